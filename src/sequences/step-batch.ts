@@ -1,0 +1,20 @@
+/** Event type index 0 stands for "the sequence ends here"; mined and stated types start at 1. */
+export const END_OF_SEQUENCE = 0;
+
+/**
+ * A batch of sequence steps in processing order, as columns: what sequences/ hands to the models.
+ * Row i says: in the sequence held by `slot[i]`, an event of `type[i]` happened at `time[i]`.
+ */
+export interface StepBatch {
+  readonly length: number;
+  /** Sequence slot, 0 ≤ slot < capacity. A slot is reused once its sequence has ended. */
+  readonly slot: Int32Array;
+  /** Event type index; END_OF_SEQUENCE closes the sequence. */
+  readonly type: Int32Array;
+  /** Event time, epoch ms; never decreases within a sequence. */
+  readonly time: Float64Array;
+  /** Index of the event's source (node, host), dense and bounded. */
+  readonly source: Int32Array;
+  /** 1 where a new sequence starts in the slot: whatever a model remembered of the slot is void. */
+  readonly start: Uint8Array;
+}
