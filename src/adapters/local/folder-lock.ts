@@ -1,0 +1,86 @@
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StateFolderError } from './errors.ts';
+
+/**
+ * Takes the folder for this process and returns what gives it back. A lock whose process is gone (a crash) is taken
+ * over at once. Throws StateFolderError STATE_LOCKED while another live process holds it.
+ *
+ * The lock file is made complete under a name of its own and then linked into place: of two processes that try at
+ * once, one link succeeds. A stale lock is first renamed away, which again only one of several can do.
+ */
+export function lockFolder(folder: string): () => void {
+  const path = join(folder, 'lock');
+  const draft = join(folder, `lock.${process.pid}`);
+  writeFileSync(draft, identity(process.pid));
+  try {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      if (tryLink(draft, path)) return () => unlinkSync(path);
+      const holder = readHolder(path);
+      if (holder !== undefined && isAlive(holder)) throw locked(folder, holder);
+      discardStale(path, `${path}.stale.${process.pid}`);
+    }
+    throw locked(folder, readHolder(path) ?? 'another process');
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
+function locked(folder: string, holder: string): StateFolderError {
+  const pid = holder.split(' ')[0];
+  return new StateFolderError(
+    'STATE_LOCKED',
+    `state folder ${folder} is in use by process ${pid}; stop that process, or use another folder with --state DIR`,
+  );
+}
+
+function tryLink(draft: string, path: string): boolean {
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readHolder(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function discardStale(path: string, aside: string): void {
+  try {
+    renameSync(path, aside);
+    unlinkSync(aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function isAlive(holder: string): boolean {
+  const pid = Number(holder.split(' ')[0]);
+  return identity(pid) === holder && processExists(pid) && pid !== process.pid;
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Process id and, where the system tells it, the start time: a reused id is not the process that locked. */
+function identity(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+  } catch {
+    return `${pid}`;
+  }
+}

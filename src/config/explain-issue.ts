@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+/** One line a person can act on: `path: expected …, got …`. `root` is the value that was checked. */
+export function explainIssue(issue: Issue, root: unknown): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) =>
+        `${pathOf([...issue.path, key])}: is not a setting; see configs/default.yaml for the known ones`,
+    );
+  }
+  return [`${pathOf(issue.path)}: ${expectation(issue)}, got ${show(valueAt(root, issue.path))}`];
+}
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${issue.expected}`;
+    case 'too_small':
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+    case 'invalid_value':
+      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'invalid_union':
+      return `fits none of its forms (${issue.errors.map((alternative) => alternative.map(expectation).join(' and ')).join('; or ')})`;
+    default:
+      return issue.message;
+  }
+}
+
+/** `['ranking', 'topK']` as `ranking.topK`, list positions as `rules[2]`. */
+export function pathOf(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return '(top level)';
+  return path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+    '',
+  );
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part],
+    root,
+  );
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}

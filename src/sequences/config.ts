@@ -1,0 +1,74 @@
+import * as z from 'zod';
+
+const pattern = z.string().refine(isRegex, { error: 'must be a valid regular expression' });
+
+function isRegex(source: string): boolean {
+  try {
+    new RegExp(source, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the key of an event's sequence comes from. A key stated by the sender (`sequence`) always wins. */
+const sequenceKey = z.union([
+  z
+    .enum(['source', 'stream'])
+    .describe('source: one sequence per file, host or node; stream: one for everything'),
+  z.strictObject({ field: z.string().min(1) }).describe('A field of a structured record, such as traceId'),
+  z
+    .strictObject({ pattern })
+    .describe(
+      'A regular expression over the message; group 1 or the whole match is the key, each match a sequence',
+    ),
+]);
+
+/** Settings of the sequences stage. */
+export const sequencesConfig = z
+  .strictObject({
+    key: sequenceKey.default('source').describe('What events are grouped by'),
+    idleTimeoutSeconds: z
+      .number()
+      .nonnegative()
+      .default(0)
+      .describe('A sequence ends after this long without an event (event time); 0: never'),
+    maxLength: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe('A sequence ends after this many events, which bounds sessions that never close; 0: never'),
+    endOn: z
+      .array(pattern)
+      .default([])
+      .describe('Message patterns that close their sequence: an explicit end-of-session event'),
+    coalesceSeconds: z
+      .number()
+      .nonnegative()
+      .default(0)
+      .describe(
+        'A repeat of an event type in its sequence within this time is counted, not predicted; 0: off',
+      ),
+    latenessSeconds: z
+      .number()
+      .nonnegative()
+      .default(0)
+      .describe(
+        'Events are held this long (event time) and put in time order; later ones are taken at the current time',
+      ),
+    capacity: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(20_000)
+      .describe('Open sequences remembered; beyond it the least recently active one is forgotten'),
+    endAtInputEnd: z
+      .enum(['auto', 'always', 'never'])
+      .default('auto')
+      .describe(
+        'Whether the end of the input ends its sequences; auto: yes where there are several keyed ones',
+      ),
+  })
+  .prefault({});
+
+export type SequencesConfig = z.infer<typeof sequencesConfig>;

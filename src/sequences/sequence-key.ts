@@ -1,0 +1,47 @@
+import type { LogEvent } from '../events/log-event.ts';
+import type { SequencesConfig } from './config.ts';
+
+/** An event that names more sequences than this (a bulk delete, say) is taken by the first ones. */
+const MOST_KEYS = 16;
+
+/** Fills `keys` with the sequence keys of an event; an event without one belongs to its source. */
+export type KeyReader = (event: LogEvent, keys: string[]) => void;
+
+/** Compiles the configured key. A key stated by the sender wins over every rule. */
+export function keyReader(key: SequencesConfig['key']): KeyReader {
+  const derived =
+    typeof key === 'string' ? byName(key) : 'field' in key ? byField(key.field) : byPattern(key.pattern);
+  return (event, keys) => {
+    keys.length = 0;
+    if (event.sequence === undefined) derived(event, keys);
+    else keys.push(event.sequence);
+  };
+}
+
+function byName(name: 'source' | 'stream'): KeyReader {
+  return name === 'stream' ? (_, keys) => keys.push('stream') : (event, keys) => keys.push(event.source);
+}
+
+function byField(field: string): KeyReader {
+  return (event, keys) => {
+    const value = event.fields?.[field];
+    keys.push(value === undefined ? event.source : String(value));
+  };
+}
+
+function byPattern(source: string): KeyReader {
+  const regex = new RegExp(source, 'gu');
+  return (event, keys) => {
+    regex.lastIndex = 0;
+    for (
+      let match = regex.exec(event.message);
+      match && keys.length < MOST_KEYS;
+      match = regex.exec(event.message)
+    ) {
+      const found = match[1] ?? match[0];
+      if (found !== '' && !keys.includes(found)) keys.push(found);
+      if (match[0] === '') regex.lastIndex++;
+    }
+    if (keys.length === 0) keys.push(event.source);
+  };
+}
