@@ -77,8 +77,8 @@ export class StateReader {
   #at = 0;
 
   constructor(bytes: Uint8Array) {
-    // A copy: typed arrays are read at aligned offsets of the underlying buffer.
-    this.#bytes = bytes.slice();
+    // A copy (a Buffer's slice is none): typed arrays are read at aligned offsets of the underlying buffer.
+    this.#bytes = new Uint8Array(bytes);
     this.#view = new DataView(this.#bytes.buffer);
   }
 
