@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+/** Configuration of the risk stage; the defaults were chosen on recorded and synthetic streams, see README.md. */
+export const RiskConfig = z.strictObject({
+  gridSeconds: z
+    .number()
+    .positive()
+    .default(5)
+    .describe(
+      'Distance of the grid points at which risk is forecast and scored; long horizons use a coarser grid',
+    ),
+  windowSeconds: z
+    .tuple([z.number().positive(), z.number().positive()])
+    .default([10, 60])
+    .describe('Time constants of the decayed counts in which a change of rate is seen, short and long'),
+  maxTypes: z
+    .number()
+    .int()
+    .min(16)
+    .max(8192)
+    .default(512)
+    .describe(
+      'Event types followed as possible precursors; beyond it the type unseen for longest is forgotten',
+    ),
+  priorEpisodes: z
+    .number()
+    .positive()
+    .default(1)
+    .describe(
+      'Weight of the coarser statistic, in episodes, when the reliability of a precursor is estimated',
+    ),
+  learningRate: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.1)
+    .describe('Step of the online logistic regression, per horizon of forecasts'),
+  silentGridPoints: z
+    .number()
+    .int()
+    .min(10)
+    .default(2000)
+    .describe('Grid points forecast into a silence of the log; a longer silence is skipped and not scored'),
+});
+export type RiskConfig = z.output<typeof RiskConfig>;

@@ -1,0 +1,64 @@
+import type { Reading } from './precursors.ts';
+import { PULSES } from './pulse.ts';
+
+/** Strongest readings kept at a grid point. */
+export const STRONGEST = 8;
+/** A reading above this lift counts as an active precursor. */
+const ACTIVE = 0.7;
+const logit = (p: number): number => Math.log(p / (1 - p));
+
+/** What the hazard sees of one target at one grid point, and where its weights start. */
+const SHAPE = [
+  ['one', 0],
+  ['base rate', 1],
+  ['strongest precursor', 0.9],
+  ['second precursor', 0.15],
+  ['third precursor', 0.05],
+  ['strongest precursor, seen to hit once', -0.25],
+  ['strongest precursor, seen to hit twice', -0.1],
+  ['strongest precursor × its recall', 0.1],
+  ['active precursors', 0],
+  ['no active precursor', -0.5],
+  ['recency', 0.3],
+  ['events', 0],
+  ['warnings', 0.05],
+  ['errors', 0.05],
+  ['surprise', 0],
+  ['new types', 0.02],
+] as const;
+
+/** Number of features. */
+export const FEATURES = SHAPE.length;
+/** Names of the features, in order. */
+export const FEATURE_NAMES: readonly string[] = SHAPE.map(([name]) => name);
+/** Where the weights start. */
+export const START_WEIGHTS: readonly number[] = SHAPE.map(([, weight]) => weight);
+
+/** First of the features that the pulse of the stream writes. */
+export const PULSE_AT = FEATURES - PULSES;
+
+/** Fills all features but the pulse. `readings` are sorted, strongest first; only the first `count` are valid. */
+export function fillFeatures(
+  into: Float64Array,
+  readings: readonly Reading[],
+  count: number,
+  base: number,
+  recency: number,
+  onsets: number,
+): void {
+  const best = count > 0 ? readings[0]! : undefined;
+  const lift = best?.lift ?? 0;
+  let active = 0;
+  for (let i = 0; i < count; i++) if (readings[i]!.lift > ACTIVE) active += 1;
+  into[0] = 1;
+  into[1] = logit(base);
+  into[2] = lift;
+  into[3] = count > 1 ? readings[1]!.lift : 0;
+  into[4] = count > 2 ? readings[2]!.lift : 0;
+  into[5] = best !== undefined && best.hits <= 1 ? lift : 0;
+  into[6] = best !== undefined && best.hits === 2 ? lift : 0;
+  into[7] = lift * ((best?.hits ?? 0) / Math.max(1, onsets));
+  into[8] = Math.log1p(active);
+  into[9] = active === 0 ? 1 : 0;
+  into[10] = logit(recency) - logit(base);
+}

@@ -1,0 +1,45 @@
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import type { Watch } from './watch.ts';
+
+/** Time before the first event of the stream. */
+const NEVER = 0;
+
+/** Which incidents of each watch ran when: an onset is the first watched event after a quiet time. */
+export class Onsets {
+  readonly #quiet: Float64Array;
+  /** Epoch ms of the last watched event of each watch, 0 for none. */
+  readonly lastWatched: Float64Array;
+  readonly lastOnset: Float64Array;
+  readonly counts: Float64Array;
+
+  constructor(watches: readonly Watch[]) {
+    this.#quiet = Float64Array.from(watches, (watch) => watch.quietSeconds * 1000);
+    this.lastWatched = new Float64Array(watches.length);
+    this.lastOnset = new Float64Array(watches.length);
+    this.counts = new Float64Array(watches.length);
+  }
+
+  /** Whether an incident of the watch is running, its quiet time included. */
+  running(watch: number, time: number): boolean {
+    const last = this.lastWatched[watch]!;
+    return last !== NEVER && time - last <= this.#quiet[watch]!;
+  }
+
+  /** Notes a watched event and returns whether it is an onset. */
+  observe(watch: number, time: number): boolean {
+    const onset = !this.running(watch, time);
+    this.lastWatched[watch] = time;
+    if (!onset) return false;
+    this.lastOnset[watch] = time;
+    this.counts[watch]! += 1;
+    return true;
+  }
+
+  save(writer: StateWriter): void {
+    for (const array of [this.lastWatched, this.lastOnset, this.counts]) writer.array(array);
+  }
+
+  restore(reader: StateReader): void {
+    for (const array of [this.lastWatched, this.lastOnset, this.counts]) array.set(reader.float64());
+  }
+}

@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { SEVERITY } from '../events/log-event.ts';
+
+const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(50)]);
+const severities = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+/** What a watched event looks like: all conditions given must hold; within a list any one suffices. */
+export const WatchRule = z.strictObject({
+  type: oneOrMore.optional().describe('Event type id, one or several'),
+  template: oneOrMore.optional().describe('Regular expression searched in the template of the event type'),
+  tag: oneOrMore.optional().describe('Tag of the event, one or several'),
+  severity: z
+    .union([z.enum(severities), z.number().int().min(SEVERITY.trace).max(24)])
+    .optional()
+    .describe('Least severity: a level or an OpenTelemetry severity number'),
+  component: oneOrMore
+    .optional()
+    .describe('Component (logger, process, module), one or several, compared exactly'),
+  pattern: oneOrMore.optional().describe('Regular expression searched in the message of each event'),
+});
+export type WatchRule = z.output<typeof WatchRule>;
+
+/** One class of events to be warned of, and how. */
+export const SpecialistConfig = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .describe('Name: lower case letters, digits and dashes; it is part of the ids of its warnings'),
+  description: z
+    .string()
+    .max(500)
+    .default('')
+    .describe('What these events mean, for the person who is warned'),
+  watch: z
+    .union([WatchRule, z.array(WatchRule).min(1).max(20)])
+    .describe('The watched events: one rule, or several of which any may match'),
+  except: z
+    .array(WatchRule)
+    .max(20)
+    .default([])
+    .describe('Events matching one of these rules are not watched'),
+  horizons: z
+    .array(z.number().min(1).max(604_800))
+    .min(1)
+    .max(4)
+    .default([60, 300])
+    .describe('Horizons in seconds: the probability of an onset within each is forecast'),
+  quietSeconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('A watched event so soon after another is the same incident; the shortest horizon by default'),
+  minLeadSeconds: z
+    .number()
+    .min(0)
+    .default(5)
+    .describe('Precursors closer to the onset teach nothing, for a warning from them would come too late'),
+  threshold: z
+    .number()
+    .min(0.01)
+    .max(0.99)
+    .optional()
+    .describe('Probability from which on to warn; chosen from past performance where it is not given'),
+  precision: z
+    .number()
+    .min(0.05)
+    .max(0.99)
+    .default(0.7)
+    .describe('Share of warnings that shall come true; the threshold is chosen so that this is expected'),
+  minOnsets: z
+    .number()
+    .int()
+    .min(1)
+    .default(2)
+    .describe('Onsets that must have been seen before the first warning'),
+  cooldownSeconds: z
+    .number()
+    .min(0)
+    .default(120)
+    .describe('After a warning has come true or expired, wait so long before the next'),
+  warningsPerHour: z
+    .number()
+    .positive()
+    .default(12)
+    .describe('Rate limit: a token bucket in event time, filled at this rate'),
+  weightClass: z
+    .string()
+    .max(40)
+    .default('general')
+    .describe('Ranking weights: a class of its own, backing off to "general"'),
+  model: z
+    .string()
+    .max(80)
+    .optional()
+    .describe('Alias of the registered model that shall serve this specialist'),
+});
+export type SpecialistConfig = z.output<typeof SpecialistConfig>;
+
+/** Used when nothing is configured: whatever is an error by severity, and whatever is tagged as a failure. */
+const DEFAULT = [
+  {
+    name: 'severe',
+    description: 'Errors and worse, and events tagged as failures',
+    watch: [{ severity: 'error' as const }, { tag: 'failure' }],
+  },
+];
+
+/** Configuration of the specialists stage. */
+export const SpecialistsConfig = z
+  .array(SpecialistConfig)
+  .max(30)
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+    message: 'two specialists have the same name',
+  })
+  .prefault(DEFAULT)
+  .describe('The classes of events to watch, at most 30');
+export type SpecialistsConfig = z.output<typeof SpecialistsConfig>;

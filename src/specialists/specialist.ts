@@ -1,0 +1,34 @@
+import type { Watch } from '../risk/watch.ts';
+import type { SpecialistConfig } from './config.ts';
+
+/** A compiled specialist: its watch for the risk model, and how to warn. */
+export interface EventSpecialist extends Watch {
+  readonly description: string;
+  /** Fixed threshold; chosen from past performance where undefined. */
+  readonly threshold: number | undefined;
+  readonly precision: number;
+  readonly minOnsets: number;
+  readonly cooldownSeconds: number;
+  readonly warningsPerHour: number;
+  readonly weightClass: string;
+  readonly model: string | undefined;
+}
+
+/** Completes the configuration of one specialist; horizons come out ascending and distinct. */
+export function compileSpecialist(config: SpecialistConfig): EventSpecialist {
+  const horizons = [...new Set(config.horizons)].sort((a, b) => a - b);
+  return {
+    name: config.name,
+    description: config.description,
+    horizons,
+    quietSeconds: config.quietSeconds ?? horizons[0]!,
+    minLeadSeconds: config.minLeadSeconds,
+    threshold: config.threshold,
+    precision: config.precision,
+    minOnsets: config.minOnsets,
+    cooldownSeconds: config.cooldownSeconds,
+    warningsPerHour: config.warningsPerHour,
+    weightClass: config.weightClass,
+    model: config.model,
+  };
+}
