@@ -1,0 +1,87 @@
+import type { ParsingConfig } from './config.ts';
+import { TOKEN } from './line-scanner.ts';
+import { ANY_WORD, type Neighbour, type TemplateIndex, type Tokens } from './template-index.ts';
+
+/** A line's tokens with the words that vary made variables, and the event types the result replaces. */
+export interface Generalised {
+  readonly tokens: Tokens;
+  readonly replaced: readonly number[];
+}
+
+/** Two words vary together once more than this many times `distinctWords` templates differ in the same two. */
+const PAIR_FACTOR = 4;
+
+type Thresholds = Pick<ParsingConfig, 'distinctWords' | 'distinctNames'>;
+
+/**
+ * Finds the words of a new line that are variables: those where more distinct words were seen than the thresholds allow,
+ * everything else being equal; then those of a pair of free words. No similarity is involved, so "VM Started" and
+ * "VM Stopped" stay two types however long the lines.
+ */
+export function generalise(line: Tokens, templates: TemplateIndex, limits: Thresholds): Generalised {
+  const tokens = { hash: line.hash.slice(), kind: line.kind.slice() };
+  const replaced: number[] = [];
+  // Each round makes at least one word a variable.
+  for (;;) {
+    const neighbours = templates.neighbours(tokens);
+    const varied = variedWord(tokens, neighbours, limits) ?? variedPair(tokens, neighbours, limits);
+    if (varied === undefined) return { tokens, replaced };
+    for (const { template } of varied) replaced.push(template.type);
+    const { first, second } = varied[0]!;
+    makeVariable(tokens, first);
+    if (second >= 0) makeVariable(tokens, second);
+  }
+}
+
+function makeVariable(tokens: Tokens, at: number): void {
+  tokens.hash[at] = tokens.hash[at]! & 1;
+  tokens.kind[at] = TOKEN.variable | ANY_WORD;
+}
+
+const isWord = (kind: number): boolean => kind === TOKEN.word || kind === TOKEN.name;
+
+/** Whether template and line have two different constant words at `at`. */
+function wordsDiffer({ template }: Neighbour, line: Tokens, at: number): boolean {
+  return isWord(template.kind[at]!) && isWord(line.kind[at]!);
+}
+
+/** The neighbours at the first position where too many distinct words, or names, were seen. */
+function variedWord(
+  line: Tokens,
+  neighbours: readonly Neighbour[],
+  limits: Thresholds,
+): Neighbour[] | undefined {
+  const single = neighbours.filter((n) => n.second < 0 && wordsDiffer(n, line, n.first));
+  for (const siblings of groupBy(single, (n) => n.first)) {
+    const at = siblings[0]!.first;
+    const names = siblings.filter(({ template }) => template.kind[at] === TOKEN.name).length;
+    const ownName = line.kind[at] === TOKEN.name ? 1 : 0;
+    if (siblings.length + 1 > limits.distinctWords || names + ownName > limits.distinctNames) return siblings;
+  }
+  return undefined;
+}
+
+/** The neighbours at the first pair of positions where too many templates differ in both words. */
+function variedPair(
+  line: Tokens,
+  neighbours: readonly Neighbour[],
+  limits: Thresholds,
+): Neighbour[] | undefined {
+  const double = neighbours.filter(
+    (n) => n.second >= 0 && wordsDiffer(n, line, n.first) && wordsDiffer(n, line, n.second),
+  );
+  if (double.length <= PAIR_FACTOR * limits.distinctWords) return undefined;
+  const groups = groupBy(double, (n) => n.first * 65_536 + n.second);
+  return groups.find((group) => group.length > PAIR_FACTOR * limits.distinctWords);
+}
+
+/** Groups in ascending order of their key. */
+function groupBy(neighbours: readonly Neighbour[], key: (neighbour: Neighbour) => number): Neighbour[][] {
+  const groups = new Map<number, Neighbour[]>();
+  for (const neighbour of neighbours) {
+    const group = groups.get(key(neighbour));
+    if (group === undefined) groups.set(key(neighbour), [neighbour]);
+    else group.push(neighbour);
+  }
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
+}

@@ -1,0 +1,203 @@
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import { TOKEN } from './line-scanner.ts';
+
+/** Added to TOKEN.variable where a variable accepts any word, not only words that look like variables. */
+export const ANY_WORD = 4;
+
+/** The tokens of a line or template: hashes with the space bit, kinds from TOKEN. */
+export interface Tokens {
+  readonly hash: Int32Array;
+  readonly kind: Uint8Array;
+}
+
+/** A living template: its tokens and the event type it stands for. */
+export interface Template extends Tokens {
+  readonly type: number;
+}
+
+/** A template that differs from a line in one or two words: where (`second` is −1 for one). */
+export interface Neighbour {
+  readonly template: Template;
+  readonly first: number;
+  readonly second: number;
+}
+
+const isWordLike = (kind: number): boolean => (kind & 3) !== TOKEN.punctuation;
+
+/** Whether two words, one of them possibly a variable, may stand at the same place of one template. */
+function mayDiffer(a: Tokens, b: Tokens, at: number): boolean {
+  return isWordLike(a.kind[at]!) && isWordLike(b.kind[at]!) && ((a.hash[at]! ^ b.hash[at]!) & 1) === 0;
+}
+
+/** Whether a template's variable at `at` accepts the word of the line there. */
+function accepts(template: Tokens, line: Tokens, at: number): boolean {
+  const kind = template.kind[at]!;
+  if ((kind & 3) !== TOKEN.variable || !mayDiffer(template, line, at)) return false;
+  return (kind & ANY_WORD) !== 0 || line.kind[at] === TOKEN.name;
+}
+
+/**
+ * Living templates by length and by their first and second word: what a line never seen before is compared with.
+ * A group is bounded by the miner, so a look-up costs at most a few hundred comparisons that mostly end at the third token.
+ */
+export class TemplateIndex {
+  readonly #groups = new Map<number, Template[]>();
+  readonly #byType = new Map<number, Template>();
+
+  get(type: number): Template | undefined {
+    return this.#byType.get(type);
+  }
+
+  get count(): number {
+    return this.#byType.size;
+  }
+
+  all(): Iterable<Template> {
+    return this.#byType.values();
+  }
+
+  add(template: Template): void {
+    this.#byType.set(template.type, template);
+    for (const key of ownKeys(template)) {
+      const group = this.#groups.get(key);
+      if (group === undefined) this.#groups.set(key, [template]);
+      else group.push(template);
+    }
+  }
+
+  remove(type: number): void {
+    const template = this.#byType.get(type);
+    if (template === undefined) return;
+    this.#byType.delete(type);
+    for (const key of ownKeys(template)) {
+      const rest = this.#groups.get(key)!.filter((other) => other !== template);
+      if (rest.length === 0) this.#groups.delete(key);
+      else this.#groups.set(key, rest);
+    }
+  }
+
+  /** How many templates share the line's length and first word, or length and second word (the larger). */
+  crowd(line: Tokens): number {
+    let crowd = 0;
+    for (const key of ownKeys(line)) crowd = Math.max(crowd, this.#groups.get(key)?.length ?? 0);
+    return crowd;
+  }
+
+  /** The template that the line fits with the fewest words falling on variables; the oldest of equals. */
+  match(line: Tokens): Template | undefined {
+    let best: Template | undefined;
+    let bestCost = Number.POSITIVE_INFINITY;
+    for (const template of this.#candidates(line)) {
+      const cost = substitutions(template, line);
+      if (cost < bestCost || (best !== undefined && cost === bestCost && template.type < best.type)) {
+        best = template;
+        bestCost = cost;
+      }
+    }
+    return best;
+  }
+
+  /** Templates that differ from the line in one or two words. */
+  neighbours(line: Tokens): Neighbour[] {
+    const found: Neighbour[] = [];
+    for (const template of this.#candidates(line)) {
+      const neighbour = difference(template, line);
+      if (neighbour !== undefined) found.push(neighbour);
+    }
+    return found;
+  }
+
+  /** Templates that `general` covers, itself left out. */
+  covered(general: Template): Template[] {
+    const found: Template[] = [];
+    for (const template of this.#candidates(general)) {
+      if (template !== general && substitutions(general, template) < Number.POSITIVE_INFINITY)
+        found.push(template);
+    }
+    return found;
+  }
+
+  save(writer: StateWriter): void {
+    const templates = [...this.#byType.values()];
+    writer.array(Int32Array.from(templates, ({ type }) => type));
+    writer.array(Int32Array.from(templates, ({ hash }) => hash.length));
+    writer.array(Int32Array.from(templates.flatMap(({ hash }) => [...hash])));
+    writer.array(Uint8Array.from(templates.flatMap(({ kind }) => [...kind])));
+  }
+
+  restore(reader: StateReader): void {
+    const types = reader.int32();
+    const lengths = reader.int32();
+    const hashes = reader.int32();
+    const kinds = reader.uint8();
+    let at = 0;
+    types.forEach((type, i) => {
+      const to = at + lengths[i]!;
+      this.add({ type, hash: hashes.slice(at, to), kind: kinds.slice(at, to) });
+      at = to;
+    });
+  }
+
+  *#candidates(line: Tokens): Iterable<Template> {
+    const [first, second] = leadingWords(line);
+    const length = line.hash.length;
+    const lists = [
+      this.#groups.get(groupKey(length, first, 1)),
+      this.#groups.get(groupKey(length, second, 2)),
+      this.#groups.get(groupKey(length, second, 1)),
+      this.#groups.get(groupKey(length, first, 2)),
+    ];
+    const seen = new Set<Template>();
+    for (const list of lists) {
+      for (const template of list ?? []) {
+        if (template.hash.length !== length || seen.has(template)) continue;
+        seen.add(template);
+        yield template;
+      }
+    }
+  }
+}
+
+/** Words of the line on variables of the template; infinite where the line does not fit. */
+function substitutions(template: Tokens, line: Tokens): number {
+  let cost = 0;
+  for (let i = 0; i < line.hash.length; i++) {
+    if (template.hash[i] === line.hash[i]) continue;
+    if (!accepts(template, line, i)) return Number.POSITIVE_INFINITY;
+    cost++;
+  }
+  return cost;
+}
+
+function difference(template: Template, line: Tokens): Neighbour | undefined {
+  let first = -1;
+  let second = -1;
+  for (let i = 0; i < line.hash.length; i++) {
+    if (template.hash[i] === line.hash[i]) continue;
+    if (second >= 0 || !mayDiffer(template, line, i)) return undefined;
+    if (first < 0) first = i;
+    else second = i;
+  }
+  return first < 0 ? undefined : { template, first, second };
+}
+
+/** Hashes of the first two words; punctuation and variables do not count. */
+function leadingWords(line: Tokens): [number, number] {
+  let first = 0;
+  for (let i = 0; i < line.hash.length; i++) {
+    const kind = line.kind[i]!;
+    if (kind !== TOKEN.word && kind !== TOKEN.name) continue;
+    if (first !== 0) return [first, line.hash[i]!];
+    first = line.hash[i]!;
+  }
+  return [first, 0];
+}
+
+function ownKeys(line: Tokens): [number, number] {
+  const [first, second] = leadingWords(line);
+  return [groupKey(line.hash.length, first, 1), groupKey(line.hash.length, second, 2)];
+}
+
+function groupKey(length: number, word: number, role: number): number {
+  return Math.imul(word ^ (length * 4 + role), 0x9e3779b1) ^ length;
+}

@@ -1,0 +1,170 @@
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import type { ParsingConfig } from './config.ts';
+import { Doorkeeper } from './doorkeeper.ts';
+import { generalise } from './generalise.ts';
+import { LineScanner, signatureOf, TOKEN } from './line-scanner.ts';
+import { SignatureTable } from './signature-table.ts';
+import { ANY_WORD, type Template, TemplateIndex, type Tokens } from './template-index.ts';
+import { CATCH_ALL, catchAllText, lineParameters, templateText } from './template-text.ts';
+import type { TypeMerge } from './type-merge.ts';
+import { TypeTable } from './type-table.ts';
+
+const SECTION = 'parsing';
+const VERSION = 1;
+
+/**
+ * Mines event types from messages, in stream order: the same messages give the same types, whatever the batches.
+ * A masked line seen before costs one scan and one probe; see README.md for what happens to the others.
+ */
+export class TemplateMiner {
+  readonly #config: ParsingConfig;
+  readonly #scanner: LineScanner;
+  readonly #types: TypeTable;
+  readonly #signatures: SignatureTable;
+  readonly #templates = new TemplateIndex();
+  readonly #doorkeeper = new Doorkeeper();
+
+  constructor(config: ParsingConfig) {
+    this.#config = config;
+    this.#scanner = new LineScanner(config);
+    this.#types = new TypeTable(config.maxTemplates);
+    this.#signatures = new SignatureTable(config.maxSignatures);
+    for (const seed of config.seedTemplates) this.#seed(seed);
+  }
+
+  /** The event type index of a message (≥ 1). */
+  assign(message: string): number {
+    const scanner = this.#scanner;
+    scanner.scan(message);
+    const known = this.#signatures.find(scanner.high, scanner.low);
+    return known === 0 ? this.#learn(message) : this.#types.resolve(known);
+  }
+
+  /** The event type index of a type named by the sender. Once the cap is reached, unknown names share "<*>". */
+  stated(type: string): number {
+    const index = this.#types.intern(type, 2);
+    return this.#types.resolve(index < 0 ? this.#catchAll() : index);
+  }
+
+  /** What an index handed out earlier is known as now. */
+  resolve(index: number): number {
+    return this.#types.resolve(index);
+  }
+
+  /** The text of a type, variables written <*>. */
+  templateOf(index: number): string {
+    return this.#types.text(index);
+  }
+
+  /** The id of a type: 16 hex characters, a hash of its text. */
+  idOf(index: number): string {
+    return this.#types.id(index);
+  }
+
+  /** Merges since the last call, oldest first: the types `from` are from now on `into`. */
+  takeMerges(): TypeMerge[] {
+    return this.#types.takeMerges();
+  }
+
+  /** One more than the highest index handed out. */
+  get size(): number {
+    return this.#types.size;
+  }
+
+  /** The variable parts of a message of this type, in order; the whole message for the type "<*>". Slow path. */
+  parameters(message: string, type: number): string[] {
+    const resolved = this.#types.resolve(type);
+    this.#scanner.scan(message);
+    return lineParameters(message, this.#scanner, this.#templates.get(resolved), this.#types.text(resolved));
+  }
+
+  #learn(message: string): number {
+    const { high, low } = this.#scanner;
+    const line = this.#scanner.tokens();
+    const fit = this.#templates.match(line);
+    if (fit !== undefined) {
+      this.#remember(high, low, fit.type);
+      return fit.type;
+    }
+    if (this.#templates.crowd(line) >= this.#config.maxGroup) {
+      return this.#catchAll(catchAllText(message, this.#scanner));
+    }
+    if (this.#types.size * 2 > this.#config.maxTemplates && !this.#doorkeeper.admits(high, low)) {
+      return this.#catchAll();
+    }
+    const { tokens, replaced } = generalise(line, this.#templates, this.#config);
+    const type = this.#admit(templateText(message, this.#scanner, tokens), tokens, replaced);
+    if (type < 0) return this.#catchAll();
+    this.#remember(high, low, type);
+    return type;
+  }
+
+  /** Makes `tokens` a template, with its event type, in place of the types it covers; −1 when types are used up. */
+  #admit(text: string, tokens: Tokens, replaced: readonly number[]): number {
+    const index = this.#types.intern(text, 2);
+    if (index < 0) return index;
+    const type = this.#types.resolve(index);
+    if (type === index && this.#templates.get(type) === undefined) {
+      const template: Template = { type, hash: tokens.hash, kind: tokens.kind };
+      this.#templates.add(template);
+      const [high, low] = signatureOf(tokens.hash);
+      this.#remember(high, low, type);
+      for (const covered of this.#templates.covered(template)) this.#merge(covered.type, type);
+    }
+    for (const old of replaced) this.#merge(old, type);
+    return type;
+  }
+
+  #merge(from: number, into: number): void {
+    if (this.#types.resolve(from) === into) return;
+    this.#templates.remove(from);
+    this.#types.merge(from, into);
+  }
+
+  /** Notes the type of a signature; when the table is full, only the templates' own signatures are kept. */
+  #remember(high: number, low: number, type: number): void {
+    if (this.#signatures.full) {
+      const own: number[] = [];
+      for (const template of this.#templates.all()) own.push(...signatureOf(template.hash), template.type);
+      this.#signatures.reset(Int32Array.from(own));
+    }
+    this.#signatures.set(high, low, type);
+  }
+
+  #catchAll(text = CATCH_ALL): number {
+    const index = this.#types.intern(text, text === CATCH_ALL ? 0 : 2);
+    return index < 0 ? this.#catchAll() : this.#types.resolve(index);
+  }
+
+  /** A seed passes through the scanner like a line whose variables are numbers, and accepts any word in their places. */
+  #seed(text: string): void {
+    const line = this.#config.masks.includes('numbers') ? text.replaceAll(CATCH_ALL, '0') : text;
+    this.#scanner.scan(line);
+    const tokens = this.#scanner.tokens();
+    for (let i = 0; i < tokens.kind.length; i++) {
+      if (tokens.kind[i] === TOKEN.variable) tokens.kind[i] = TOKEN.variable | ANY_WORD;
+    }
+    this.#admit(templateText(line, this.#scanner, tokens), tokens, []);
+  }
+
+  /** Writes the section "parsing": types, living templates, remembered signatures; bounded by the caps. */
+  save(writer: StateWriter): void {
+    writer.section(SECTION, VERSION);
+    this.#types.save(writer);
+    this.#templates.save(writer);
+    writer.array(this.#signatures.entries());
+    this.#doorkeeper.save(writer);
+  }
+
+  /** Continues where `save` left off: every later assignment is that of the uninterrupted run. */
+  static restore(config: ParsingConfig, reader: StateReader): TemplateMiner {
+    reader.section(SECTION, VERSION);
+    const miner = new TemplateMiner({ ...config, seedTemplates: [] });
+    miner.#types.restore(reader);
+    miner.#templates.restore(reader);
+    miner.#signatures.reset(reader.int32());
+    miner.#doorkeeper.restore(reader);
+    for (const seed of config.seedTemplates) miner.#seed(seed);
+    return miner;
+  }
+}
