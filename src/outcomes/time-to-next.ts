@@ -1,0 +1,82 @@
+// Hot path (benchmark `outcomes`).
+
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import { ratio } from './ratio.ts';
+import type { StepOutcome } from './step-outcome.ts';
+
+const [EVENTS, ERROR, PINBALL, COVERED] = [0, 1, 2, 3];
+const MEASURES = 4;
+
+/** Accuracy of the predicted time to the next event, all on ln(1 + seconds). */
+export interface TimeToNextSummary {
+  readonly events: number;
+  /** Mean absolute error of the median. */
+  readonly maeLog1p: number | null;
+  /** Mean pinball loss over the quantiles .1, .5 and .9. */
+  readonly pinball: number | null;
+  /** Share of events within the .1 and .9 quantiles, both included. */
+  readonly coverage80: number | null;
+  readonly recent: { readonly maeLog1p: number | null; readonly pinball: number | null };
+}
+
+/** Loss of a predicted quantile: what the quantile of the true distribution minimises. */
+function pinballLoss(quantile: number, predicted: number, actual: number): number {
+  const error = actual - predicted;
+  return error >= 0 ? quantile * error : (quantile - 1) * error;
+}
+
+/** Accumulates the accuracy of the predicted time to the next event. */
+export class TimeToNextAccuracy {
+  readonly #sums = new Float64Array(MEASURES);
+  readonly #recent = new Float64Array(MEASURES);
+  readonly #keep: number;
+
+  constructor(recentEvents: number) {
+    this.#keep = Math.exp(-1 / recentEvents);
+  }
+
+  /** Steps without a predicted or an actual time are skipped. */
+  add(outcome: StepOutcome): void {
+    const { q10, q50, q90, actualSeconds } = outcome;
+    if (!(outcome.hadPrediction && q50 >= 0 && actualSeconds >= 0)) return;
+    const actual = Math.log1p(actualSeconds);
+    const middle = Math.log1p(q50);
+    const loss =
+      pinballLoss(0.1, Math.log1p(q10), actual) +
+      pinballLoss(0.5, middle, actual) +
+      pinballLoss(0.9, Math.log1p(q90), actual);
+    this.#count(EVENTS, 1);
+    this.#count(ERROR, Math.abs(actual - middle));
+    this.#count(PINBALL, loss / 3);
+    this.#count(COVERED, actualSeconds >= q10 && actualSeconds <= q90 ? 1 : 0);
+  }
+
+  #count(measure: number, value: number): void {
+    this.#sums[measure] = this.#sums[measure]! + value;
+    this.#recent[measure] = this.#recent[measure]! * this.#keep + value;
+  }
+
+  summary(): TimeToNextSummary {
+    const [sums, recent] = [this.#sums, this.#recent];
+    return {
+      events: sums[EVENTS]!,
+      maeLog1p: ratio(sums[ERROR]!, sums[EVENTS]!),
+      pinball: ratio(sums[PINBALL]!, sums[EVENTS]!),
+      coverage80: ratio(sums[COVERED]!, sums[EVENTS]!),
+      recent: {
+        maeLog1p: ratio(recent[ERROR]!, recent[EVENTS]!),
+        pinball: ratio(recent[PINBALL]!, recent[EVENTS]!),
+      },
+    };
+  }
+
+  save(writer: StateWriter): void {
+    writer.array(this.#sums);
+    writer.array(this.#recent);
+  }
+
+  restore(reader: StateReader): void {
+    this.#sums.set(reader.float64());
+    this.#recent.set(reader.float64());
+  }
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { NextEventAccuracy } from '../../../src/outcomes/next-event.ts';
+import { copyState, makeOutcome } from './make-outcome.ts';
+
+describe('the accuracy of next-event predictions', () => {
+  test('counts the truth among the first 1, 3 and 9 candidates', () => {
+    const accuracy = new NextEventAccuracy(1000);
+    for (const rank of [0, 2, 3, 8, 9, -1, 0, 0]) accuracy.add(makeOutcome({ rank }));
+
+    const summary = accuracy.summary();
+
+    expect(summary).toMatchObject({ events: 8, top1: 3 / 8, top3: 4 / 8, top9: 6 / 8 });
+  });
+
+  test('averages the log-loss, and the Brier score of the first candidate', () => {
+    const accuracy = new NextEventAccuracy(1000);
+    accuracy.add(makeOutcome({ logLoss: 0.2, pTop1: 0.8, rank: 0 }));
+    accuracy.add(makeOutcome({ logLoss: 1.4, pTop1: 0.6, rank: 1 }));
+
+    const summary = accuracy.summary();
+
+    expect(summary.nll).toBeCloseTo(0.8, 12);
+    expect(summary.brier).toBeCloseTo((0.2 ** 2 + 0.6 ** 2) / 2, 12);
+  });
+
+  test('is calibrated when what is given 75 % comes three times in four', () => {
+    const [honest, boastful] = [new NextEventAccuracy(1000), new NextEventAccuracy(1000)];
+    for (let i = 0; i < 400; i++) {
+      honest.add(makeOutcome({ pTop1: 0.75, rank: i % 4 === 0 ? 1 : 0 }));
+      boastful.add(makeOutcome({ pTop1: 0.95, rank: i % 4 === 0 ? 1 : 0 }));
+    }
+
+    expect(honest.summary().ece).toBeCloseTo(0, 10);
+    expect(boastful.summary().ece).toBeCloseTo(0.2, 10);
+    expect(boastful.summary().calibration).toEqual([
+      expect.objectContaining({ from: 0.9, to: 1, count: 400, frequency: 0.75 }),
+    ]);
+  });
+
+  test('tells apart what was unpredicted and what was unseen', () => {
+    const accuracy = new NextEventAccuracy(1000);
+    accuracy.add(makeOutcome({ hadPrediction: false }));
+    accuracy.add(makeOutcome({ novel: true, rank: -1 }));
+    accuracy.add(makeOutcome({ rank: 0 }), true);
+    accuracy.add(makeOutcome());
+
+    const summary = accuracy.summary();
+
+    expect(summary).toMatchObject({ events: 3, unpredicted: 1, unseen: { share: 2 / 3, top1: 0.5 } });
+  });
+
+  test('shows in the recent share what changed lately', () => {
+    const accuracy = new NextEventAccuracy(100);
+    for (let i = 0; i < 1000; i++) accuracy.add(makeOutcome({ rank: 0 }));
+    for (let i = 0; i < 500; i++) accuracy.add(makeOutcome({ rank: 4 }));
+
+    const summary = accuracy.summary();
+
+    expect(summary.top1).toBeCloseTo(2 / 3, 10);
+    expect(summary.recent.top1).toBeLessThan(0.01);
+    expect(summary.recent.top9).toBeCloseTo(1, 10);
+  });
+
+  test('is null, not 0, before the first event', () => {
+    expect(new NextEventAccuracy(10).summary()).toMatchObject({
+      events: 0,
+      top1: null,
+      nll: null,
+      ece: null,
+      unseen: { share: null, top1: null },
+    });
+  });
+
+  test('goes on after a restart', () => {
+    const [before, after] = [new NextEventAccuracy(50), new NextEventAccuracy(50)];
+    for (let i = 0; i < 200; i++)
+      before.add(makeOutcome({ rank: i % 5, pTop1: (i % 10) / 10, novel: i % 7 === 0 }));
+
+    copyState(before, after);
+    for (const accuracy of [before, after]) accuracy.add(makeOutcome({ rank: 2 }));
+
+    expect(after.summary()).toEqual(before.summary());
+  });
+});
