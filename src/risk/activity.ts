@@ -9,6 +9,9 @@ export const LEVELS = 12;
 /** A count of just under a power of two is that level: n events in quick succession have decayed a little. */
 const ROUNDING = 1.2;
 
+/** Is told of each episode that starts, by span and condition. */
+export type Started = (span: number, condition: number) => void;
+
 /** Conditions of one slot: its windows times their levels. */
 export const CONDITIONS = WINDOWS * LEVELS;
 
@@ -43,7 +46,7 @@ export class Activity {
   }
 
   /** Counts one event; `started` is told of each episode that starts with it. */
-  observe(slot: number, time: number, started: (span: number, condition: number) => void): void {
+  observe(slot: number, time: number, started: Started): void {
     const elapsed = time - this.lastSeen[slot]!;
     this.lastSeen[slot] = time;
     for (let window = 0; window < WINDOWS; window++) {
@@ -53,6 +56,16 @@ export class Activity {
       const level = Math.min(LEVELS - 1, 31 - Math.clz32(count * ROUNDING));
       if (level > this.#checked[at]! || time >= this.#due[at]!) this.#check(at, level, time, started);
     }
+  }
+
+  /** Notes the two levels at which a gauge stands, −1 for below the first; they take the place of the two windows. */
+  gauge(slot: number, time: number, ratio: number, share: number, started: Started): void {
+    this.lastSeen[slot] = time;
+    const at = slot * WINDOWS;
+    if (ratio > this.#checked[at]! || (ratio >= 0 && time >= this.#due[at]!))
+      this.#check(at, ratio, time, started);
+    if (share > this.#checked[at + 1]! || (share >= 0 && time >= this.#due[at + 1]!))
+      this.#check(at + 1, share, time, started);
   }
 
   /** Decayed count of a slot in its long window. */
@@ -81,7 +94,7 @@ export class Activity {
     for (const array of [this.lastSeen, this.#counts, this.starts, this.episodes]) readSparse(reader, array);
   }
 
-  #check(at: number, level: number, time: number, started: (span: number, condition: number) => void): void {
+  #check(at: number, level: number, time: number, started: Started): void {
     let due = Number.POSITIVE_INFINITY;
     for (let span = 0; span < this.spans.length; span++) {
       const length = this.spans[span]!;

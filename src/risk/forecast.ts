@@ -13,6 +13,8 @@ export interface RiskEvent {
   readonly surprise: number;
   /** First event of its type. */
   readonly novel: boolean;
+  /** Fields of the event; the numeric ones are followed as gauges. */
+  readonly fields?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** P(the next onset of a watch comes within the horizon), made at a grid point from events before it. */
@@ -57,11 +59,13 @@ export interface Onset {
 export interface Evidence {
   /** Event type index, −1 for a group. */
   readonly type: number;
-  /** In words what was counted where `type` is −1. */
+  /** Where `type` is −1, in words what was counted, or the name of the numeric field. */
   readonly group?: string;
+  /** Index of the source where the evidence is about one. */
+  readonly source?: number;
   /** Log-odds over the base rate that this evidence alone would justify. */
   readonly contribution: number;
-  /** Decayed count in the long window at the time of the forecast. */
+  /** Decayed count in the long window at the time of the forecast; of a numeric field, its recent mean. */
   readonly count: number;
   /** Epoch ms of its last event. */
   readonly lastSeen: number;

@@ -5,11 +5,21 @@ import { Activity } from './activity.ts';
 import type { RiskConfig } from './config.ts';
 import { START_WEIGHTS } from './features.ts';
 import type { Evidence, RiskEvent, RiskSink } from './forecast.ts';
+import { Gauges } from './gauges.ts';
 import { Hazard } from './hazard.ts';
 import { Onsets } from './onsets.ts';
 import { Pulse } from './pulse.ts';
 import type { RiskSkill } from './skill.ts';
-import { classSlot, describeGroup, GROUP_SLOTS, noveltySlot, sourceSlot, TypeSlots } from './slots.ts';
+import {
+  classSlot,
+  describeGroup,
+  GROUP_SLOTS,
+  gaugeOf,
+  gaugeSlot,
+  noveltySlot,
+  sourceSlot,
+  TypeSlots,
+} from './slots.ts';
 import { TargetModel } from './target-model.ts';
 import { distinctSpans, gridOf, type Target, targetsOf, type Watch } from './watch.ts';
 
@@ -28,6 +38,7 @@ export class RiskModel {
   readonly #activity: Activity;
   readonly #onsets: Onsets;
   readonly #pulse: Pulse;
+  readonly #gauges: Gauges;
   readonly #hazard: Hazard;
   readonly #models: readonly TargetModel[];
   readonly #bySpan: readonly TargetModel[][];
@@ -48,6 +59,7 @@ export class RiskModel {
     this.#activity = new Activity(this.#slots.size, [short * 1000, long * 1000], spans);
     this.#onsets = new Onsets(watches);
     this.#pulse = new Pulse(long * 1000);
+    this.#gauges = new Gauges(short * 1000);
     this.#hazard = new Hazard(START_WEIGHTS, this.targets.length);
     this.#models = this.targets.map(
       (target) => new TargetModel(target, this.#activity, this.#gridMs, config),
@@ -69,6 +81,7 @@ export class RiskModel {
     this.#activity.observe(sourceSlot(event.severity, event.source), time, this.#started);
     this.#activity.observe(classSlot(event.severity), time, this.#started);
     if (event.novel) this.#activity.observe(noveltySlot(event.severity), time, this.#started);
+    if (event.fields !== undefined) this.#measure(event.source, event.fields, time);
   }
 
   /** Runs the grid points up to and including `time`, epoch ms: forecasts, and outcomes of forecasts whose horizon is over. */
@@ -97,7 +110,8 @@ export class RiskModel {
   save(writer: StateWriter): void {
     const inner = new StateWriter();
     this.#slots.save(inner);
-    for (const part of [this.#activity, this.#onsets, this.#pulse, this.#hazard]) part.save(inner);
+    for (const part of [this.#activity, this.#onsets, this.#pulse, this.#gauges, this.#hazard])
+      part.save(inner);
     for (const model of this.#models) model.save(inner);
     writer.section('risk', VERSION);
     writer.string(this.#signature());
@@ -116,6 +130,17 @@ export class RiskModel {
     for (const model of this.#bySpan[span]!)
       if (this.#onsets.running(model.target.watch, this.#newest)) model.precursors.mask(condition);
   };
+
+  #measure(source: number, fields: NonNullable<RiskEvent['fields']>, time: number): void {
+    for (const name in fields) {
+      const value = fields[name];
+      if (typeof value !== 'number') continue;
+      const gauge = this.#gauges.observe(source, name, value, time);
+      if (gauge < 0) continue;
+      const ratio = this.#gauges.ratioLevel(gauge);
+      this.#activity.gauge(gaugeSlot(gauge), time, ratio, this.#gauges.shareLevel(gauge), this.#started);
+    }
+  }
 
   #slotOf(type: number): number {
     const slot = this.#slots.find(type);
@@ -184,11 +209,13 @@ export class RiskModel {
   #explain(model: TargetModel, time: number, limit: number): Evidence[] {
     return model.readings.slice(0, Math.min(limit, model.readingCount)).map((reading) => {
       const type = this.#slots.typeOf[reading.slot]!;
+      const gauge = gaugeOf(reading.slot);
+      const group = gauge < 0 ? describeGroup(reading.slot) : this.#gauges.describe(gauge);
       return {
         type,
-        ...(type < 0 ? describeGroup(reading.slot) : {}),
+        ...(type < 0 ? group : {}),
         contribution: reading.lift,
-        count: this.#activity.count(reading.slot, time),
+        count: gauge < 0 ? this.#activity.count(reading.slot, time) : this.#gauges.value(gauge),
         lastSeen: this.#activity.lastSeen[reading.slot]!,
         hits: reading.hits,
         episodes: reading.episodes,
@@ -225,7 +252,8 @@ export class RiskModel {
 
   #restoreParts(reader: StateReader): void {
     this.#slots.restore(reader);
-    for (const part of [this.#activity, this.#onsets, this.#pulse, this.#hazard]) part.restore(reader);
+    for (const part of [this.#activity, this.#onsets, this.#pulse, this.#gauges, this.#hazard])
+      part.restore(reader);
     for (const model of this.#models) model.restore(reader);
   }
 }

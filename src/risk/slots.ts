@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { MAX_GAUGES } from './gauges.ts';
 
 /** Severity classes: below warning, warning, error, fatal. */
 const CLASSES = 4;
@@ -9,8 +10,9 @@ const CLASS_NAMES = ['lines', 'warnings', 'errors', 'fatal errors'] as const;
 /** First slot of the groups "new type of class c", of "any event of class c", and of the event types. */
 const NEW_TYPES = CLASSES * SOURCES;
 const ANY_SOURCE = NEW_TYPES + CLASSES;
-/** Slots taken by groups; event types come after them. */
-export const GROUP_SLOTS = ANY_SOURCE + CLASSES;
+const FIRST_GAUGE = ANY_SOURCE + CLASSES;
+/** Slots taken by groups and gauges; event types come after them. */
+export const GROUP_SLOTS = FIRST_GAUGE + MAX_GAUGES;
 
 /** Severity class 0–3 of an OpenTelemetry severity number. */
 export function severityClass(severity: number): number {
@@ -31,6 +33,16 @@ export function noveltySlot(severity: number): number {
 /** Slot that counts all events of one severity class. */
 export function classSlot(severity: number): number {
   return ANY_SOURCE + severityClass(severity);
+}
+
+/** Slot of a gauge. */
+export function gaugeSlot(gauge: number): number {
+  return FIRST_GAUGE + gauge;
+}
+
+/** Gauge of a slot, −1 where it is none. */
+export function gaugeOf(slot: number): number {
+  return slot >= FIRST_GAUGE && slot < GROUP_SLOTS ? slot - FIRST_GAUGE : -1;
 }
 
 /** Says in words what a group slot counts; `source` is set where it is about one source. */

@@ -16,6 +16,10 @@ export const WatchRule = z.strictObject({
   component: oneOrMore
     .optional()
     .describe('Component (logger, process, module), one or several, compared exactly'),
+  field: z
+    .record(z.string().min(1), z.string().min(1))
+    .optional()
+    .describe('Regular expression searched in each named field of a structured event; all must match'),
   pattern: oneOrMore.optional().describe('Regular expression searched in the message of each event'),
 });
 export type WatchRule = z.output<typeof WatchRule>;

@@ -27,10 +27,14 @@ function compileEventPart(rule: WatchRule): (event: LogEvent) => boolean {
   const least = typeof rule.severity === 'string' ? SEVERITY[rule.severity] : (rule.severity ?? 0);
   const tags = listOf(rule.tag);
   const components = listOf(rule.component);
+  const fields = Object.entries(rule.field ?? {}).map(
+    ([name, pattern]) => [name, compilePattern(pattern)] as const,
+  );
   const patterns = listOf(rule.pattern)?.map(compilePattern);
   return (event) =>
     event.severity >= least &&
     (tags === undefined || (event.tags?.some((tag) => tags.includes(tag)) ?? false)) &&
     (components === undefined || components.includes(event.component ?? '')) &&
+    fields.every(([name, matches]) => matches(String(event.fields?.[name] ?? ''))) &&
     (patterns === undefined || patterns.some((matches) => matches(event.message)));
 }

@@ -43,6 +43,14 @@ describe('which specialists watch an event', () => {
     expect(matcher.match(eventOf({ severity: 17 }), 2, 'b', 'no problem')).toBe(0);
   });
 
+  test('fields of a structured event are searched by name', () => {
+    const matcher = matcherOf({ watch: { field: { err: 'out of memory', code: '^5' } } });
+
+    expect(matcher.match(eventOf({ fields: { err: 'OOM: out of memory', code: 503 } }), 1, 'a', 't')).toBe(1);
+    expect(matcher.match(eventOf({ fields: { err: 'out of memory' } }), 1, 'a', 't')).toBe(0);
+    expect(matcher.match(eventOf({}), 1, 'a', 't')).toBe(0);
+  });
+
   test('exceptions win over rules', () => {
     const matcher = matcherOf({ watch: { severity: 'error' }, except: [{ pattern: 'expected' }] });
 
