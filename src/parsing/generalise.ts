@@ -11,6 +11,9 @@ export interface Generalised {
 /** Two words vary together once more than this many times `distinctWords` templates differ in the same two. */
 const PAIR_FACTOR = 4;
 
+/** A message mostly begins with what it is about, so its first word needs more evidence ("boot (command 7)", "halt (…"). */
+const FIRST_WORD_FACTOR = 4;
+
 type Thresholds = Pick<ParsingConfig, 'distinctWords' | 'distinctNames'>;
 
 /**
@@ -40,6 +43,14 @@ function makeVariable(tokens: Tokens, at: number): void {
 
 const isWord = (kind: number): boolean => kind === TOKEN.word || kind === TOKEN.name;
 
+function constantWords(line: Tokens): number {
+  return line.kind.reduce((count, kind) => count + (isWord(kind) ? 1 : 0), 0);
+}
+
+function firstWord(line: Tokens): number {
+  return line.kind.findIndex((kind) => kind !== TOKEN.punctuation);
+}
+
 /** Whether template and line have two different constant words at `at`. */
 function wordsDiffer({ template }: Neighbour, line: Tokens, at: number): boolean {
   return isWord(template.kind[at]!) && isWord(line.kind[at]!);
@@ -54,9 +65,12 @@ function variedWord(
   const single = neighbours.filter((n) => n.second < 0 && wordsDiffer(n, line, n.first));
   for (const siblings of groupBy(single, (n) => n.first)) {
     const at = siblings[0]!.first;
+    if (constantWords(line) < 2) continue;
+    const patience = at === firstWord(line) ? FIRST_WORD_FACTOR : 1;
     const names = siblings.filter(({ template }) => template.kind[at] === TOKEN.name).length;
     const ownName = line.kind[at] === TOKEN.name ? 1 : 0;
-    if (siblings.length + 1 > limits.distinctWords || names + ownName > limits.distinctNames) return siblings;
+    const tooMany = siblings.length + 1 > limits.distinctWords * patience;
+    if (tooMany || names + ownName > limits.distinctNames * patience) return siblings;
   }
   return undefined;
 }
@@ -70,7 +84,7 @@ function variedPair(
   const double = neighbours.filter(
     (n) => n.second >= 0 && wordsDiffer(n, line, n.first) && wordsDiffer(n, line, n.second),
   );
-  if (double.length <= PAIR_FACTOR * limits.distinctWords) return undefined;
+  if (constantWords(line) < 3 || double.length <= PAIR_FACTOR * limits.distinctWords) return undefined;
   const groups = groupBy(double, (n) => n.first * 65_536 + n.second);
   return groups.find((group) => group.length > PAIR_FACTOR * limits.distinctWords);
 }

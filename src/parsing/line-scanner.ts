@@ -46,6 +46,10 @@ const NAME = 4;
 const OTHER = 8;
 const DOTTED = 16;
 const SLASHED = 32;
+/** Letters after a constant prefix and a number: a host like dsl-70-240.example.net, which has no constant part. */
+const TAIL = 64;
+/** The prefix is a class and what follows its object's hash: Queue@1f3a. */
+const OBJECT = 128;
 
 // What a colon inside a word means.
 const ENDS = 0;
@@ -127,8 +131,7 @@ export class LineScanner {
       else if (k === GLUE) i = this.#glue(i, c, gap);
       else if (k === EQUALS) i = this.#equals(i, gap);
       else if (k === QUOTE) {
-        const closes = quote === c && !this.#isWordAt(i + 1);
-        if (closes) {
+        if (quote === c && !this.#isWordAt(i + 1)) {
           if (this.#masks.quoted && this.#isQuotedWord(quoteToken + 1, i)) this.#quoted(quoteToken + 1, i);
           quote = 0;
         } else if (quote === 0 && !this.#isWordAt(i - 1)) {
@@ -139,7 +142,11 @@ export class LineScanner {
       } else if (c === LESS && text.charCodeAt(i + 1) === STAR && text.charCodeAt(i + 2) === GREATER) {
         this.#variable(i, i + 3, gap);
         i += 3;
-      } else i = this.#punctuation(i, c, gap);
+      } else {
+        i = this.#punctuation(i, c, gap);
+        // "(%s)" printed with nothing to say; name() is a function.
+        if (gap === 1 && i < limit && closes(c, text.charCodeAt(i))) this.#variable(i, i, 0);
+      }
       gap = 0;
     }
     if (i < text.length) this.#variable(i, text.length, 1);
@@ -171,13 +178,13 @@ export class LineScanner {
     for (; i < limit; i++) {
       const c = text.charCodeAt(i);
       const k = c < 128 ? classes[c]! : LETTER;
-      if (k === LETTER) flags |= LETTERS;
+      if (k === LETTER) flags |= this.#prefixEnd > 0 ? LETTERS | TAIL : LETTERS;
       else if (k === DIGIT) {
         // ssh2, L3 and Log4j are names; a digit after anything but a letter, or a third one, makes a number.
         if (previous !== LETTER || ++digits > 2) flags |= NUMERIC;
       } else if (k === GLUE) {
         const next = this.#classAt(i + 1);
-        if (next !== LETTER && next !== DIGIT) break;
+        if (next !== LETTER && next !== DIGIT && !(next === GLUE && this.#isSigned(i + 1))) break;
         if (i > from) flags |= this.#joint(i, c, hash, next, flags | (digits > 0 ? NUMERIC : 0));
       } else if (k === COLON) {
         const step = this.#colon(from, i, flags);
@@ -188,9 +195,9 @@ export class LineScanner {
       hash = Math.imul(hash ^ c, FNV_PRIME);
       previous = k;
     }
-    if (digits > 0) flags |= NAME;
     if ((flags & NUMERIC) !== 0 && this.#masks.numbers) {
-      if (this.#prefixEnd > 0) {
+      if (this.#isKey(from, i, flags)) this.#plain(hash, from, i, gap, TOKEN.word);
+      else if (this.#prefixEnd > 0 && ((flags & TAIL) === 0 || (flags & OBJECT) !== 0)) {
         this.#plain(this.#prefixHash, from, this.#prefixEnd, gap, TOKEN.name);
         this.#variable(this.#prefixEnd, i, 0);
       } else if ((flags & LETTERS) === 0) this.#numeral(from, i, gap);
@@ -210,12 +217,23 @@ export class LineScanner {
     if (c === AT) {
       if (!isObjectId(this.#text, at + 1, this.#limit)) return this.#masks.hosts ? NAME | OTHER : NAME;
       this.#markPrefix(at, c, hash);
-      return NAME | NUMERIC;
+      return NAME | NUMERIC | OBJECT;
     }
     if (next === DIGIT && (flags & (NAME | NUMERIC)) === 0 && (c === DASH || c === DOT || c === SLASH)) {
       this.#markPrefix(at, c, hash);
     }
     return c === DOT ? NAME | DOTTED : NAME;
+  }
+
+  #isSigned(at: number): boolean {
+    return this.#text.charCodeAt(at) === DASH && this.#classAt(at + 1) === DIGIT;
+  }
+
+  /** A short word before an equals sign names what follows, digits or not: r24=0. */
+  #isKey(from: number, to: number, flags: number): boolean {
+    return (
+      this.#classAt(to) === EQUALS && (flags & NAME) === 0 && to - from <= 8 && this.#classAt(from) === LETTER
+    );
   }
 
   #markPrefix(at: number, c: number, hash: number): void {
@@ -250,6 +268,7 @@ export class LineScanner {
     if (this.#valueNext || (flags & OTHER) !== 0) return true;
     const masks = this.#masks;
     if (this.#before === WORD_KIND.user) return masks.accounts;
+    if (this.#before === WORD_KIND.account && wordKind(hash) === WORD_KIND.owner) return masks.accounts;
     if ((flags & DOTTED) !== 0) return masks.hosts && isHostName(this.#text, from, to);
     if (to - from >= 8 && flags === LETTERS && masks.hex && isHexLetters(this.#text, from, to)) return true;
     return masks.literals && wordKind(hash) === WORD_KIND.literal;
@@ -354,11 +373,11 @@ export class LineScanner {
   #isQuotedWord(first: number, at: number): boolean {
     if (this.#classAt(at + 1) === COLON) return false;
     for (let i = first; i < this.count; i++) if ((this.hash[i]! & 1) === 1) return false;
-    return first < this.count;
+    return true;
   }
 
   #quoted(first: number, to: number): void {
-    const from = this.start[first]!;
+    const from = this.end[first - 1]!;
     this.count = first;
     this.#variable(from, to, 0);
   }
@@ -371,15 +390,22 @@ export class LineScanner {
     return i;
   }
 
-  /** A variable; it grows where it follows another without a space. */
+  /** A variable; it grows where it follows another without a space, or after a colon (address:port). */
   #variable(from: number, to: number, gap: number): void {
-    const last = this.count - 1;
-    if (gap === 0 && last >= 0 && this.kind[last] === TOKEN.variable && this.end[last] === from) {
-      this.end[last] = to;
-      return;
+    if (gap === 0 && this.count > 0) {
+      const last = this.count - (this.#isColon(this.count - 1) ? 2 : 1);
+      if (last >= 0 && this.kind[last] === TOKEN.variable && this.end[last]! >= from - 1) {
+        this.count = last + 1;
+        this.end[last] = to;
+        return;
+      }
     }
     this.#put(gap, from, to, TOKEN.variable);
     this.#inDate = false;
+  }
+
+  #isColon(token: number): boolean {
+    return this.end[token]! - this.start[token]! === 1 && this.#text.charCodeAt(this.start[token]!) === 58;
   }
 
   #plain(hash: number, from: number, to: number, gap: number, kind: number): void {
@@ -415,6 +441,11 @@ export class LineScanner {
   tokens(): { hash: Int32Array; kind: Uint8Array } {
     return { hash: this.hash.slice(0, this.count), kind: this.kind.slice(0, this.count) };
   }
+}
+
+/** Whether the two characters are a pair of round or square brackets. */
+function closes(open: number, close: number): boolean {
+  return (open === 40 && close === 41) || (open === 91 && close === 93);
 }
 
 /** The signature (high, low) a line with these token hashes gets. */

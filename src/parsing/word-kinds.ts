@@ -1,5 +1,14 @@
 /** Words with a meaning of their own for the scanner, found by hash. */
-export const WORD_KIND = { plain: 0, date: 1, zone: 2, unit: 3, literal: 4, user: 5, account: 6 } as const;
+export const WORD_KIND = {
+  plain: 0,
+  date: 1,
+  zone: 2,
+  unit: 3,
+  literal: 4,
+  user: 5,
+  account: 6,
+  owner: 7,
+} as const;
 
 const WORDS: Record<Exclude<keyof typeof WORD_KIND, 'plain'>, string> = {
   date:
@@ -11,7 +20,10 @@ const WORDS: Record<Exclude<keyof typeof WORD_KIND, 'plain'>, string> = {
   literal: 'true false True False TRUE FALSE null NULL nil None NaN nan',
   user: 'user',
   // "for user X" names an account; "check pass; user unknown" does not.
-  account: 'for by of as invalid unknown illegal',
+  account: 'for by of as invalid Invalid unknown illegal Illegal',
+  // Standard accounts are names also without the word user: "Failed password for root".
+  owner:
+    'root admin administrator nobody guest daemon adm lp uucp ftp sshd dbus postgres mysql oracle git apache nginx www',
 };
 
 const FNV_PRIME = 16_777_619;
