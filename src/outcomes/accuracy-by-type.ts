@@ -3,7 +3,7 @@
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { ratio } from './ratio.ts';
-import type { StepOutcome } from './step-outcome.ts';
+import type { ScoredStep } from './scored-step.ts';
 
 const [EVENTS, TOP1, TOP3, NLL, TIMED, TIME_ERROR] = [0, 1, 2, 3, 4, 5];
 const MEASURES = 6;
@@ -30,19 +30,19 @@ export class AccuracyByType {
     this.#maxTypes = maxTypes;
   }
 
-  add(outcome: StepOutcome): void {
-    if (!outcome.hadPrediction) return;
-    const { type, rank } = outcome;
+  /** `type` is the event type that came (END_OF_SEQUENCE included). */
+  add(step: ScoredStep, type: number): void {
+    const { rank } = step;
     const beyond = type >= this.#maxTypes;
     const sums = beyond ? this.#rest : this.#sumsFor(type);
     const at = beyond ? 0 : type * MEASURES;
     sums[at + EVENTS]! += 1;
     if (rank === 0) sums[at + TOP1]! += 1;
     if (rank >= 0 && rank < 3) sums[at + TOP3]! += 1;
-    sums[at + NLL]! += outcome.logLoss;
-    if (!(outcome.q50 >= 0 && outcome.actualSeconds >= 0)) return;
+    sums[at + NLL]! += step.logLoss;
+    if (!step.timed) return;
     sums[at + TIMED]! += 1;
-    sums[at + TIME_ERROR]! += Math.abs(Math.log1p(outcome.actualSeconds) - Math.log1p(outcome.q50));
+    sums[at + TIME_ERROR]! += Math.abs(Math.log1p(step.gapSeconds) - Math.log1p(step.q50));
   }
 
   #sumsFor(type: number): Float64Array {

@@ -6,8 +6,8 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import { AccuracyByType, type TypeAccuracy } from './accuracy-by-type.ts';
 import type { OutcomesConfig } from './config.ts';
 import { PredictionAccuracy, type PredictionSummary } from './prediction-accuracy.ts';
+import type { ScoredStep } from './scored-step.ts';
 import { SessionAccuracy, type SessionSummary } from './session-accuracy.ts';
-import type { StepOutcome } from './step-outcome.ts';
 import { type SpecialistSummary, WatchAccuracy, type WatchedSpecialist } from './watch-accuracy.ts';
 
 /** Models beyond the bound are counted under this name. */
@@ -48,19 +48,21 @@ export class Outcomes {
   /**
    * Scores one step.
    *
+   * @param type the event type that came
+   * @param time event time, epoch ms
    * @param model name of the model and tier that predicted it
    * @param watched bit i is set where specialist i watches the event that came
    * @param unseen the event type was absent from training (by default: never seen before)
    */
-  step(outcome: StepOutcome, time: number, model: string, watched = 0, unseen = outcome.novel): void {
+  step(step: ScoredStep, type: number, time: number, model: string, watched = 0, unseen = step.novel): void {
     if (time < this.#from) this.#from = time;
     if (time > this.#to) this.#to = time;
-    this.#all.add(outcome, unseen);
-    this.#byType.add(outcome);
-    this.#modelAccuracy(model).add(outcome, unseen);
+    this.#all.add(step, type, unseen);
+    this.#byType.add(step, type);
+    this.#modelAccuracy(model).add(step, type, unseen);
     if (watched === 0) return;
     for (let i = 0; i < this.#watches.length; i++) {
-      if ((watched & (1 << i)) !== 0) this.#watches[i]!.predictions.add(outcome, unseen);
+      if ((watched & (1 << i)) !== 0) this.#watches[i]!.predictions.add(step, type, unseen);
     }
   }
 

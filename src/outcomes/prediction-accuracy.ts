@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { NextEventAccuracy, type NextEventSummary } from './next-event.ts';
-import type { StepOutcome } from './step-outcome.ts';
+import type { ScoredStep } from './scored-step.ts';
 import { TimeToNextAccuracy, type TimeToNextSummary } from './time-to-next.ts';
 
 /** What one forecaster of steps (a model, a baseline, all of them together) was worth. */
@@ -20,10 +20,10 @@ export class PredictionAccuracy {
     this.timeToNext = new TimeToNextAccuracy(recentEvents);
   }
 
-  /** `unseen`: the event type was absent from training; while running, that it is new. */
-  add(outcome: StepOutcome, unseen: boolean = outcome.novel): void {
-    this.nextEvent.add(outcome, unseen);
-    this.timeToNext.add(outcome);
+  /** `type` came; `unseen`: it was absent from training (while running: it is new). */
+  add(step: ScoredStep, type: number, unseen: boolean = step.novel): void {
+    this.nextEvent.add(step, type, unseen);
+    this.timeToNext.add(step);
   }
 
   summary(): PredictionSummary {

@@ -2,7 +2,7 @@
 
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { ratio } from './ratio.ts';
-import type { StepOutcome } from './step-outcome.ts';
+import type { TimedStep } from './scored-step.ts';
 
 const [EVENTS, ERROR, PINBALL, COVERED] = [0, 1, 2, 3];
 const MEASURES = 4;
@@ -35,11 +35,11 @@ export class TimeToNextAccuracy {
     this.#keep = Math.exp(-1 / recentEvents);
   }
 
-  /** Steps without a predicted or an actual time are skipped. */
-  add(outcome: StepOutcome): void {
-    const { q10, q50, q90, actualSeconds } = outcome;
-    if (!(outcome.hadPrediction && q50 >= 0 && actualSeconds >= 0)) return;
-    const actual = Math.log1p(actualSeconds);
+  /** Steps without a predicted time are skipped. */
+  add(step: TimedStep): void {
+    if (!step.timed) return;
+    const { q10, q50, q90, gapSeconds } = step;
+    const actual = Math.log1p(gapSeconds);
     const middle = Math.log1p(q50);
     const loss =
       pinballLoss(0.1, Math.log1p(q10), actual) +
@@ -48,7 +48,7 @@ export class TimeToNextAccuracy {
     this.#count(EVENTS, 1);
     this.#count(ERROR, Math.abs(actual - middle));
     this.#count(PINBALL, loss / 3);
-    this.#count(COVERED, actualSeconds >= q10 && actualSeconds <= q90 ? 1 : 0);
+    this.#count(COVERED, gapSeconds >= q10 && gapSeconds <= q90 ? 1 : 0);
   }
 
   #count(measure: number, value: number): void {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { NextEventAccuracy } from '../../../src/outcomes/next-event.ts';
-import { copyState, makeOutcome } from './make-outcome.ts';
+import { END_OF_SEQUENCE } from '../../../src/sequences/step-batch.ts';
+import { copyState, makeStep } from './make-step.ts';
 
 describe('the accuracy of next-event predictions', () => {
   test('counts the truth among the first 1, 3 and 9 candidates', () => {
     const accuracy = new NextEventAccuracy(1000);
-    for (const rank of [0, 2, 3, 8, 9, -1, 0, 0]) accuracy.add(makeOutcome({ rank }));
+    for (const rank of [0, 2, 3, 8, 9, -1, 0, 0]) accuracy.add(makeStep({ rank }), 1);
 
     const summary = accuracy.summary();
 
@@ -14,8 +15,8 @@ describe('the accuracy of next-event predictions', () => {
 
   test('averages the log-loss, and the Brier score of the first candidate', () => {
     const accuracy = new NextEventAccuracy(1000);
-    accuracy.add(makeOutcome({ logLoss: 0.2, pTop1: 0.8, rank: 0 }));
-    accuracy.add(makeOutcome({ logLoss: 1.4, pTop1: 0.6, rank: 1 }));
+    accuracy.add(makeStep({ logLoss: 0.2, topProbability: 0.8, rank: 0 }), 1);
+    accuracy.add(makeStep({ logLoss: 1.4, topProbability: 0.6, rank: 1 }), 1);
 
     const summary = accuracy.summary();
 
@@ -26,8 +27,8 @@ describe('the accuracy of next-event predictions', () => {
   test('is calibrated when what is given 75 % comes three times in four', () => {
     const [honest, boastful] = [new NextEventAccuracy(1000), new NextEventAccuracy(1000)];
     for (let i = 0; i < 400; i++) {
-      honest.add(makeOutcome({ pTop1: 0.75, rank: i % 4 === 0 ? 1 : 0 }));
-      boastful.add(makeOutcome({ pTop1: 0.95, rank: i % 4 === 0 ? 1 : 0 }));
+      honest.add(makeStep({ topProbability: 0.75, rank: i % 4 === 0 ? 1 : 0 }), 1);
+      boastful.add(makeStep({ topProbability: 0.95, rank: i % 4 === 0 ? 1 : 0 }), 1);
     }
 
     expect(honest.summary().ece).toBeCloseTo(0, 10);
@@ -37,22 +38,43 @@ describe('the accuracy of next-event predictions', () => {
     ]);
   });
 
-  test('tells apart what was unpredicted and what was unseen', () => {
+  test('tells apart what was unseen', () => {
     const accuracy = new NextEventAccuracy(1000);
-    accuracy.add(makeOutcome({ hadPrediction: false }));
-    accuracy.add(makeOutcome({ novel: true, rank: -1 }));
-    accuracy.add(makeOutcome({ rank: 0 }), true);
-    accuracy.add(makeOutcome());
+    accuracy.add(makeStep({ novel: true, rank: -1 }), 1);
+    accuracy.add(makeStep({ rank: 0 }), 1, true);
+    accuracy.add(makeStep(), 1);
 
     const summary = accuracy.summary();
 
-    expect(summary).toMatchObject({ events: 3, unpredicted: 1, unseen: { share: 2 / 3, top1: 0.5 } });
+    expect(summary).toMatchObject({ events: 3, unseen: { share: 2 / 3, top1: 0.5 } });
+  });
+
+  test('counts the end of a sequence in the log-loss, but not among the events named', () => {
+    const accuracy = new NextEventAccuracy(1000);
+    accuracy.add(makeStep({ rank: 0, logLoss: 0.1 }), 1);
+    accuracy.add(makeStep({ rank: 1, logLoss: 0.7 }), END_OF_SEQUENCE);
+
+    const summary = accuracy.summary();
+
+    expect(summary).toMatchObject({ events: 1, top1: 1, ends: { count: 1, top1: 0, nll: 0.7 } });
+    expect(summary.nll).toBeCloseTo(0.4, 12);
+  });
+
+  test('gives the log-loss with and without event types never seen before', () => {
+    const accuracy = new NextEventAccuracy(1000);
+    accuracy.add(makeStep({ logLoss: 0.2 }), 1);
+    accuracy.add(makeStep({ novel: true, rank: -1, logLoss: 5 }), 2);
+
+    const summary = accuracy.summary();
+
+    expect(summary.nll).toBeCloseTo(2.6, 12);
+    expect(summary.nllKnown).toBeCloseTo(0.2, 12);
   });
 
   test('shows in the recent share what changed lately', () => {
     const accuracy = new NextEventAccuracy(100);
-    for (let i = 0; i < 1000; i++) accuracy.add(makeOutcome({ rank: 0 }));
-    for (let i = 0; i < 500; i++) accuracy.add(makeOutcome({ rank: 4 }));
+    for (let i = 0; i < 1000; i++) accuracy.add(makeStep({ rank: 0 }), 1);
+    for (let i = 0; i < 500; i++) accuracy.add(makeStep({ rank: 4 }), 1);
 
     const summary = accuracy.summary();
 
@@ -74,10 +96,10 @@ describe('the accuracy of next-event predictions', () => {
   test('goes on after a restart', () => {
     const [before, after] = [new NextEventAccuracy(50), new NextEventAccuracy(50)];
     for (let i = 0; i < 200; i++)
-      before.add(makeOutcome({ rank: i % 5, pTop1: (i % 10) / 10, novel: i % 7 === 0 }));
+      before.add(makeStep({ rank: i % 5, topProbability: (i % 10) / 10, novel: i % 7 === 0 }), 1);
 
     copyState(before, after);
-    for (const accuracy of [before, after]) accuracy.add(makeOutcome({ rank: 2 }));
+    for (const accuracy of [before, after]) accuracy.add(makeStep({ rank: 2 }), 1);
 
     expect(after.summary()).toEqual(before.summary());
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { AccuracyByType } from '../../../src/outcomes/accuracy-by-type.ts';
 import { outcomesConfig } from '../../../src/outcomes/config.ts';
 import { Outcomes } from '../../../src/outcomes/outcomes.ts';
-import { copyState, makeOutcome } from './make-outcome.ts';
+import { copyState, makeStep } from './make-step.ts';
 
 const SPECIALISTS = [
   { name: 'disk', horizons: [60, 600] },
@@ -12,9 +12,9 @@ const config = outcomesConfig.parse({ maxModels: 2 });
 
 function scored(): Outcomes {
   const outcomes = new Outcomes(config, SPECIALISTS);
-  outcomes.step(makeOutcome({ type: 1, rank: 0 }), 1000, 'mix');
-  outcomes.step(makeOutcome({ type: 2, rank: 4 }), 2000, 'mix', 0b01);
-  outcomes.step(makeOutcome({ type: 2, rank: 0 }), 3000, 'contexts', 0b11);
+  outcomes.step(makeStep({ rank: 0 }), 1, 1000, 'mix');
+  outcomes.step(makeStep({ rank: 4 }), 2, 2000, 'mix', 0b01);
+  outcomes.step(makeStep({ rank: 0 }), 2, 3000, 'contexts', 0b11);
   outcomes.warning({ specialist: 'disk', time: 4000, horizonSeconds: 600 });
   outcomes.onset({ watch: 0, time: 64_000 });
   for (const label of [true, false]) {
@@ -60,7 +60,7 @@ describe('the running accuracy', () => {
 
   test('counts models beyond the bound together', () => {
     const outcomes = new Outcomes(config, []);
-    for (const model of ['a', 'b', 'c', 'd']) outcomes.step(makeOutcome(), 0, model);
+    for (const model of ['a', 'b', 'c', 'd']) outcomes.step(makeStep(), 1, 0, model);
 
     const { perModel } = outcomes.summary();
 
@@ -103,8 +103,8 @@ describe('the running accuracy', () => {
 describe('the accuracy by event type', () => {
   test('follows a merge of types', () => {
     const byType = new AccuracyByType(100);
-    byType.add(makeOutcome({ type: 3, rank: 0 }));
-    byType.add(makeOutcome({ type: 70, rank: 1 }));
+    byType.add(makeStep({ rank: 0 }), 3);
+    byType.add(makeStep({ rank: 1 }), 70);
 
     byType.merge({ from: 70, into: 3 });
 
@@ -113,7 +113,7 @@ describe('the accuracy by event type', () => {
 
   test('counts types beyond its bound together', () => {
     const byType = new AccuracyByType(10);
-    for (const type of [9, 10, 11, 5000]) byType.add(makeOutcome({ type }));
+    for (const type of [9, 10, 11, 5000]) byType.add(makeStep(), type);
 
     expect(byType.summary(10).map(({ type, events }) => [type, events])).toEqual([
       [-1, 3],

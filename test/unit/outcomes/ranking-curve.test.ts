@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RankingCurve } from '../../../src/outcomes/ranking-curve.ts';
-import { copyState } from './make-outcome.ts';
+import { copyState } from './make-step.ts';
 
 function curveOf(
   points: readonly (readonly [number, boolean])[],

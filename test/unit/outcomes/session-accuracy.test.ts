@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { SessionAccuracy } from '../../../src/outcomes/session-accuracy.ts';
-import { copyState } from './make-outcome.ts';
+import { copyState } from './make-step.ts';
 
 function sample(): SessionAccuracy {
   const accuracy = new SessionAccuracy(1000);

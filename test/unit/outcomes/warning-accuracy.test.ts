@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { WarningAccuracy } from '../../../src/outcomes/warning-accuracy.ts';
-import { copyState } from './make-outcome.ts';
+import { copyState } from './make-step.ts';
 
 const DAY = 86_400_000;
 

@@ -1,19 +1,18 @@
-import type { StepOutcome } from '../../../src/outcomes/step-outcome.ts';
+import type { ScoredStep } from '../../../src/outcomes/scored-step.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
 
 /** A right, timely prediction unless told otherwise. */
-export function makeOutcome(changes: Partial<StepOutcome> = {}): StepOutcome {
+export function makeStep(changes: Partial<ScoredStep> = {}): ScoredStep {
   return {
-    hadPrediction: true,
-    type: 1,
     rank: 0,
     logLoss: 0.1,
     novel: false,
-    pTop1: 0.9,
+    topProbability: 0.9,
+    timed: true,
     q10: 0,
     q50: 1,
     q90: 5,
-    actualSeconds: 1,
+    gapSeconds: 1,
     ...changes,
   };
 }
