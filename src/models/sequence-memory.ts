@@ -1,0 +1,139 @@
+/** Hot path (benchmark: ranking). What the contexts remember of each open sequence, and of each source. */
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import type { TypeCodes } from './type-codes.ts';
+
+const DEPTH = 16;
+const RECENT = 10;
+
+/** Logarithmic bucket of a time in ms: one per factor of four below a second, three per factor of four above. */
+export function timeBucket(ms: number): number {
+  if (ms < 1) return 0;
+  if (ms < 1000) return 1 + ((31 - Math.clz32(ms)) >> 1);
+  return 6 + Math.floor(Math.log2(ms / 1000) * 1.5);
+}
+
+function longer<T extends Int32Array | Float64Array>(values: T, grown: T): T {
+  grown.set(values);
+  return grown;
+}
+
+/** The last events of each open sequence, with its times and counts. */
+export class SequenceMemory {
+  readonly #codes: TypeCodes;
+  #history: Int32Array;
+  #sourceRecent: Int32Array = new Int32Array(64);
+  readonly #recent = new Int32Array(RECENT);
+  /** By slot: number of events so far, hash of their counts by type, source of the last one. */
+  length: Int32Array;
+  counts: Int32Array;
+  source: Int32Array;
+  /** By slot, epoch ms: time of the last event, ms between the last two, time of the first event. */
+  lastTime: Float64Array;
+  gap: Float64Array;
+  startTime: Float64Array;
+
+  constructor(codes: TypeCodes, slots: number) {
+    this.#codes = codes;
+    this.#history = new Int32Array(slots * DEPTH);
+    this.length = new Int32Array(slots);
+    this.counts = new Int32Array(slots);
+    this.source = new Int32Array(slots);
+    this.lastTime = new Float64Array(slots);
+    this.gap = new Float64Array(slots);
+    this.startTime = new Float64Array(slots);
+  }
+
+  /** Makes room for exactly `slots` sequences, never fewer than before. */
+  reserve(slots: number): void {
+    this.#history = longer(this.#history, new Int32Array(slots * DEPTH));
+    this.length = longer(this.length, new Int32Array(slots));
+    this.counts = longer(this.counts, new Int32Array(slots));
+    this.source = longer(this.source, new Int32Array(slots));
+    this.lastTime = longer(this.lastTime, new Float64Array(slots));
+    this.gap = longer(this.gap, new Float64Array(slots));
+    this.startTime = longer(this.startTime, new Float64Array(slots));
+  }
+
+  /** Forgets the sequence that was in the slot. */
+  start(slot: number, time: number, source: number): void {
+    this.length[slot] = 0;
+    this.counts[slot] = 0;
+    this.source[slot] = source;
+    this.lastTime[slot] = time;
+    this.gap[slot] = 0;
+    this.startTime[slot] = time;
+  }
+
+  append(slot: number, type: number, time: number, source: number): void {
+    const length = this.length[slot]!;
+    this.#history[slot * DEPTH + (length & (DEPTH - 1))] = type;
+    this.length[slot] = length + 1;
+    this.counts[slot] = (this.counts[slot]! + Math.imul(this.#codes.code(type), 0x2545f491)) | 0;
+    this.source[slot] = source;
+    this.gap[slot] = Math.max(0, time - this.lastTime[slot]!);
+    this.lastTime[slot] = time;
+    this.#remember(source, type);
+  }
+
+  #remember(source: number, type: number): void {
+    const at = source * 2;
+    if (at + 2 > this.#sourceRecent.length) {
+      const length = Math.max(this.#sourceRecent.length * 2, at + 2);
+      this.#sourceRecent = longer(this.#sourceRecent, new Int32Array(length));
+    }
+    this.#sourceRecent[at + 1] = this.#sourceRecent[at]!;
+    this.#sourceRecent[at] = type;
+  }
+
+  #typeBack(slot: number, back: number): number {
+    return this.#history[slot * DEPTH + ((this.length[slot]! - back) & (DEPTH - 1))]!;
+  }
+
+  /** Codes of the last ten events of the slot, latest first, 0 before the start; valid until the next call. */
+  recent(slot: number): Int32Array {
+    const length = this.length[slot]!;
+    for (let i = 0; i < RECENT; i++) {
+      this.#recent[i] = i < length ? this.#codes.code(this.#typeBack(slot, i + 1)) : 0;
+    }
+    return this.#recent;
+  }
+
+  /** Type of the last event of the slot, 0 at its start. */
+  lastType(slot: number): number {
+    return this.length[slot] === 0 ? 0 : this.#codes.resolve(this.#typeBack(slot, 1));
+  }
+
+  /** Code of the last but one event of the source, whatever its sequence; 0 where there was none. */
+  sourcePrevious(source: number): number {
+    const type = this.#sourceRecent[source * 2 + 1] ?? 0;
+    return type === 0 ? 0 : this.#codes.code(type);
+  }
+
+  gapBucket(slot: number): number {
+    return timeBucket(this.gap[slot]!);
+  }
+
+  elapsedBucket(slot: number): number {
+    return timeBucket(this.lastTime[slot]! - this.startTime[slot]!);
+  }
+
+  save(writer: StateWriter, slots: number): void {
+    writer.section('sequence-memory', 1);
+    writer.array(this.#history, slots * DEPTH);
+    for (const values of [this.length, this.counts, this.source]) writer.array(values, slots);
+    for (const values of [this.lastTime, this.gap, this.startTime]) writer.array(values, slots);
+    writer.array(this.#sourceRecent);
+  }
+
+  restore(reader: StateReader): void {
+    reader.section('sequence-memory', 1);
+    this.#history = reader.int32();
+    this.length = reader.int32();
+    this.counts = reader.int32();
+    this.source = reader.int32();
+    this.lastTime = reader.float64();
+    this.gap = reader.float64();
+    this.startTime = reader.float64();
+    this.#sourceRecent = reader.int32();
+  }
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { modelsConfig } from '../models/config.ts';
+import { CONTEXTS } from '../models/contexts.ts';
+
+/** The model of the time to the next event. */
+const timeConfig = z.strictObject({
+  contexts: z
+    .array(z.enum(CONTEXTS))
+    .default(['order1', 'order3', 'order6', 'lastGap', 'positionLast', 'lastGapElapsed', 'countsLastGap'])
+    .describe('Contexts that keep a histogram of the time to the next event'),
+  maxContexts: z
+    .number()
+    .int()
+    .min(256)
+    .default(1 << 16)
+    .describe('Histograms kept at most, rounded up to a power of two'),
+  step: z.number().positive().default(0.02).describe('Gradient step of the weights of the histograms'),
+});
+
+export type TimeConfig = z.infer<typeof timeConfig>;
+
+/** The ranking model: how many candidates it looks at, how fast it learns, and what the experts remember. */
+export const rankingConfig = z.strictObject({
+  models: modelsConfig.prefault({}).describe('The online context experts that are mixed'),
+  time: timeConfig.prefault({}).describe('The model of the time to the next event'),
+  topK: z.number().int().min(1).max(64).default(16).describe('Candidates kept with each open prediction'),
+  maxCandidates: z.number().int().min(8).max(256).default(48).describe('Candidates scored per event'),
+  recentCandidates: z
+    .number()
+    .int()
+    .min(0)
+    .max(32)
+    .default(12)
+    .describe('Types seen last in the stream that are candidates wherever they come'),
+  firstStep: z
+    .number()
+    .positive()
+    .default(0.002)
+    .describe('Gradient step of the ranking weights at the start'),
+  lastStep: z.number().positive().default(0.0005).describe('Gradient step that the first one falls to'),
+  stepHalfLife: z.number().positive().default(2000).describe('Events after which the fall is half done'),
+});
+
+export type RankingConfig = z.infer<typeof rankingConfig>;

@@ -1,0 +1,216 @@
+/** Hot path (benchmark: ranking). */
+import type { BatchExpert, Opinions } from '../models/expert.ts';
+import { OnlineExperts } from '../models/online-experts.ts';
+import type { TypeMerge } from '../parsing/type-merge.ts';
+import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import type { RankingConfig } from './config.ts';
+import { OpenPredictions } from './open-predictions.ts';
+import type { StepOutcome } from './outcome.ts';
+import { type Evidence, Ranker } from './ranker.ts';
+import { TimeRanking } from './time-ranking.ts';
+
+const FIRST_SLOTS = 64;
+
+/** The open prediction of one sequence, for people and files. */
+export interface Prediction {
+  /** Likeliest types, best first; END_OF_SEQUENCE stands for "nothing more comes". */
+  readonly next: readonly { readonly type: number; readonly probability: number }[];
+  /** Probability of a type never seen before. */
+  readonly novelty: number;
+  /** Quantiles of the time from the last event to the next, if one comes; absent before the first event. */
+  readonly seconds?: { readonly q10: number; readonly q50: number; readonly q90: number };
+  /** The experts that speak for the likeliest type, strongest first. */
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * The ranking model over all experts: settles the open prediction of a sequence with what came, learns from it, and
+ * issues the next. Deterministic; the same whatever the batch boundaries.
+ */
+export class Forecaster {
+  readonly #capacity: number;
+  readonly #experts: OnlineExperts;
+  readonly #ranker: Ranker;
+  readonly #open: OpenPredictions;
+  readonly #time: TimeRanking;
+  #slots: number;
+
+  /** `capacity`: number of sequence slots; `batch`: the batch experts whose opinions `step` will be given. */
+  constructor(
+    config: RankingConfig,
+    capacity: number,
+    batch: readonly Pick<BatchExpert, 'name' | 'width'>[] = [],
+  ) {
+    this.#capacity = capacity;
+    this.#slots = Math.min(capacity, FIRST_SLOTS);
+    this.#experts = new OnlineExperts(config.models, this.#slots);
+    this.#ranker = new Ranker(config, this.#experts, batch, this.#slots);
+    const { codes, statistics } = this.#experts;
+    this.#open = new OpenPredictions(codes, statistics, config.topK, this.#slots);
+    this.#time = new TimeRanking(config.time);
+  }
+
+  #reserve(slot: number): void {
+    while (this.#slots <= slot) this.#slots = Math.min(this.#capacity, this.#slots * 2);
+    this.#experts.reserve(this.#slots);
+    this.#ranker.reserve(this.#slots);
+    this.#open.reserve(this.#slots);
+  }
+
+  /**
+   * Takes in row `row` of the batch and fills `outcome`. `opinions` holds those of each batch expert on this batch,
+   * in the order given to the constructor.
+   */
+  step(batch: StepBatch, row: number, outcome: StepOutcome, opinions: readonly Opinions[] = []): void {
+    const slot = batch.slot[row]!;
+    const time = batch.time[row]!;
+    const type = this.#experts.codes.resolve(batch.type[row]!);
+    if (slot >= this.#slots) this.#reserve(slot);
+    outcome.start = batch.start[row] === 1 || !this.#open.isOpen(slot);
+    if (outcome.start) this.#begin(slot, time, batch.source[row]!);
+    this.#settle(slot, type, time, outcome);
+    const surprise = this.#learn(slot, type, outcome);
+    this.#experts.count(slot, type, time, surprise);
+    if (type === END_OF_SEQUENCE) {
+      this.#open.close(slot);
+      return;
+    }
+    this.#experts.append(slot, type, time, batch.source[row]!);
+    this.#ranker.take(slot, opinions, row);
+    this.#issue(slot);
+    this.#time.predict(this.#experts.keys, slot, this.#open.quantiles);
+  }
+
+  #begin(slot: number, time: number, source: number): void {
+    this.#experts.start(slot, time, source);
+    this.#ranker.forget(slot);
+    this.#open.close(slot);
+    this.#issue(slot);
+  }
+
+  #issue(slot: number): void {
+    this.#ranker.rank(slot);
+    this.#open.issue(slot, this.#ranker.set);
+  }
+
+  #settle(slot: number, type: number, time: number, outcome: StepOutcome): void {
+    const open = this.#open;
+    const { statistics, memory } = this.#experts;
+    open.settle(slot, type);
+    outcome.novel = !statistics.isKnown(type);
+    outcome.rank = open.rank;
+    outcome.logLoss = -Math.log(open.probability);
+    outcome.topType = open.topType;
+    outcome.topProbability = open.topProbability;
+    outcome.timed = !outcome.start && type !== END_OF_SEQUENCE;
+    outcome.gapSeconds = (time - memory.lastTime[slot]!) / 1000;
+    outcome.q10 = open.quantiles[slot * 3]!;
+    outcome.q50 = open.quantiles[slot * 3 + 1]!;
+    outcome.q90 = open.quantiles[slot * 3 + 2]!;
+    for (let i = 0; i < this.#ranker.opinions.length; i++) {
+      const opinions = this.#ranker.opinions[i]!;
+      opinions.settle(slot, type, statistics.known);
+      outcome.expertRank[i] = opinions.rank;
+      outcome.expertLogLoss[i] = -Math.log(opinions.probability);
+    }
+  }
+
+  /** Ranks again with all that was learned since the prediction was issued, and learns; returns the surprise. */
+  #learn(slot: number, type: number, outcome: StepOutcome): number {
+    const ranker = this.#ranker;
+    const { set } = ranker;
+    ranker.rank(slot);
+    const place = ranker.place(type);
+    const probability = set.probability[place]!;
+    outcome.freshRank = place < set.count ? 0 : -1;
+    outcome.freshTopType = -1;
+    outcome.freshTopProbability = 0;
+    for (let candidate = 0; candidate < set.count; candidate++) {
+      const other = set.probability[candidate]!;
+      if (place < set.count && other > probability) outcome.freshRank++;
+      if (other <= outcome.freshTopProbability) continue;
+      outcome.freshTopType = set.types[candidate]!;
+      outcome.freshTopProbability = other;
+    }
+    const share = place === set.count ? this.#restShare(type) : 1;
+    outcome.freshLogLoss = -Math.log(Math.max(probability * share, 1e-9));
+    ranker.learn(place);
+    if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
+    return place < set.count ? 1 - probability : 1;
+  }
+
+  /** Share of a known type in the mass that the candidates leave. */
+  #restShare(type: number): number {
+    const { statistics } = this.#experts;
+    const { set } = this.#ranker;
+    let others = statistics.surpriseTotal();
+    for (let i = 0; i < set.count; i++) others -= statistics.surprise(set.types[i]!);
+    return statistics.surprise(type) / Math.max(others, statistics.surprise(type));
+  }
+
+  /** From now on, after an event of `type` the weights of specialist class `specialist` apply as well; 0 is none. */
+  specialise(type: number, specialist: number): void {
+    this.#ranker.specialise(type, specialist);
+  }
+
+  /** P(the next event of the slot is of `type`) by its open prediction; 0 where none is open. */
+  probabilityOf(slot: number, type: number): number {
+    if (slot >= this.#slots || !this.#open.isOpen(slot)) return 0;
+    this.#open.settle(slot, this.#experts.codes.resolve(type));
+    return this.#open.probability;
+  }
+
+  /** The open prediction of the slot; undefined where none is open. */
+  prediction(slot: number): Prediction | undefined {
+    const open = this.#open;
+    if (slot >= this.#slots || !open.isOpen(slot)) return undefined;
+    const shares = new Map<number, number>();
+    for (let place = 0; place < open.count(slot); place++) {
+      const type = open.typeAt(slot, place);
+      shares.set(type, (shares.get(type) ?? 0) + open.probabilityAt(slot, place));
+    }
+    const next = [...shares].map(([type, probability]) => ({ type, probability }));
+    const q50 = open.quantiles[slot * 3 + 1]!;
+    const seconds = { q10: open.quantiles[slot * 3]!, q50, q90: open.quantiles[slot * 3 + 2]! };
+    return {
+      next,
+      novelty: open.novelty(slot),
+      ...(Number.isNaN(q50) ? {} : { seconds }),
+      evidence: next[0] === undefined ? [] : this.#ranker.evidence(slot, next[0].type),
+    };
+  }
+
+  /** Event type `from` is `into` from now on: counts, histories and open predictions follow. */
+  merge(merge: TypeMerge): void {
+    this.#experts.merge(merge);
+  }
+
+  save(writer: StateWriter): void {
+    writer.section('forecaster', 1);
+    writer.number(this.#slots);
+    this.#experts.save(writer, this.#slots);
+    this.#ranker.save(writer, this.#slots);
+    this.#open.save(writer, this.#slots);
+    this.#time.save(writer);
+  }
+
+  /** A forecaster as it was saved, with the same configuration; a batch expert it did not know starts afresh. */
+  static restore(
+    config: RankingConfig,
+    reader: StateReader,
+    capacity: number,
+    batch: readonly Pick<BatchExpert, 'name' | 'width'>[] = [],
+  ): Forecaster {
+    const forecaster = new Forecaster(config, capacity, batch);
+    reader.section('forecaster', 1);
+    const slots = reader.number();
+    forecaster.#ranker.reserve(slots);
+    forecaster.#slots = slots;
+    forecaster.#experts.restore(reader);
+    forecaster.#ranker.restore(reader);
+    forecaster.#open.restore(reader);
+    forecaster.#time.restore(reader);
+    return forecaster;
+  }
+}

@@ -1,0 +1,52 @@
+/** What one step turned out to say about the prediction it settles; reused for every step, see createStepOutcome. */
+export interface StepOutcome {
+  /** The first event of its sequence: its prediction says how a sequence begins, given that one begins now. */
+  start: boolean;
+  /** The event type had never been seen before. */
+  novel: boolean;
+  /** Place of the truth in the prediction as issued, 0 is best; -1 where it was not among the candidates kept. */
+  rank: number;
+  /** −ln of the probability the prediction as issued gave to the truth. */
+  logLoss: number;
+  /** Likeliest type as issued, and its probability; -1 and 0 where the prediction had no candidate. */
+  topType: number;
+  topProbability: number;
+  /** The same prediction read again just before the step, with all the stream had taught in between. */
+  freshRank: number;
+  freshLogLoss: number;
+  freshTopType: number;
+  freshTopProbability: number;
+  /** Whether a time to this event was predicted (not for the first event of a sequence, nor for its end). */
+  timed: boolean;
+  /** Predicted quantiles of the time since the event before, and what it was, in seconds. */
+  q10: number;
+  q50: number;
+  q90: number;
+  gapSeconds: number;
+  /** Place of the truth among the types each batch expert named, -1 where not, and −ln of the probability it gave. */
+  readonly expertRank: Int32Array;
+  readonly expertLogLoss: Float64Array;
+}
+
+/** An outcome to be filled by Forecaster.step, for a forecaster with that many batch experts. */
+export function createStepOutcome(experts = 0): StepOutcome {
+  return {
+    start: false,
+    novel: false,
+    rank: -1,
+    logLoss: 0,
+    topType: -1,
+    topProbability: 0,
+    freshRank: -1,
+    freshLogLoss: 0,
+    freshTopType: -1,
+    freshTopProbability: 0,
+    timed: false,
+    q10: 0,
+    q50: 0,
+    q90: 0,
+    gapSeconds: 0,
+    expertRank: new Int32Array(experts).fill(-1),
+    expertLogLoss: new Float64Array(experts),
+  };
+}

@@ -1,0 +1,125 @@
+/** Hot path (benchmark: ranking). Collects the candidates of a sequence from all experts and mixes them. */
+import { CONTEXTS } from '../models/contexts.ts';
+import type { BatchExpert, Opinions } from '../models/expert.ts';
+import type { OnlineExperts } from '../models/online-experts.ts';
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import { CandidateSet } from './candidate-set.ts';
+import type { RankingConfig } from './config.ts';
+import { Mixer } from './mixer.ts';
+import { OpenOpinions } from './open-opinions.ts';
+
+/** What one expert adds to the score of a type. */
+export interface Evidence {
+  readonly expert: string;
+  readonly score: number;
+}
+
+/** Ranks what may come next in a slot; the result is in `set` until the next call. */
+export class Ranker {
+  readonly set: CandidateSet;
+  readonly opinions: readonly OpenOpinions[];
+  readonly #experts: OnlineExperts;
+  readonly #mixer: Mixer;
+  readonly #recent: number;
+  #classes: Int32Array = new Int32Array(0);
+  #class = 0;
+
+  constructor(
+    config: RankingConfig,
+    experts: OnlineExperts,
+    batch: readonly Pick<BatchExpert, 'name' | 'width'>[],
+    slots: number,
+  ) {
+    const active = experts.active.length + batch.length;
+    const widths = batch.reduce((sum, expert) => sum + expert.width, 0);
+    const pairs = experts.active.length * (config.models.maxSuccessors + 1) + widths;
+    this.#experts = experts;
+    this.#recent = config.recentCandidates;
+    this.set = new CandidateSet(experts.statistics, config.maxCandidates, pairs);
+    this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
+    const voices = [...CONTEXTS, ...batch.map((expert) => expert.name)];
+    this.#mixer = new Mixer(voices, active, config.maxCandidates, config);
+  }
+
+  reserve(slots: number): void {
+    for (const opinions of this.opinions) opinions.reserve(slots);
+  }
+
+  /** From now on, after an event of `type` the weights of specialist class `specialist` apply as well; 0 is none. */
+  specialise(type: number, specialist: number): void {
+    if (type >= this.#classes.length) {
+      const grown = new Int32Array(Math.max(64, this.#classes.length * 2, type + 1));
+      grown.set(this.#classes);
+      this.#classes = grown;
+    }
+    this.#classes[type] = specialist;
+  }
+
+  rank(slot: number): void {
+    const { set } = this;
+    const { active, keys, memory, statistics, table } = this.#experts;
+    const offset = slot * CONTEXTS.length;
+    set.begin();
+    for (let i = 0; i < active.length; i++) {
+      const context = active[i]!;
+      set.addContext(table, context, keys[offset + context]!);
+    }
+    for (let i = 0; i < this.opinions.length; i++) this.#addOpinion(i, slot);
+    const last = memory.lastType(slot);
+    set.finish(last, statistics.now, this.#recent);
+    this.#class = last < this.#classes.length ? this.#classes[last]! : 0;
+    this.#mixer.score(set, this.#class);
+  }
+
+  #addOpinion(index: number, slot: number): void {
+    const { types, probabilities, width } = this.opinions[index]!;
+    this.set.addOpinion(CONTEXTS.length + index, width, types, probabilities, slot * width);
+  }
+
+  /** Place of `type` in the probabilities of the set: a candidate's, the rest's or that of a new type. */
+  place(type: number): number {
+    if (!this.#experts.statistics.isKnown(type)) return this.set.count + 1;
+    const candidate = this.set.find(type);
+    return candidate < 0 ? this.set.count : candidate;
+  }
+
+  /** A gradient step for the set as last ranked. */
+  learn(place: number): void {
+    this.#mixer.learn(this.set, place, this.#class);
+  }
+
+  /** Keeps the opinions on a row as the open ones of the slot. */
+  take(slot: number, opinions: readonly Opinions[], row: number): void {
+    for (let i = 0; i < this.opinions.length; i++) this.opinions[i]!.take(slot, opinions[i]!, row);
+  }
+
+  forget(slot: number): void {
+    for (let i = 0; i < this.opinions.length; i++) this.opinions[i]!.clear(slot);
+  }
+
+  /** What the experts say now for `type` in the slot, strongest first. */
+  evidence(slot: number, type: number): Evidence[] {
+    this.rank(slot);
+    return this.#mixer
+      .contributions(this.set, this.set.find(type))
+      .sort((one, other) => other.score - one.score);
+  }
+
+  save(writer: StateWriter, slots: number): void {
+    writer.section('ranker', 1);
+    this.#mixer.save(writer);
+    writer.array(this.#classes);
+    writer.strings(this.opinions.map((opinions) => opinions.name));
+    for (const opinions of this.opinions) opinions.save(writer, slots);
+  }
+
+  restore(reader: StateReader): void {
+    reader.section('ranker', 1);
+    this.#mixer.restore(reader);
+    this.#classes = reader.int32();
+    for (const name of reader.strings()) {
+      const found = this.opinions.find((opinions) => opinions.name === name);
+      (found ?? new OpenOpinions({ name, width: 0 }, this.#experts.codes, 0)).restore(reader);
+    }
+  }
+}
