@@ -1,0 +1,136 @@
+import { connectionFlood } from './incidents/connection-flood.ts';
+import { appCrash, backendCrash } from './incidents/crashes.ts';
+import { diskFull } from './incidents/disk-full.ts';
+import { lockPileUp } from './incidents/lock-pile-up.ts';
+import { maintenance, releaseRestart } from './incidents/maintenance.ts';
+import { poolExhaustion } from './incidents/pool-exhaustion.ts';
+import { redisMemory } from './incidents/redis-memory.ts';
+import type { Scenario, Shape } from './incidents/scenario.ts';
+import { upstreamTimeout } from './incidents/upstream-timeout.ts';
+import type { RecordOptions } from './options.ts';
+import { createRandom, type Random } from './random.ts';
+
+/** One planned incident or look-alike. */
+export interface Item {
+  readonly scenario: Scenario;
+  readonly lookalike: boolean;
+  readonly shape: Shape;
+  /** Seconds from the beginning of the recording. */
+  readonly startsAt: number;
+}
+
+type Draft = Omit<Item, 'startsAt'>;
+
+// Incidents of each kind in a recording of a hundred minutes.
+const REGULAR: readonly (readonly [Scenario, number])[] = [
+  [poolExhaustion, 5],
+  [lockPileUp, 5],
+  [diskFull, 5],
+  [redisMemory, 5],
+  [upstreamTimeout, 6],
+  [maintenance, 3],
+  [backendCrash, 3],
+  [appCrash, 2],
+];
+const FLOODS = 4;
+const PER_HUNDRED_MINUTES = 39;
+const WARM_UP_SECONDS = 75;
+const QUIET_SECONDS = 315;
+const SETTLE_SECONDS = 12;
+
+/** Plans the whole recording from its seed: the last third begins with the release and has a kind of its own. */
+export function planSchedule(options: RecordOptions, hasSpool: boolean): Item[] {
+  const random = createRandom(options.seed);
+  const length = options.minutes * 60;
+  const scenarios = REGULAR.filter(([scenario]) => hasSpool || scenario !== diskFull);
+  const first: Draft[] = [];
+  const last: Draft[] = [];
+  const total = (count: number) => Math.max(1, Math.round((count * options.minutes) / 100 / options.scale));
+  for (const [scenario, count] of scenarios.filter(([{ kind }]) => wanted(options, kind))) {
+    const early = Math.max(1, Math.round(total(count) * 0.74 + random.between(-0.4, 0.4)));
+    for (let i = 0; i < total(count); i += 1) {
+      (i < early ? first : last).push(incident(scenario, options, random));
+    }
+  }
+  if (wanted(options, connectionFlood.kind)) {
+    for (let i = 0; i < total(FLOODS); i += 1) last.push(incident(connectionFlood, options, random));
+  }
+  addLookalikes(
+    first,
+    scenarios.map(([scenario]) => scenario),
+    options,
+    random,
+  );
+  addLookalikes(last, [...scenarios.map(([scenario]) => scenario), connectionFlood], options, random);
+  const release = options.only.length > 0 ? [] : [incident(releaseRestart, options, random)];
+  const warmUp = WARM_UP_SECONDS * options.scale;
+  return [
+    ...spread(random.shuffle(first), warmUp, (length * 2) / 3, 2, options, random),
+    ...spread([...release, ...random.shuffle(last)], (length * 2) / 3, length - 15, 1, options, random),
+  ];
+}
+
+const wanted = ({ only }: RecordOptions, kind: string) => only.length === 0 || only.includes(kind);
+
+/** How many incidents a recording of this length is planned to have. */
+export function plannedIncidents(options: RecordOptions): number {
+  return Math.round((PER_HUNDRED_MINUTES * options.minutes) / 100 / options.scale);
+}
+
+function incident(scenario: Scenario, { scale }: RecordOptions, random: Random): Draft {
+  const sudden = random.chance(0.1);
+  const lead = sudden ? random.between(8, 18) : Math.min(140, Math.max(32, random.around(55, 0.38)));
+  const damage = scenario.kind.endsWith('crash') ? random.between(2, 5) : random.between(8, 18);
+  const shape = {
+    leadSeconds: scenario.foreseeable ? lead * scale : 0,
+    damageSeconds: Math.max(3, damage * scale),
+    reach: 1,
+  };
+  return { scenario, lookalike: false, shape };
+}
+
+/** Adds one look-alike for every two incidents. */
+function addLookalikes(
+  drafts: Draft[],
+  scenarios: readonly Scenario[],
+  options: RecordOptions,
+  random: Random,
+): void {
+  const able = scenarios.filter(({ lookalike, kind }) => lookalike !== undefined && wanted(options, kind));
+  const count = Math.floor(drafts.length / 2);
+  for (let i = 0; i < count && able.length > 0; i += 1) {
+    const shape = {
+      leadSeconds: random.between(15, 48) * options.scale,
+      damageSeconds: 0,
+      reach: random.between(0.4, 0.78),
+    };
+    drafts.push({ scenario: random.pick(able), lookalike: true, shape });
+  }
+}
+
+/** Gives every draft a time: quiet stretches at random places, and the time that is left as random gaps. */
+function spread(
+  drafts: readonly Draft[],
+  from: number,
+  to: number,
+  quietStretches: number,
+  { scale }: RecordOptions,
+  random: Random,
+): Item[] {
+  const settle = SETTLE_SECONDS * Math.sqrt(scale);
+  const busy = drafts.map(({ shape }) => shape.leadSeconds + shape.damageSeconds + settle);
+  const quiet = drafts.map(() => 0);
+  for (let i = 0; i < quietStretches && drafts.length > 1; i += 1) {
+    quiet[random.whole(1, drafts.length - 1)]! += QUIET_SECONDS * scale * Math.min(1, to / 4000);
+  }
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  const spare = Math.max(0, to - from - sum(busy) - sum(quiet));
+  const shares = drafts.map((_, index) => (index === 0 && from > 0 ? 0 : random.waiting(1)));
+  const gaps = shares.map((share, index) => (share / Math.max(1e-9, sum(shares))) * spare + quiet[index]!);
+  let clock = from;
+  return drafts.map((draft, index) => {
+    const startsAt = clock + gaps[index]!;
+    clock = startsAt + busy[index]!;
+    return { ...draft, startsAt };
+  });
+}
