@@ -1,0 +1,23 @@
+/** A piece of a source as it came: whole lines, the beginning of an overlong line, or the break of a damaged file. */
+export interface RawChunk {
+  readonly kind: 'lines' | 'long-line' | 'broken' | 'replaced';
+  /** The lines, or the first bytes of the overlong line. Valid until the next chunk is asked for. */
+  readonly bytes: Uint8Array;
+  /** Byte offset in the (uncompressed) source. */
+  readonly position: number;
+  /** Bytes of the source it stands for. */
+  readonly length: number;
+}
+
+/** Sizes that bound what is read at once. */
+export interface ReadLimits {
+  /** Bytes asked for at once. */
+  readonly chunkBytes: number;
+  /** Lines longer than this are not kept. */
+  readonly maxLineBytes: number;
+}
+
+/** Bytes kept of an overlong line. */
+export const LONG_LINE_BEGINNING = 4096;
+
+export const NEWLINE = 10;

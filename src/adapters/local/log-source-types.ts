@@ -1,0 +1,55 @@
+import type { DecodeCounters } from '../../events/decoded-chunk.ts';
+import type { DecoderState } from '../../events/decoder.ts';
+import type { LogEvent, Rejected } from '../../events/log-event.ts';
+import type { FileIdentity } from './file-identity.ts';
+import type { RawChunk } from './file-raw-chunk.ts';
+
+/** Where a source stands: which file, and the byte offset in it. */
+export interface SourcePlace {
+  /** Null for standard input, which cannot be taken up again. */
+  readonly identity: FileIdentity | null;
+  readonly position: number;
+}
+
+/** A source of raw chunks, whatever it is read from. */
+export interface RawSource {
+  /** Whether `next` answers without waiting for somebody to write. */
+  readonly ready: boolean;
+  /** When the data at hand was written at the latest, epoch ms. */
+  readonly arrival: number;
+  /** Place of the chunk that `next` gives next. */
+  place(): SourcePlace;
+  /** The next chunk; undefined when there is nothing now. */
+  next(exact?: number): Promise<RawChunk | undefined>;
+  progress(): Promise<{ readonly read: number; readonly total: number }>;
+  close(): Promise<void>;
+}
+
+/** The exact place of a reader between two events; plain JSON. */
+export interface SourceCursor {
+  readonly version: 1;
+  /** The path as it was given. */
+  readonly path: string;
+  /** Start of the chunk at hand. */
+  readonly place: SourcePlace;
+  /** Bytes of the chunk at hand; 0 when the next one begins at `place`. */
+  readonly length: number;
+  /** Events of the chunk at hand that were taken. Its rejected records and counts all were. */
+  readonly taken: number;
+  /** Arrival that the chunk at hand was decoded with, epoch ms. */
+  readonly arrival: number | null;
+  /** The decoder at the start of the chunk at hand. */
+  readonly decoder: DecoderState | null;
+}
+
+/** Some events of all sources, by time, and what else came up while they were read. */
+export interface SourceBatch {
+  readonly events: readonly LogEvent[];
+  readonly rejected: readonly Rejected[];
+  readonly counters: DecodeCounters;
+  /** Per source the place behind this batch: reading that starts from there goes on without loss or repetition. */
+  cursors(): readonly SourceCursor[];
+  /** Bytes read so far and to be read in all, as they lie on disk, for progress bars. */
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return text.includes('(?<message>');
+  } catch {
+    return false;
+  }
+}
+
+/** How log records become log events. Every key has a default; `eventsConfig.parse({})` suits most logs. */
+export const eventsConfig = z.strictObject({
+  format: z
+    .enum(['auto', 'none'])
+    .default('auto')
+    .describe('auto: recognise headers line by line; none: every line is a message as it stands'),
+  pattern: z
+    .string()
+    .refine(isPattern, 'must be a regular expression with a named group (?<message>…)')
+    .optional()
+    .describe(
+      'Regular expression of a header of your own; named groups: message, and time, level, component, source, sequence, type where it has them',
+    ),
+  zoneOffsetMinutes: z
+    .number()
+    .int()
+    .min(-840)
+    .max(840)
+    .default(0)
+    .describe('Offset from UTC, in minutes, of times that name no zone (60: one hour east of Greenwich)'),
+  maxLineBytes: z
+    .number()
+    .int()
+    .min(64)
+    .max(67_108_864)
+    .default(1_048_576)
+    .describe('Longer lines are rejected'),
+  maxJsonDepth: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(32)
+    .describe('JSON nested deeper than this is rejected'),
+  maxFields: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(48)
+    .describe('Scalar fields kept of one structured record; further ones are dropped'),
+  maxEnvelopeBytes: z
+    .number()
+    .int()
+    .min(1024)
+    .max(1_073_741_824)
+    .default(134_217_728)
+    .describe('Unpacked size a compressed envelope may have'),
+  maxPayloadBytes: z
+    .number()
+    .int()
+    .min(0)
+    .max(65_536)
+    .default(1024)
+    .describe('Characters kept of the payload of a rejected record'),
+  maxContinuationLines: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(1000)
+    .describe(
+      'Lines without a header that may follow one event; the lines after them are events of their own',
+    ),
+  maxForwardJumpSeconds: z
+    .number()
+    .min(1)
+    .default(604_800)
+    .describe(
+      'A source whose clock leaps ahead further than this is believed when its next event confirms it',
+    ),
+  maxAheadSeconds: z
+    .number()
+    .min(0)
+    .default(86_400)
+    .describe('A time this far ahead of the arrival of its record is not believed'),
+});
+
+/** Checked configuration of the events stage. */
+export type EventsConfig = z.infer<typeof eventsConfig>;

@@ -1,0 +1,226 @@
+/** Hot path (benchmark: events): log records of one source to log events. */
+import type { EventsConfig } from './config.ts';
+import { looksContinued } from './continuation.ts';
+import { type DecodedChunk, emptyChunk } from './decoded-chunk.ts';
+import { BASE64_GZIP, isEnvelope, isGzip, readEnvelope, unpack } from './envelope.ts';
+import { type RejectReason, rejection } from './errors.ts';
+import { EventBuilder, type RecordDefaults } from './event-builder.ts';
+import { FormatFinder } from './format-finder.ts';
+import { CLOCK, Header } from './formats/header.ts';
+import { parseJsonObject, readJsonRecord } from './json-record.ts';
+import { eachLine } from './text-lines.ts';
+
+/** All that a decoder remembers between chunks; plain JSON. */
+export interface DecoderState {
+  readonly version: 1;
+  readonly format: string;
+  readonly clock: ReturnType<EventBuilder['clockState']>;
+  /** Lines folded into the last event; -1 before the first event. */
+  readonly continued: number;
+}
+
+/**
+ * Decodes the records of one source in their order. Deterministic: the events are the same however the lines are cut
+ * into chunks. An event is given out at its first line; lines that continue it are counted, never waited for.
+ */
+export class SourceDecoder {
+  readonly source: string;
+  readonly #config: EventsConfig;
+  readonly #finder: FormatFinder;
+  readonly #builder: EventBuilder;
+  readonly #header = new Header();
+  readonly #readsJson: boolean;
+  #continued: number;
+  #chunk = emptyChunk();
+  #arrival = Number.NaN;
+
+  constructor(source: string, config: EventsConfig, state?: DecoderState) {
+    this.source = source;
+    this.#config = config;
+    this.#finder = new FormatFinder(config, state?.format);
+    this.#builder = new EventBuilder(source, config, state?.clock);
+    this.#continued = state?.continued ?? -1;
+    this.#readsJson = config.format === 'auto' && config.pattern === undefined;
+  }
+
+  /** A decoder that goes on where the one that gave `state` stood. */
+  static restore(source: string, config: EventsConfig, state: DecoderState): SourceDecoder {
+    return new SourceDecoder(source, config, state);
+  }
+
+  state(): DecoderState {
+    return {
+      version: 1,
+      format: this.#finder.remembered,
+      clock: this.#builder.clockState(),
+      continued: this.#continued,
+    };
+  }
+
+  /**
+   * Decodes whole lines (the last may lack its line end). `position` is the byte offset of the first one in its
+   * source, `arrival` the time (epoch ms) they were written at the latest, where the host knows it.
+   */
+  decodeLines(bytes: Uint8Array, position: number, arrival?: number): DecodedChunk {
+    const chunk = this.#begin(arrival);
+    eachLine(bytes, chunk.counters, (text, start, end, offset) =>
+      this.#line(text, start, end, position + offset),
+    );
+    return chunk;
+  }
+
+  /** Decodes one record of a stream: lines, a JSON envelope, or either of them compressed by gzip. */
+  decodeRecord(bytes: Uint8Array, position: number, arrival?: number): DecodedChunk {
+    if (!isGzip(bytes)) return this.decodeLines(bytes, position, arrival);
+    const unpacked = unpack(bytes, this.#config.maxEnvelopeBytes);
+    if (typeof unpacked !== 'string') return this.decodeLines(unpacked, position, arrival);
+    const chunk = this.#begin(arrival);
+    this.#reject(unpacked, '', position, `${bytes.length} bytes`);
+    return chunk;
+  }
+
+  /** Rejects a line of `length` bytes of which only the beginning was read. */
+  rejectLongLine(beginning: Uint8Array, length: number, position: number): DecodedChunk {
+    const chunk = this.#begin(undefined);
+    chunk.counters.lines++;
+    this.#reject('line-too-long', Buffer.from(beginning).toString('utf8'), position, `${length} bytes`);
+    return chunk;
+  }
+
+  #begin(arrival: number | undefined): DecodedChunk {
+    this.#chunk = emptyChunk();
+    this.#arrival = arrival !== undefined && arrival > 0 ? arrival : Number.NaN;
+    return this.#chunk;
+  }
+
+  #line(text: string, start: number, lineEnd: number, position: number): void {
+    this.#chunk.counters.lines++;
+    let end = lineEnd;
+    while (end > start && text.charCodeAt(end - 1) <= 32) end--;
+    if (end === start) this.#chunk.counters.blank++;
+    else if (end - start > this.#config.maxLineBytes) {
+      this.#reject('line-too-long', text.slice(start, end), position, `${end - start} characters`);
+    } else this.#record(text, start, end, position);
+  }
+
+  #record(text: string, start: number, end: number, position: number, defaults?: RecordDefaults): void {
+    const header = this.#header;
+    header.reset(start, end);
+    const first = text.charCodeAt(start);
+    if (this.#readsJson) {
+      if (first === 123 && this.#json(text.slice(start, end), position, defaults)) return;
+      if (
+        first === 72 &&
+        text.startsWith(BASE64_GZIP, start) &&
+        this.#packed(text.slice(start, end), position)
+      ) {
+        return;
+      }
+      header.reset(start, end);
+    }
+    if (!this.#finder.find(text, start, end, header)) this.#headerless(text, start, end, defaults);
+    else if (header.continues && this.#continued >= 0) this.#fold();
+    else this.#emit(text, defaults);
+  }
+
+  #emit(text: string, defaults: RecordDefaults | undefined): void {
+    this.#continued = 0;
+    this.#add(text, defaults);
+  }
+
+  #add(text: string, defaults: RecordDefaults | undefined): void {
+    const line = this.#chunk.counters.lines - 1;
+    this.#builder.add(this.#chunk, this.#header, text, line, defaults?.time ?? this.#arrival, defaults);
+  }
+
+  #fold(): void {
+    this.#chunk.counters.folded++;
+    this.#continued++;
+  }
+
+  #headerless(text: string, start: number, end: number, defaults: RecordDefaults | undefined): void {
+    this.#header.reset(start, end);
+    if (this.#continues(text, start, end, defaults)) this.#fold();
+    else {
+      if (this.#continued < 0) this.#continued = 0;
+      this.#add(text, defaults);
+    }
+  }
+
+  #continues(text: string, start: number, end: number, defaults: RecordDefaults | undefined): boolean {
+    if (this.#continued < 0 || this.#continued >= this.#config.maxContinuationLines) return false;
+    // Inside an envelope every member is a record of its own unless it plainly is not.
+    if (this.#finder.isTelling && defaults === undefined) return true;
+    return this.#finder.remembered !== '' && looksContinued(text, start, end);
+  }
+
+  /** Handles a line that begins like a JSON object; false when it is to be read as text after all. */
+  #json(line: string, position: number, defaults: RecordDefaults | undefined): boolean {
+    const telling = this.#finder.isTelling;
+    // In a source of text only a complete record with a time is one; all else is part of a message.
+    if (telling ? !line.endsWith('}') : !(this.#finder.isJson || /^\{\s*["}]/.test(line))) return false;
+    const parsed = parseJsonObject(line, this.#config);
+    if (typeof parsed === 'string') {
+      if (!telling) this.#reject(parsed, line, position);
+      return !telling;
+    }
+    if (isEnvelope(parsed)) {
+      this.#envelope(parsed, position);
+      return true;
+    }
+    const reason = readJsonRecord(parsed, this.#config, this.#header);
+    if (telling && (reason !== undefined || this.#header.clock === CLOCK.none)) return false;
+    this.#finder.noteJson();
+    if (reason === undefined) this.#jsonEvent(parsed, position, defaults);
+    else this.#reject(reason, line, position);
+    return true;
+  }
+
+  #jsonEvent(record: Record<string, unknown>, position: number, defaults: RecordDefaults | undefined): void {
+    const header = this.#header;
+    const inner = record['log'];
+    if (typeof inner === 'string' && typeof record['stream'] === 'string' && header.clock === CLOCK.zoned) {
+      this.#member(inner, position, { time: header.time, source: header.host, id: header.id });
+      return;
+    }
+    if (header.clock === CLOCK.none && defaults === undefined) header.clock = CLOCK.unusable;
+    this.#emit('', defaults);
+  }
+
+  /** A record inside an envelope: its first line counts, further ones belong to it. */
+  #member(text: string, position: number, defaults: RecordDefaults): void {
+    const message = text.trimEnd();
+    const newline = message.indexOf('\n');
+    if (message === '') this.#chunk.counters.blank++;
+    else this.#record(message, 0, newline < 0 ? message.length : newline, position, defaults);
+    if (newline >= 0) this.#chunk.counters.folded += message.split('\n').length - 1;
+  }
+
+  #envelope(record: Record<string, unknown>, position: number): void {
+    const { source, members } = readEnvelope(record);
+    for (const [index, member] of members.entries()) {
+      if (member === undefined)
+        this.#reject('no-message', '', position, `log event ${index} of the envelope`);
+      else this.#member(member.message, position, { time: member.timestamp, source, id: member.id });
+    }
+  }
+
+  /** Handles a line that looks like base64 of gzip; false when it is none. */
+  #packed(line: string, position: number): boolean {
+    const bytes = Buffer.from(line, 'base64');
+    if (!isGzip(bytes) || bytes.length < 18 || /\s/.test(line)) return false;
+    const unpacked = unpack(bytes, this.#config.maxEnvelopeBytes);
+    if (typeof unpacked === 'string') this.#reject(unpacked, line, position);
+    else {
+      for (const inner of Buffer.from(unpacked).toString('utf8').split('\n')) {
+        if (inner.trim() !== '') this.#record(inner, 0, inner.trimEnd().length, position);
+      }
+    }
+    return true;
+  }
+
+  #reject(reason: RejectReason, payload: string, position: number, detail = ''): void {
+    const kept = payload.slice(0, this.#config.maxPayloadBytes);
+    this.#chunk.rejected.push(rejection(this.source, position, reason, kept, detail));
+  }
+}

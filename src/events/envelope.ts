@@ -1,0 +1,52 @@
+import { gunzipSync } from 'node:zlib';
+import type { RejectReason } from './errors.ts';
+
+/** One log event of a CloudWatch Logs subscription envelope. */
+export interface EnvelopeMember {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+/** Base64 of the gzip magic number and deflate: how a compressed envelope looks as text. */
+export const BASE64_GZIP = 'H4sI';
+
+/** Whether the bytes begin like a gzip member. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** Whether a parsed JSON object is such an envelope. */
+export function isEnvelope(record: Record<string, unknown>): boolean {
+  return Array.isArray(record['logEvents']) && typeof record['messageType'] === 'string';
+}
+
+function readMember(value: unknown): EnvelopeMember | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { id, timestamp, message } = value as Record<string, unknown>;
+  if (typeof message !== 'string' || typeof timestamp !== 'number') return undefined;
+  return { id: typeof id === 'string' ? id : '', timestamp, message };
+}
+
+/**
+ * The log events of an envelope and the log stream they come from; members that lack a message or a timestamp are
+ * undefined, to be rejected one by one. Control messages have none.
+ */
+export function readEnvelope(record: Record<string, unknown>): {
+  readonly source: string;
+  readonly members: readonly (EnvelopeMember | undefined)[];
+} {
+  const stream = record['logStream'] ?? record['logGroup'];
+  const listed = record['messageType'] === 'CONTROL_MESSAGE' ? [] : (record['logEvents'] as unknown[]);
+  return { source: typeof stream === 'string' ? stream : '', members: listed.map(readMember) };
+}
+
+/** Unpacks gzip bytes to at most `maxBytes`, or says why it cannot. */
+export function unpack(bytes: Uint8Array, maxBytes: number): Uint8Array | RejectReason {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'broken-gzip';
+  }
+}

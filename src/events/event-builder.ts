@@ -1,0 +1,90 @@
+/** Hot path (benchmark: events): makes log events of recognised headers. */
+import type { EventsConfig } from './config.ts';
+import type { DecodedChunk } from './decoded-chunk.ts';
+import { CLOCK, type Header } from './formats/header.ts';
+import type { LogEvent } from './log-event.ts';
+import { NameCache } from './own-text.ts';
+import { type ClockState, SourceClock } from './source-clock.ts';
+
+/** What the envelope around a record says of it, for what the record does not say itself. */
+export interface RecordDefaults {
+  readonly time: number;
+  readonly source: string;
+  readonly id: string;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Builds the events of one source; keeps its clock. */
+export class EventBuilder {
+  readonly #source: string;
+  readonly #clock: SourceClock;
+  readonly #names = new NameCache();
+
+  constructor(source: string, config: EventsConfig, clock?: ClockState) {
+    this.#source = source;
+    this.#clock = new SourceClock(config, clock);
+  }
+
+  clockState(): ClockState {
+    return this.#clock.state();
+  }
+
+  /** Appends the event that `header` describes; `line` is the index of its line within the chunk. */
+  add(
+    chunk: DecodedChunk,
+    header: Header,
+    text: string,
+    line: number,
+    arrival: number,
+    defaults?: RecordDefaults,
+  ): void {
+    if (defaults !== undefined && header.clock === CLOCK.none) {
+      header.clock = CLOCK.zoned;
+      header.time = defaults.time;
+    }
+    const time = this.#clock.resolve(header, arrival);
+    const { origin } = this.#clock;
+    if (origin === 'adjusted') chunk.counters.adjusted++;
+    else if (origin === 'untimed') chunk.counters.untimed++;
+    chunk.events.push(this.#event(header, text, time, chunk, defaults));
+    chunk.lineOf.push(line);
+  }
+
+  #event(
+    header: Header,
+    text: string,
+    time: number,
+    chunk: DecodedChunk,
+    defaults: RecordDefaults | undefined,
+  ): LogEvent {
+    const host = header.host === '' ? (defaults?.source ?? '') : header.host;
+    const source = host === '' ? this.#source : this.#names.own(host);
+    const message =
+      header.message === undefined
+        ? text.slice(header.messageStart, header.messageEnd)
+        : firstLine(header.message, chunk);
+    const event: Writable<LogEvent> =
+      header.component === ''
+        ? { time, source, message, severity: header.severity }
+        : { time, source, message, severity: header.severity, component: this.#names.own(header.component) };
+    if (header.type !== '') event.type = this.#names.own(header.type);
+    if (header.fields !== undefined) event.fields = header.fields;
+    if (header.sequence !== '') event.sequence = header.sequence;
+    if (header.tags !== undefined) event.tags = header.tags;
+    const id = header.id === '' ? (defaults?.id ?? '') : header.id;
+    if (id !== '') event.id = id;
+    return event;
+  }
+}
+
+/** A message of several lines is its first one; the others are counted as folded. */
+function firstLine(message: string, chunk: DecodedChunk): string {
+  const newline = message.indexOf('\n');
+  if (newline < 0) return message.trimEnd();
+  const first = message.trimStart();
+  const cut = first.indexOf('\n');
+  if (cut < 0) return first.trimEnd();
+  chunk.counters.folded += first.trimEnd().split('\n').length - 1;
+  return first.slice(0, cut).trimEnd();
+}

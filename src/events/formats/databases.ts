@@ -1,0 +1,135 @@
+/** Hot path (benchmark: events): PostgreSQL, MySQL and Redis. */
+
+import { monthAt } from '../calendar.ts';
+import { SEVERITY } from '../log-event.ts';
+import { levelAt, postgresSeverity } from '../severity.ts';
+import { CLOCK, type Header, type HeaderFormat } from './header.ts';
+import { CHAR, findChar, fourDigits, isDigit, skipDigits, skipSpaces, twoDigits, wordEnd } from './scan.ts';
+import { scanDayTime, setLocal } from './time-text.ts';
+import { scanLeadingTime } from './timestamped.ts';
+
+/** PostgreSQL's line prefix (process, user, database, application) is seldom longer. */
+const MAX_PREFIX = 200;
+
+/** Secondary lines: more about the message before them. */
+const SECONDARY = new Set(['DETAIL', 'HINT', 'CONTEXT', 'STATEMENT', 'QUERY', 'LOCATION', 'BACKTRACE']);
+
+/** Position of the colon of `LEVEL:  ` (two blanks) in text[at, end), else -1. */
+function levelColon(text: string, at: number, end: number): number {
+  const last = Math.min(end, at + MAX_PREFIX);
+  for (let i = at; i < last; i++) {
+    if (text.charCodeAt(i) !== CHAR.colon || text.charCodeAt(i + 1) !== CHAR.space) continue;
+    if (text.charCodeAt(i + 2) === CHAR.space || i + 2 >= end) return i;
+  }
+  return -1;
+}
+
+function capitalsBefore(text: string, colon: number, start: number): number {
+  let at = colon;
+  while (
+    at > start &&
+    ((text.charCodeAt(at - 1) >= 65 && text.charCodeAt(at - 1) <= 90) || isDigit(text, at - 1))
+  )
+    at--;
+  return at;
+}
+
+/** PostgreSQL with a time in log_line_prefix: `2026-11-20 09:20:26.123 UTC [42] user@db LOG:  message`. */
+export const postgres: HeaderFormat = {
+  name: 'postgres',
+  parse(text, start, end, out) {
+    const at = scanLeadingTime(text, start, out);
+    if (at < 0) return false;
+    const colon = levelColon(text, at, end);
+    if (colon < 0) return false;
+    const word = text.slice(capitalsBefore(text, colon, at), colon);
+    out.severity = postgresSeverity(word);
+    out.continues = SECONDARY.has(word);
+    out.messageStart = skipSpaces(text, colon + 1, end);
+    out.messageEnd = end;
+    return out.continues || out.severity > 0;
+  },
+};
+
+/** MySQL and MariaDB: `2026-11-20T09:20:26.123456Z 0 [Warning] [MY-010055] [Server] message`. */
+export const mysql: HeaderFormat = {
+  name: 'mysql',
+  parse(text, start, end, out) {
+    const at = scanLeadingTime(text, start, out);
+    const thread = at < 0 ? -1 : skipDigits(text, skipSpaces(text, at, end));
+    if (
+      thread < 0 ||
+      text.charCodeAt(thread) !== CHAR.space ||
+      text.charCodeAt(thread + 1) !== CHAR.bracket
+    ) {
+      return false;
+    }
+    const close = findChar(text, CHAR.closing, thread + 1, Math.min(end, thread + 20));
+    out.severity = close < 0 ? 0 : levelAt(text, thread + 2, close);
+    if (out.severity === 0) return false;
+    let message = skipSpaces(text, close + 1, end);
+    while (text.charCodeAt(message) === CHAR.bracket) {
+      const next = findChar(text, CHAR.closing, message, Math.min(end, message + 40));
+      if (next < 0) break;
+      out.component = text.slice(message + 1, next);
+      message = skipSpaces(text, next + 1, end);
+    }
+    out.messageStart = message;
+    out.messageEnd = end;
+    return true;
+  },
+};
+
+const REDIS_ROLES: ReadonlyMap<number, string> = new Map([
+  [77, 'redis-master'],
+  [83, 'redis-replica'],
+  [67, 'redis-child'],
+  [88, 'redis-sentinel'],
+]);
+
+const REDIS_LEVELS: ReadonlyMap<number, number> = new Map([
+  [46, SEVERITY.debug],
+  [45, SEVERITY.debug + 1],
+  [42, SEVERITY.info + 1],
+  [35, SEVERITY.warn],
+]);
+
+/** `20 Nov 2026 09:20:26.123`, or without the year as Redis before 5 writes it. */
+function scanRedisTime(text: string, at: number, out: Header): number {
+  const day = twoDigits(text, at);
+  const month = monthAt(text, at + 3);
+  if (day < 1 || month === 0) return -1;
+  const year = fourDigits(text, at + 7);
+  const clock = year > 0 && text.charCodeAt(at + 11) === CHAR.space ? at + 12 : at + 7;
+  const to = scanDayTime(text, clock, out);
+  if (to < 0) return -1;
+  if (clock === at + 12) return setLocal(out, year, month, day) ? to : -1;
+  out.clock = CLOCK.yearless;
+  out.month = month;
+  out.day = day;
+  return to;
+}
+
+/** Redis and Valkey: `42:M 20 Nov 2026 09:20:26.123 * message`. */
+export const redis: HeaderFormat = {
+  name: 'redis',
+  parse(text, start, end, out) {
+    const process = skipDigits(text, start);
+    if (
+      process < 0 ||
+      text.charCodeAt(process) !== CHAR.colon ||
+      text.charCodeAt(process + 2) !== CHAR.space
+    ) {
+      return false;
+    }
+    const component = REDIS_ROLES.get(text.charCodeAt(process + 1));
+    const at = component === undefined ? -1 : scanRedisTime(text, process + 3, out);
+    const severity = at < 0 ? undefined : REDIS_LEVELS.get(text.charCodeAt(at + 1));
+    if (severity === undefined || wordEnd(text, at + 1, end) !== at + 2) return false;
+    out.component = component!;
+    out.severity = severity;
+    out.messageStart = skipSpaces(text, at + 2, end);
+    out.messageEnd = end;
+    return true;
+  },
+};

@@ -1,0 +1,149 @@
+/** Hot path (benchmark: events): syslog in the forms of RFC 3164 and RFC 5424, and with ISO times as rsyslog writes it. */
+import { syslogSeverity } from '../severity.ts';
+import type { Header, HeaderFormat } from './header.ts';
+import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
+import { scanIsoTime, scanSyslogTime } from './time-text.ts';
+
+/** A tag is short; beyond this it is a sentence. */
+const MAX_TAG = 80;
+
+function isTagChar(code: number): boolean {
+  return code > CHAR.space && code !== CHAR.colon && code !== CHAR.bracket;
+}
+
+/** Position after `[pid]` at `at`, else -1. */
+function processEnd(text: string, at: number): number {
+  const to = skipDigits(text, at + 1);
+  return to > 0 && text.charCodeAt(to) === CHAR.closing ? to + 1 : -1;
+}
+
+/**
+ * Reads `tag: `, `tag[pid]: `, `tag version: ` or `two words[pid]: ` at `at` and sets the component and the message
+ * behind it; without a tag the rest of the line is the message. Says whether a tag with a process id was there.
+ */
+export function scanSyslogTag(text: string, at: number, end: number, out: Header): boolean {
+  out.messageStart = at;
+  out.messageEnd = end;
+  const last = Math.min(end, at + MAX_TAG);
+  let words = 1;
+  let versioned = true;
+  for (let i = at; i < last; i++) {
+    const code = text.charCodeAt(i);
+    if (code === CHAR.bracket) {
+      const close = processEnd(text, i);
+      if (close < 0 || i === at) return false;
+      out.component = text.slice(at, i);
+      const colon = text.charCodeAt(close) === CHAR.colon ? close + 1 : close;
+      out.messageStart = skipSpaces(text, colon, end);
+      return true;
+    }
+    if (code === CHAR.colon && (i + 1 >= end || text.charCodeAt(i + 1) === CHAR.space)) {
+      if (i === at || !versioned) return false;
+      out.component = text.slice(at, i);
+      out.messageStart = skipSpaces(text, i + 1, end);
+      return false;
+    }
+    if (code === CHAR.space) {
+      if (++words > 3 || i === at) return false;
+      versioned = words === 2 && isDigit(text, i + 1);
+    } else if (!isTagChar(code) && code !== CHAR.colon) return false;
+  }
+  return false;
+}
+
+/** Reads `<PRI>`, sets the severity and returns the position behind it; `at` itself when there is none. */
+function scanPriority(text: string, at: number, out: Header): number {
+  if (text.charCodeAt(at) !== CHAR.less) return at;
+  const to = skipDigits(text, at + 1);
+  if (to < 0 || to - at > 4 || text.charCodeAt(to) !== CHAR.greater) return at;
+  out.severity = syslogSeverity(numberAt(text, at + 1, to));
+  return to + 1;
+}
+
+/** RFC 3164: `[<PRI>]Nov 20 09:20:26 host tag[pid]: message`; the year is inferred. */
+export const syslog3164: HeaderFormat = {
+  name: 'syslog-3164',
+  parse(text, start, end, out) {
+    const at = scanSyslogTime(text, scanPriority(text, start, out), out);
+    if (at < 0 || text.charCodeAt(at) !== CHAR.space) return false;
+    const host = wordEnd(text, at + 1, end);
+    if (host === at + 1) return false;
+    // A "host" that ends with a colon is the tag of a log without hosts.
+    if (text.charCodeAt(host - 1) === CHAR.colon) {
+      scanSyslogTag(text, at + 1, end, out);
+      return true;
+    }
+    out.host = text.slice(at + 1, host);
+    scanSyslogTag(text, skipSpaces(text, host, end), end, out);
+    return true;
+  },
+};
+
+/** rsyslog's file format with ISO times: `2026-11-20T09:20:26.123+01:00 host tag[pid]: message`. */
+export const syslogIso: HeaderFormat = {
+  name: 'syslog-iso',
+  parse(text, start, end, out) {
+    const from = scanPriority(text, start, out);
+    if (!isDigit(text, from)) return false;
+    const at = scanIsoTime(text, from, out);
+    if (at < 0 || text.charCodeAt(at) !== CHAR.space) return false;
+    const host = wordEnd(text, at + 1, end);
+    if (host >= end || !isHostName(text, at + 1, host)) return false;
+    out.host = text.slice(at + 1, host);
+    const withProcess = scanSyslogTag(text, skipSpaces(text, host, end), end, out);
+    return withProcess || (out.component !== '' && text.charCodeAt(from + 10) === 84);
+  },
+};
+
+function isHostName(text: string, at: number, end: number): boolean {
+  for (let i = at; i < end; i++) {
+    const code = text.charCodeAt(i) | 32;
+    const fits =
+      (code >= 97 && code <= 122) || isDigit(text, i) || code === 45 || code === 46 || code === 127;
+    if (!fits) return false;
+  }
+  return end > at;
+}
+
+/** Position after the structured data of RFC 5424 at `at` (`-` or bracketed elements with quoted values), else -1. */
+function structuredDataEnd(text: string, at: number, end: number): number {
+  if (text.charCodeAt(at) === CHAR.dash) return at + 1;
+  let to = at;
+  let quoted = false;
+  while (to < end && (quoted || to === at || text.charCodeAt(to) === CHAR.bracket)) {
+    for (to++; to < end; to++) {
+      const code = text.charCodeAt(to);
+      if (code === 92) to++;
+      else if (code === CHAR.quote) quoted = !quoted;
+      else if (code === CHAR.closing && !quoted) break;
+    }
+    to++;
+  }
+  return to > end ? -1 : to;
+}
+
+/** RFC 5424: `<PRI>1 TIME HOST APP PROCID MSGID STRUCTURED-DATA message`. */
+export const syslog5424: HeaderFormat = {
+  name: 'syslog-5424',
+  parse(text, start, end, out) {
+    const version = scanPriority(text, start, out);
+    if (version === start || text.charCodeAt(version) !== 49 || text.charCodeAt(version + 1) !== CHAR.space) {
+      return false;
+    }
+    const time = version + 2;
+    const host = wordEnd(text, time, end) + 1;
+    if (text.charCodeAt(time) !== CHAR.dash && scanIsoTime(text, time, out) !== host - 1) return false;
+    const app = wordEnd(text, host, end) + 1;
+    const process = wordEnd(text, app, end) + 1;
+    const id = wordEnd(text, process, end) + 1;
+    const data = wordEnd(text, id, end) + 1;
+    const after = data >= end ? -1 : structuredDataEnd(text, data, end);
+    if (after < 0) return false;
+    if (text.charCodeAt(host) !== CHAR.dash) out.host = text.slice(host, app - 1);
+    if (text.charCodeAt(app) !== CHAR.dash) out.component = text.slice(app, process - 1);
+    out.messageStart = skipSpaces(text, after, end);
+    if (text.charCodeAt(out.messageStart) === 0xfeff) out.messageStart++;
+    out.messageEnd = end;
+    return findChar(text, CHAR.space, data - 1, end) >= 0;
+  },
+};
