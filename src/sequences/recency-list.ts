@@ -40,6 +40,19 @@ export class RecencyList {
     this.#previous[slot] = -1;
   }
 
+  /** Up to `most` slots, most recently used first. */
+  newest(most: number): number[] {
+    const slots: number[] = [];
+    for (
+      let slot = this.#previous[this.#sentinel]!;
+      slot !== this.#sentinel && slots.length < most;
+      slot = this.#previous[slot]!
+    ) {
+      slots.push(slot);
+    }
+    return slots;
+  }
+
   /** All listed slots, oldest first. */
   *[Symbol.iterator](): Generator<number> {
     for (let slot = this.#next[this.#sentinel]!; slot !== this.#sentinel; slot = this.#next[slot]!)

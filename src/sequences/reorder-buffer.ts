@@ -1,4 +1,5 @@
 import type { LogEvent } from '../events/log-event.ts';
+import type { StateReader, StateWriter } from '../state/codec.ts';
 
 /**
  * Puts events in time order within a bound: an event is held until one that is `boundMs` younger has come.
@@ -9,8 +10,13 @@ export class ReorderBuffer {
   #held: LogEvent[] = [];
   #newest = Number.NEGATIVE_INFINITY;
 
-  constructor(boundMs: number) {
+  constructor(boundMs: number, reader?: StateReader) {
     this.#boundMs = boundMs;
+    if (reader === undefined) return;
+    reader.section('reorder', 1);
+    const state = reader.json() as { held: LogEvent[]; newest: number | null };
+    this.#held = state.held;
+    this.#newest = state.newest ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Takes events as they came and returns those whose turn has come, in time order. */
@@ -45,13 +51,8 @@ export class ReorderBuffer {
     if (due > 0) into.push(...this.#held.splice(0, due));
   }
 
-  /** Plain form for the pipeline state. */
-  state(): { held: readonly LogEvent[]; newest: number | null } {
-    return { held: this.#held, newest: Number.isFinite(this.#newest) ? this.#newest : null };
-  }
-
-  restore(state: { held: readonly LogEvent[]; newest: number | null }): void {
-    this.#held = [...state.held];
-    this.#newest = state.newest ?? Number.NEGATIVE_INFINITY;
+  save(writer: StateWriter): void {
+    writer.section('reorder', 1);
+    writer.json({ held: this.#held, newest: Number.isFinite(this.#newest) ? this.#newest : null });
   }
 }

@@ -60,13 +60,23 @@ export class Sequencer {
     return this.#keys[slot] ?? '';
   }
 
+  /** Dense index of a source, made on first sight. */
+  sourceIndex(name: string): number {
+    return this.#sources.indexOf(name);
+  }
+
   sourceName(index: number): string {
     return this.#sources.nameOf(index);
   }
 
-  /** Open sequences, least recently active first. */
-  *openSlots(): Generator<number> {
-    yield* this.#recency;
+  /** Number of open sequences. */
+  get open(): number {
+    return this.#slots.size;
+  }
+
+  /** Slots of the `most` most recently active sequences, latest first, each with the time of its last event. */
+  latest(most: number): { slot: number; time: number }[] {
+    return this.#recency.newest(most).map((slot) => ({ slot, time: this.#lastTime[slot]! }));
   }
 
   /** Adds the rows of one event, after the ends of sequences that timed out before it. */

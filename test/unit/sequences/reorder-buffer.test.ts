@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ReorderBuffer } from '../../../src/sequences/reorder-buffer.ts';
+import { StateReader, StateWriter } from '../../../src/state/codec.ts';
 import { makeEvent } from '../../support/make-event.ts';
 
 describe('reorder buffer', () => {
@@ -41,9 +42,10 @@ describe('reorder buffer', () => {
   test('a restored buffer still holds what it held', () => {
     const buffer = new ReorderBuffer(5_000);
     buffer.push([makeEvent(1), makeEvent(4)]);
-    const restored = new ReorderBuffer(5_000);
+    const writer = new StateWriter();
 
-    restored.restore(JSON.parse(JSON.stringify(buffer.state())));
+    buffer.save(writer);
+    const restored = new ReorderBuffer(5_000, new StateReader(writer.finish()));
 
     expect(restored.flush()).toEqual(buffer.flush());
   });

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
+import { runCommand } from './commands/run.ts';
+
+const EPILOG = `
+Exit status: 0 done, 1 failed, 2 wrong use or configuration, 3 input not usable, 4 state folder not usable.
+Settings: every one with its default and meaning is in configs/default.yaml.`;
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('logcast')
+  .description('Forecasts a log stream: what comes next, when, and what is about to go wrong.')
+  .version(version)
+  .showHelpAfterError('(logcast --help lists the commands; logcast COMMAND --help its options)')
+  .addHelpText('after', EPILOG)
+  .exitOverride();
+for (const command of [runCommand()]) {
+  command.exitOverride().showHelpAfterError(`(logcast ${command.name()} --help lists the options)`);
+  program.addCommand(command);
+}
+
+// A reader that went away (`logcast run | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Tells a person what went wrong and returns the exit status. What has no code is a bug and comes with its stack. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const { code, message, stack } = error as Error & { code?: string };
+  process.stderr.write(`logcast: ${code === undefined ? stack : message}\n`);
+  return exitCodeOf(error);
+}

@@ -1,0 +1,27 @@
+/** What a script can tell from the exit status. */
+export const EXIT = {
+  ok: 0,
+  /** Something failed that none of the others names. */
+  failure: 1,
+  /** Unknown option or command, or a configuration that cannot be used. */
+  usage: 2,
+  /** An input file is missing, unreadable or not what the command needs. */
+  input: 3,
+  /** The state folder is locked, damaged, of a newer schema, or cannot be written. */
+  state: 4,
+} as const;
+
+const BY_CODE: Readonly<Record<string, number>> = {
+  CONFIG: EXIT.usage,
+  INPUT: EXIT.input,
+  LOG_SOURCE_UNREADABLE: EXIT.input,
+  STATE_LOCKED: EXIT.state,
+  STATE_UNREADABLE: EXIT.state,
+  STATE_COMMIT: EXIT.state,
+  STATE_FORMAT: EXIT.state,
+};
+
+/** The exit status for an error, by its `code`. */
+export function exitCodeOf(error: unknown): number {
+  return BY_CODE[(error as { code?: string }).code ?? ''] ?? EXIT.failure;
+}

@@ -1,0 +1,95 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { InputError } from '../hosts/errors.ts';
+import { readKnownIncidents } from '../hosts/incident-file.ts';
+import { LocalRun } from '../hosts/local-run.ts';
+import { JsonView } from '../terminal/json-view.ts';
+import { LiveView } from '../terminal/live-view.ts';
+import { paintFor } from '../terminal/paint.ts';
+import type { RunView } from '../terminal/run-view.ts';
+import { TextView } from '../terminal/text-view.ts';
+import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
+
+interface RunOptions extends CommonOptions {
+  readonly follow: boolean;
+  readonly state?: string;
+  readonly predictions?: string;
+  readonly incidents?: string;
+}
+
+const SAMPLE = join(import.meta.dirname, '../../samples/stream');
+const SAMPLE_CONFIG = join(import.meta.dirname, '../../configs/sample.yaml');
+
+const EXAMPLES = `
+Examples:
+  logcast run                                     replay the bundled sample
+  logcast run /var/log/app.log --follow --state .logcast/app
+  kubectl logs -f deploy/shop | logcast run -
+  logcast run *.log.gz --json --predictions predictions.ndjson`;
+
+/** \`logcast run\`: read logs, predict, warn. */
+export function runCommand(): Command {
+  const command = new Command('run')
+    .description('read logs, predict what comes next, and warn before the events that hurt')
+    .argument(
+      '[files...]',
+      'text, NDJSON or gzip files, merged in time order; - is standard input; none: the bundled sample',
+    )
+    .option('-f, --follow', 'go on as the files grow, across rotations, until stopped', false)
+    .option(
+      '--state <dir>',
+      'keep what is learned in this folder and go on from it; safe to kill at any moment',
+    )
+    .option('--predictions <file>', 'write every prediction and its outcome (NDJSON)')
+    .option('--incidents <csv>', 'known incidents (kind,start) to compare the warnings with')
+    .addHelpText('after', EXAMPLES);
+  return withCommonOptions(command).action(run);
+}
+
+async function run(files: string[], given: RunOptions): Promise<void> {
+  const options = files.length === 0 ? sampleOptions(given) : given;
+  const paths = files.length === 0 ? sampleFiles() : files;
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const plan = {
+    config: configOf(options),
+    paths,
+    title:
+      files.length === 0
+        ? `replays its sample: ${paths.length} logs of a shop on PostgreSQL, nginx and Redis`
+        : `reads ${files.join(', ')}`,
+    follow: options.follow,
+    stateFolder: options.state,
+    predictions: options.predictions,
+    knownIncidents:
+      options.incidents === undefined
+        ? undefined
+        : { file: options.incidents, incidents: readKnownIncidents(options.incidents) },
+    signal: stop.signal,
+    now: () => performance.now(),
+  };
+  await new LocalRun(plan, viewFor(options)).run();
+}
+
+function viewFor({ json }: RunOptions): RunView {
+  const { stdout, stderr } = process;
+  if (json) return new JsonView(stdout, stderr);
+  const now = (): number => performance.now();
+  return stdout.isTTY
+    ? new LiveView(stdout, paintFor(stdout), now)
+    : new TextView(stdout, stderr, paintFor(stdout), now);
+}
+
+function sampleOptions(options: RunOptions): RunOptions {
+  return { config: SAMPLE_CONFIG, incidents: join(SAMPLE, 'incidents.csv'), ...options };
+}
+
+function sampleFiles(): string[] {
+  if (!existsSync(SAMPLE))
+    throw new InputError(`the bundled sample is missing (${SAMPLE}); name the files to read`);
+  return readdirSync(SAMPLE)
+    .filter((name) => name.includes('.log'))
+    .sort()
+    .map((name) => join(SAMPLE, name));
+}

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { anomalyConfig } from '../anomaly/config.ts';
+import { eventsConfig } from '../events/config.ts';
+import { outcomesConfig } from '../outcomes/config.ts';
+import { parsingConfig } from '../parsing/config.ts';
+import { rankingConfig } from '../ranking/config.ts';
+import { RiskConfig } from '../risk/config.ts';
+import { sequencesConfig } from '../sequences/config.ts';
+import { SpecialistsConfig } from '../specialists/config.ts';
+import { WarningsConfig } from '../warnings/config.ts';
+import { localConfig } from './local-config.ts';
+
+/** The whole configuration: one section per stage. Every setting has a default, so `{}` is a valid configuration. */
+export const configSchema = z.strictObject({
+  events: eventsConfig.prefault({}).describe('How log records become log events'),
+  parsing: parsingConfig.prefault({}).describe('How messages become event types: the template miner'),
+  sequences: sequencesConfig.describe('How events are put in sequences, and when a sequence ends'),
+  ranking: rankingConfig.prefault({}).describe('How the next event and its time are predicted'),
+  anomaly: anomalyConfig.prefault({}).describe('Label-free scores of whole sequences'),
+  specialists: SpecialistsConfig,
+  risk: RiskConfig.prefault({}).describe('How the probability of watched events is forecast'),
+  warnings: WarningsConfig.prefault({}).describe('When a risk is worth telling'),
+  outcomes: outcomesConfig.prefault({}).describe('How predictions are scored once their future has come'),
+  local: localConfig.describe('The local host: commits, rejected records, the webhook'),
+});
+
+export type Config = z.infer<typeof configSchema>;

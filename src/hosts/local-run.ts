@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { StateFolderError } from '../adapters/local/errors.ts';
+import { readMerged } from '../adapters/local/log-source.ts';
+import type { SourceBatch, SourceCursor } from '../adapters/local/log-source-types.ts';
+import { StateFolder } from '../adapters/local/state-folder.ts';
+import { type WaitingMessage, Webhook } from '../adapters/local/webhook.ts';
+import type { Config } from '../config/config.ts';
+import type { KnownIncident } from '../outcomes/known-incidents.ts';
+import type { PipelineSink } from '../pipeline/records.ts';
+import { Pipeline } from '../pipeline.ts';
+import { StateReader } from '../state/codec.ts';
+import type { RunSummary } from '../terminal/run-summary.ts';
+import type { RunView } from '../terminal/run-view.ts';
+import { wireSettlement, wireWarning } from '../terminal/wire.ts';
+import { RunLedger } from './run-ledger.ts';
+import { broadcast, type OutputMarks, RunOutputs } from './run-outputs.ts';
+
+/** What `logcast run` is asked to do. */
+export interface RunPlan {
+  readonly config: Config;
+  /** Files in any order, or `-` for standard input. */
+  readonly paths: readonly string[];
+  readonly title: string;
+  readonly follow: boolean;
+  /** State folder; undefined: everything stays in memory. */
+  readonly stateFolder?: string | undefined;
+  /** File for every prediction and its outcome. */
+  readonly predictions?: string | undefined;
+  readonly knownIncidents?:
+    | { readonly file: string; readonly incidents: readonly KnownIncident[] }
+    | undefined;
+  /** Ends a run that follows. */
+  readonly signal: AbortSignal;
+  /** Wall clock, ms: for commits and the display only. */
+  readonly now: () => number;
+}
+
+/** What a commit remembers besides the pipeline state. */
+interface Facts {
+  readonly shape: string;
+  readonly cursors: readonly SourceCursor[];
+  readonly marks: OutputMarks;
+  readonly waiting: readonly WaitingMessage[];
+  readonly ledger: unknown;
+}
+
+/** Pause before a failed commit is tried again while following, ms. */
+const COMMIT_RETRY = 1000;
+
+/**
+ * Reads the logs to their end (or, following, until told to stop), with everything learned, the input positions and
+ * the outputs committed together: killed at any moment and started again, it goes on exactly there.
+ */
+export class LocalRun {
+  readonly #plan: RunPlan;
+  readonly #view: RunView;
+  readonly #folder: StateFolder | undefined;
+  readonly #pipeline: Pipeline;
+  readonly #outputs: RunOutputs;
+  readonly #webhook: Webhook | undefined;
+  readonly #ledger: RunLedger;
+  readonly #sink: PipelineSink;
+  #cursors: readonly SourceCursor[];
+  #committedAt: number;
+  #sinceCommit = 0;
+
+  /** Opens the state folder and takes up the last commit. Throws StateFolderError where that cannot be. */
+  constructor(plan: RunPlan, view: RunView) {
+    this.#plan = plan;
+    this.#view = view;
+    this.#folder = plan.stateFolder === undefined ? undefined : StateFolder.open(plan.stateFolder);
+    const commit = this.#folder?.read();
+    const facts = commit?.facts as Facts | undefined;
+    if (facts && facts.shape !== shapeOf(plan.config)) throw otherShape(plan.stateFolder!);
+    this.#pipeline = new Pipeline(plan.config, commit && new StateReader(commit.state));
+    this.#cursors = facts?.cursors ?? [];
+    const { rejectedMaxBytes, webhook } = plan.config.local;
+    this.#outputs = new RunOutputs(
+      { folder: plan.stateFolder, predictions: plan.predictions, rejectedMaxBytes },
+      facts?.marks,
+    );
+    this.#webhook = webhook && new Webhook(webhook, facts?.waiting ?? [], (message) => view.notice(message));
+    this.#ledger = new RunLedger(plan, this.#pipeline, facts?.ledger);
+    this.#sink = broadcast([this.#ledger, this.#outputsSink(), this.#webhookSink(), view]);
+    this.#committedAt = plan.now();
+  }
+
+  #outputsSink(): PipelineSink {
+    const outputs = this.#outputs;
+    const always = {
+      warning: outputs.warning.bind(outputs),
+      incident: outputs.incident.bind(outputs),
+      anomaly: outputs.anomaly.bind(outputs),
+    };
+    if (!outputs.wantsPredictions) return always;
+    return {
+      ...always,
+      prediction: outputs.prediction.bind(outputs),
+      outcome: outputs.outcome.bind(outputs),
+    };
+  }
+
+  #webhookSink(): PipelineSink {
+    return {
+      warning: (warning) =>
+        warning.state === 'open'
+          ? this.#webhook?.add(warning.id, wireWarning(warning))
+          : this.#webhook?.add(`${warning.id}-${warning.state}`, wireSettlement(warning)),
+      incident: () => undefined,
+    };
+  }
+
+  /** Runs to the end of the input or of following, and returns what was found. */
+  async run(): Promise<RunSummary> {
+    try {
+      const { config, paths, follow, signal } = this.#plan;
+      this.#view.begin(this.#plan.title);
+      const source = readMerged(paths, {
+        config: config.events,
+        cursors: this.#cursors,
+        follow,
+        signal,
+        pollMs: config.local.pollMilliseconds,
+      });
+      for await (const batch of source) {
+        this.#take(batch);
+        if (this.#isCommitDue()) await this.#commit();
+      }
+      return await this.#end();
+    } finally {
+      this.#outputs.close();
+      this.#folder?.close();
+    }
+  }
+
+  #take(batch: SourceBatch): void {
+    this.#pipeline.process(batch.events, this.#sink);
+    this.#outputs.rejected(batch.rejected);
+    this.#ledger.take(batch);
+    this.#cursors = batch.cursors();
+    this.#sinceCommit += batch.events.length + batch.rejected.length;
+    this.#view.tick(() => this.#ledger.snapshot());
+  }
+
+  async #end(): Promise<RunSummary> {
+    // What follows from the end of the input is not part of the stream: a later run may find it grown.
+    if (!this.#plan.follow) this.#pipeline.finish(this.#sink);
+    await this.#commit();
+    const undelivered = (await this.#webhook?.drain()) ?? 0;
+    if (undelivered > 0)
+      this.#view.notice(
+        `${undelivered} webhook messages could not be delivered${this.#folder ? '; the next run tries again' : ''}`,
+      );
+    const summary = this.#ledger.summary();
+    this.#view.end(summary);
+    return summary;
+  }
+
+  #isCommitDue(): boolean {
+    const { commitSeconds, commitEvents } = this.#plan.config.local;
+    if (this.#sinceCommit >= commitEvents) return true;
+    return this.#sinceCommit > 0 && this.#plan.now() - this.#committedAt >= commitSeconds * 1000;
+  }
+
+  /** Outputs first, then the state that vouches for them; following, a failure (a full disk) is waited out. */
+  async #commit(): Promise<void> {
+    for (let noticed = false; ; noticed = true) {
+      try {
+        this.#commitOnce();
+        this.#committedAt = this.#plan.now();
+        this.#sinceCommit = 0;
+        this.#webhook?.send();
+        return;
+      } catch (error) {
+        const failure = error instanceof StateFolderError ? error : commitFailure(error);
+        if (!this.#plan.follow || this.#plan.signal.aborted) throw failure;
+        if (!noticed) this.#view.notice(`${failure.message}; trying again`);
+        await new Promise((resolve) => setTimeout(resolve, COMMIT_RETRY));
+      }
+    }
+  }
+
+  #commitOnce(): void {
+    const marks = this.#outputs.flush();
+    if (!this.#folder) return;
+    const facts: Facts = {
+      shape: shapeOf(this.#plan.config),
+      cursors: this.#cursors,
+      marks,
+      waiting: this.#webhook?.waiting ?? [],
+      ledger: this.#ledger.toJson(),
+    };
+    this.#folder.write({ state: this.#pipeline.save(), facts });
+  }
+}
+
+function commitFailure(cause: unknown): StateFolderError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return new StateFolderError(
+    'STATE_COMMIT',
+    `outputs could not be written (${code ?? message}); make room and start again: nothing is lost`,
+    { cause },
+  );
+}
+
+/** The settings that fix the shape of the state: with others it cannot be read. */
+function shapeOf({ parsing, sequences, ranking, anomaly }: Config): string {
+  return createHash('sha256')
+    .update(JSON.stringify({ parsing, sequences, ranking, anomaly }))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function otherShape(folder: string): StateFolderError {
+  return new StateFolderError(
+    'STATE_UNREADABLE',
+    `state folder ${folder} was made with other settings of parsing, sequences, ranking or anomaly: use those, or start anew with another --state DIR`,
+  );
+}

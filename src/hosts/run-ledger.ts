@@ -1,0 +1,141 @@
+import type { SourceBatch } from '../adapters/local/log-source-types.ts';
+import { compareIncidents, type GivenWarning } from '../outcomes/known-incidents.ts';
+import type { PipelineSink } from '../pipeline/records.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Onset, RiskForecast } from '../risk/forecast.ts';
+import type { KnownIncidentSummary, RunSummary } from '../terminal/run-summary.ts';
+import type { RunSnapshot } from '../terminal/run-view.ts';
+import type { Incident, Warning } from '../warnings/warning.ts';
+import { BaselineWarnings } from './baseline-warnings.ts';
+import type { RunPlan } from './local-run.ts';
+
+/** An incident that was announced later than this counts as announced too late, seconds. */
+const MIN_LEAD_SECONDS = 20;
+
+/** Sequences whose prediction a live view shows. */
+const SHOWN = 6;
+
+interface Counts {
+  from: number | null;
+  to: number | null;
+  rejected: number;
+  reasons: Record<string, number>;
+  anomalies: number;
+}
+
+/** Keeps what the summary of a run needs, across restarts. */
+export class RunLedger implements PipelineSink {
+  readonly #plan: RunPlan;
+  readonly #pipeline: Pipeline;
+  readonly #counts: Counts;
+  readonly #given: GivenWarning[] = [];
+  readonly #baselines: BaselineWarnings | undefined;
+  readonly #startedAt: number;
+  readonly #startEvents: number;
+  #bytesRead = 0;
+  #bytesTotal = 0;
+
+  constructor(plan: RunPlan, pipeline: Pipeline, saved?: unknown) {
+    const { counts } = (saved ?? {}) as { counts?: Counts };
+    this.#plan = plan;
+    this.#pipeline = pipeline;
+    this.#counts = counts ?? { from: null, to: null, rejected: 0, reasons: {}, anomalies: 0 };
+    this.#baselines = plan.knownIncidents && new BaselineWarnings(plan.config, pipeline.risk);
+    this.#startedAt = plan.now();
+    this.#startEvents = pipeline.events;
+  }
+
+  take({ events, rejected, bytesRead, bytesTotal }: SourceBatch): void {
+    const counts = this.#counts;
+    const [first, last] = [events[0], events.at(-1)];
+    if (first && last) {
+      counts.from ??= first.time;
+      counts.to = Math.max(counts.to ?? last.time, last.time);
+    }
+    counts.rejected += rejected.length;
+    for (const { reason } of rejected) counts.reasons[reason] = (counts.reasons[reason] ?? 0) + 1;
+    this.#bytesRead = bytesRead;
+    this.#bytesTotal = bytesTotal;
+  }
+
+  warning(warning: Warning): void {
+    if (this.#plan.knownIncidents && warning.state === 'open') this.#given.push(warning);
+  }
+
+  incident(_incident: Incident): void {}
+
+  anomaly(): void {
+    this.#counts.anomalies++;
+  }
+
+  forecast(forecast: RiskForecast): void {
+    this.#baselines?.forecast(forecast);
+  }
+
+  onset(onset: Onset): void {
+    this.#baselines?.onset(onset);
+  }
+
+  snapshot(): RunSnapshot {
+    const { nextEvent } = this.#pipeline.risk.outcomes.summary(0);
+    return {
+      time: this.#counts.to ?? 0,
+      events: this.#pipeline.events,
+      eventTypes: this.#pipeline.eventTypes,
+      sequences: this.#pipeline.openSequences,
+      rejected: this.#counts.rejected,
+      top1: nextEvent.top1,
+      recentTop1: nextEvent.recent.top1,
+      nll: nextEvent.nll,
+      predictions: this.#pipeline.latestPredictions(SHOWN),
+      bytesRead: this.#bytesRead,
+      bytesTotal: this.#bytesTotal,
+    };
+  }
+
+  summary(): RunSummary {
+    const { from, to, rejected, reasons, anomalies } = this.#counts;
+    const seconds = Math.max(0.001, (this.#plan.now() - this.#startedAt) / 1000);
+    const known = this.#knownIncidents();
+    const { nextEvent, timeToNext } = this.#pipeline.risk.outcomes.summary(0);
+    return {
+      events: this.#pipeline.events,
+      eventTypes: this.#pipeline.eventTypes,
+      from,
+      to,
+      sequences: this.#pipeline.sequencer.counts,
+      rejected: { records: rejected, reasons },
+      nextEvent,
+      timeToNext,
+      risk: this.#pipeline.risk.report(),
+      anomalies,
+      ...(known && { knownIncidents: known }),
+      seconds,
+      eventsPerSecond: (this.#pipeline.events - this.#startEvents) / seconds,
+    };
+  }
+
+  #knownIncidents(): KnownIncidentSummary | undefined {
+    const { knownIncidents } = this.#plan;
+    if (!knownIncidents || !this.#baselines) return undefined;
+    const { from, to } = this.#counts;
+    const middle = ((from ?? 0) + (to ?? 0)) / 2;
+    const compare = (given: readonly GivenWarning[], start?: number) =>
+      compareIncidents(knownIncidents.incidents, given, {
+        minLeadSeconds: MIN_LEAD_SECONDS,
+        ...(start !== undefined && { from: start }),
+      });
+    const { recency, baseRate } = this.#baselines.given;
+    return {
+      file: knownIncidents.file,
+      minLeadSeconds: MIN_LEAD_SECONDS,
+      all: compare(this.#given),
+      secondHalf: compare(this.#given, middle),
+      baselines: { recency: compare(recency, middle), baseRate: compare(baseRate, middle) },
+    };
+  }
+
+  toJson(): unknown {
+    return { counts: this.#counts };
+  }
+}

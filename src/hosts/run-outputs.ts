@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { OutputLog, type OutputMark } from '../adapters/local/output-log.ts';
+import type { Rejected } from '../events/log-event.ts';
+import type { AnomalyRecord, OutcomeRecord, PipelineSink, PredictionRecord } from '../pipeline/records.ts';
+import {
+  wireAnomaly,
+  wireIncident,
+  wireOutcome,
+  wirePrediction,
+  wireSettlement,
+  wireWarning,
+} from '../terminal/wire.ts';
+import type { Incident, Warning } from '../warnings/warning.ts';
+
+/** Where each output stood at a commit, by name. */
+export type OutputMarks = Readonly<Record<string, OutputMark>>;
+
+interface OutputPlan {
+  /** Folder of the run's own outputs; undefined: keep none. */
+  readonly folder?: string | undefined;
+  readonly predictions?: string | undefined;
+  readonly rejectedMaxBytes: number;
+}
+
+/**
+ * The files of a run: `warnings.ndjson` (warnings, their ends, incidents, anomalies) and `rejected.ndjson` in the
+ * state folder, and predictions with their outcomes where asked for. They grow only with commits.
+ */
+export class RunOutputs {
+  readonly #logs = new Map<string, OutputLog>();
+
+  constructor({ folder, predictions, rejectedMaxBytes }: OutputPlan, marks: OutputMarks = {}) {
+    if (folder !== undefined) {
+      this.#open('warnings', join(folder, 'warnings.ndjson'), marks);
+      this.#open('rejected', join(folder, 'rejected.ndjson'), marks, rejectedMaxBytes);
+    }
+    if (predictions !== undefined) this.#open('predictions', predictions, marks);
+  }
+
+  #open(name: string, path: string, marks: OutputMarks, maxBytes?: number): void {
+    this.#logs.set(name, new OutputLog(path, marks[name], maxBytes));
+  }
+
+  get wantsPredictions(): boolean {
+    return this.#logs.has('predictions');
+  }
+
+  warning(warning: Warning): void {
+    this.#logs
+      .get('warnings')
+      ?.append(warning.state === 'open' ? wireWarning(warning) : wireSettlement(warning));
+  }
+
+  incident(incident: Incident): void {
+    this.#logs.get('warnings')?.append(wireIncident(incident));
+  }
+
+  anomaly(anomaly: AnomalyRecord): void {
+    this.#logs.get('warnings')?.append(wireAnomaly(anomaly));
+  }
+
+  prediction(prediction: PredictionRecord): void {
+    this.#logs.get('predictions')?.append(wirePrediction(prediction));
+  }
+
+  outcome(outcome: OutcomeRecord): void {
+    this.#logs.get('predictions')?.append(wireOutcome(outcome));
+  }
+
+  rejected(records: readonly Rejected[]): void {
+    const log = this.#logs.get('rejected');
+    if (log) for (const record of records) log.append(record);
+  }
+
+  /** Writes and syncs everything that waits; on an error (a full disk) it all still waits. */
+  flush(): OutputMarks {
+    return Object.fromEntries([...this.#logs].map(([name, log]) => [name, log.flush()]));
+  }
+
+  close(): void {
+    for (const log of this.#logs.values()) log.close();
+  }
+}
+
+/** Lets several receivers hear the same pipeline. */
+export function broadcast(sinks: readonly PipelineSink[]): PipelineSink {
+  const hear = <K extends keyof PipelineSink>(name: K): PipelineSink[K] => {
+    const ears = sinks.filter((sink) => sink[name] !== undefined);
+    if (ears.length === 0) return undefined as PipelineSink[K];
+    const call = (...values: unknown[]): void => {
+      for (const ear of ears) (ear[name] as (...values: unknown[]) => void)(...values);
+    };
+    return call as PipelineSink[K];
+  };
+  const names = [
+    'prediction',
+    'outcome',
+    'anomaly',
+    'session',
+    'warning',
+    'incident',
+    'forecast',
+    'riskOutcome',
+    'onset',
+  ] as const;
+  return Object.fromEntries(
+    names.map((name) => [name, hear(name)]).filter(([, ear]) => ear !== undefined),
+  ) as unknown as PipelineSink;
+}

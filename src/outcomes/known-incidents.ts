@@ -1,0 +1,107 @@
+/** An incident that is known from outside the logs (a script, a pager, a ticket system). */
+export interface KnownIncident {
+  readonly id: string;
+  /** Matches the name of the specialist that should foresee it. */
+  readonly kind: string;
+  /** First damage, epoch ms. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The part of a warning that the comparison needs. */
+export interface GivenWarning {
+  readonly specialist: string;
+  /** Epoch ms. */
+  readonly time: number;
+  readonly horizonSeconds: number;
+}
+
+/** How warnings and known incidents met, for one kind or over all. */
+export interface IncidentTally {
+  readonly incidents: number;
+  /** Incidents with a warning at least the asked lead ahead, no earlier than its horizon. */
+  readonly foreseen: number;
+  /** Incidents with a warning, but with less than the asked lead. */
+  readonly late: number;
+  readonly warnings: number;
+  /** Warnings whose incident began within their horizon. */
+  readonly right: number;
+  /** Seconds from the first right warning to the damage, median over the incidents foreseen; null without any. */
+  readonly medianLeadSeconds: number | null;
+}
+
+export interface IncidentReport extends IncidentTally {
+  readonly byKind: Readonly<Record<string, IncidentTally>>;
+  /** Per incident: the lead of its first right warning in seconds; null: it came unforeseen. */
+  readonly leads: Readonly<Record<string, number | null>>;
+}
+
+/**
+ * Compares warnings with the incidents known from outside. A warning is right where an incident of its kind begins
+ * after it and within its horizon; an incident is foreseen where a right warning came `minLeadSeconds` ahead or more.
+ * Only incidents and warnings from `from` (epoch ms) on count.
+ */
+export function compareIncidents(
+  known: readonly KnownIncident[],
+  given: readonly GivenWarning[],
+  { minLeadSeconds, from = Number.NEGATIVE_INFINITY }: { minLeadSeconds: number; from?: number },
+): IncidentReport {
+  const incidents = known.filter(({ start }) => start >= from);
+  const warnings = given.filter(({ time }) => time >= from);
+  const leads = incidents.map((incident) => leadOf(incident, given));
+  const kinds = [
+    ...new Set([...incidents.map(({ kind }) => kind), ...warnings.map(({ specialist }) => specialist)]),
+  ].sort();
+  const tally = (kind?: string): IncidentTally =>
+    tallyOf(
+      leads.filter((_, index) => kind === undefined || incidents[index]!.kind === kind),
+      warnings.filter(({ specialist }) => kind === undefined || specialist === kind),
+      incidents,
+      minLeadSeconds,
+    );
+  return {
+    ...tally(),
+    byKind: Object.fromEntries(kinds.map((kind) => [kind, tally(kind)])),
+    leads: Object.fromEntries(incidents.map(({ id }, index) => [id, leads[index]!])),
+  };
+}
+
+function leadOf(incident: KnownIncident, warnings: readonly GivenWarning[]): number | null {
+  let longest: number | null = null;
+  for (const warning of warnings) {
+    if (announces(warning, incident))
+      longest = Math.max(longest ?? 0, (incident.start - warning.time) / 1000);
+  }
+  return longest;
+}
+
+function announces(
+  { specialist, time, horizonSeconds }: GivenWarning,
+  { kind, start }: KnownIncident,
+): boolean {
+  return specialist === kind && time < start && start <= time + horizonSeconds * 1000;
+}
+
+function tallyOf(
+  leads: readonly (number | null)[],
+  warnings: readonly GivenWarning[],
+  incidents: readonly KnownIncident[],
+  minLeadSeconds: number,
+): IncidentTally {
+  const enough = leads.filter((lead) => lead !== null && lead >= minLeadSeconds) as number[];
+  return {
+    incidents: leads.length,
+    foreseen: enough.length,
+    late: leads.filter((lead) => lead !== null && lead < minLeadSeconds).length,
+    warnings: warnings.length,
+    right: warnings.filter((warning) => incidents.some((incident) => announces(warning, incident))).length,
+    medianLeadSeconds: medianOf(enough),
+  };
+}
+
+function medianOf(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,151 @@
+import { SessionAnomaly } from './anomaly/session-anomaly.ts';
+import { emptySessionScore } from './anomaly/session-score.ts';
+import type { Config } from './config/config.ts';
+import type { LogEvent } from './events/log-event.ts';
+import { TemplateMiner } from './parsing/template-miner.ts';
+import { Announcer } from './pipeline/announcer.ts';
+import type { PipelineSink, PredictionRecord, StepObserver } from './pipeline/records.ts';
+import { RiskDesk } from './pipeline/risk-desk.ts';
+import { TypedBatch } from './pipeline/typed-batch.ts';
+import { Forecaster } from './ranking/forecaster.ts';
+import { createStepOutcome } from './ranking/outcome.ts';
+import { ReorderBuffer } from './sequences/reorder-buffer.ts';
+import { Sequencer } from './sequences/sequencer.ts';
+import { type StateReader, StateWriter } from './state/codec.ts';
+
+const VERSION = 1;
+
+/** The mix of the online experts, as a model among models. */
+const MIX = 'mix';
+
+/**
+ * The way of the data: log events in, predictions, outcomes, anomalies and warnings out. The only place where the
+ * stages meet. Deterministic, event time only, and indifferent to where one call of `process` ends and the next begins.
+ */
+export class Pipeline {
+  readonly miner: TemplateMiner;
+  readonly sequencer: Sequencer;
+  readonly forecaster: Forecaster;
+  readonly anomaly: SessionAnomaly;
+  readonly risk: RiskDesk;
+  readonly #reorder: ReorderBuffer;
+  readonly #announcer: Announcer;
+  readonly #batch: TypedBatch;
+  readonly #outcome = createStepOutcome();
+  readonly #score = emptySessionScore();
+  /** Hears every step with its outcome; set by backtests. */
+  observer: StepObserver | undefined;
+  #events = 0;
+
+  /** With `reader` it goes on from a saved state, which must come from a configuration of the same shape. */
+  constructor(config: Config, reader?: StateReader) {
+    reader?.section('pipeline', VERSION);
+    const { capacity } = config.sequences;
+    this.#events = reader?.number() ?? 0;
+    this.miner = reader ? TemplateMiner.restore(config.parsing, reader) : new TemplateMiner(config.parsing);
+    this.sequencer = reader ? Sequencer.restore(config.sequences, reader) : new Sequencer(config.sequences);
+    this.forecaster = reader
+      ? Forecaster.restore(config.ranking, reader, capacity)
+      : new Forecaster(config.ranking, capacity);
+    this.anomaly = new SessionAnomaly(config.anomaly, capacity, reader);
+    this.risk = new RiskDesk(config, this.miner, reader);
+    this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
+    this.#announcer = new Announcer(this.miner, this.sequencer, this.forecaster, capacity, reader);
+    this.#batch = new TypedBatch(this.miner, this.sequencer);
+  }
+
+  /** Log events processed so far. */
+  get events(): number {
+    return this.#events;
+  }
+
+  get eventTypes(): number {
+    return this.miner.size - 1;
+  }
+
+  get openSequences(): number {
+    return this.sequencer.open;
+  }
+
+  /** The open predictions of the most recently active sequences, latest first. */
+  latestPredictions(most: number): PredictionRecord[] {
+    return this.sequencer
+      .latest(most)
+      .flatMap(({ slot, time }) => this.#announcer.predictionOf(slot, time) ?? []);
+  }
+
+  /** Takes events as they came (roughly in time order) and tells `sink` what follows from them. */
+  process(events: readonly LogEvent[], sink: PipelineSink): void {
+    this.#run(this.#reorder.push(events), sink);
+  }
+
+  /** The input has ended: what was held back is processed and sequences that end with the input are closed. */
+  finish(sink: PipelineSink): void {
+    this.#run(this.#reorder.flush(), sink);
+    this.#batch.clear();
+    this.sequencer.finish(this.#batch.rows);
+    for (let row = 0; row < this.#batch.rows.length; row++) this.#step(row, undefined, 0, sink);
+  }
+
+  #run(events: readonly LogEvent[], sink: PipelineSink): void {
+    const batch = this.#batch;
+    batch.fill(events);
+    let row = 0;
+    for (let index = 0; index < events.length; index++) {
+      const event = events[index]!;
+      const type = batch.typeOf(index);
+      this.#applyMerges(index);
+      const watched = this.risk.watched(event, type);
+      let surprise = 0;
+      for (const end = batch.rowEnd(index); row < end; row++)
+        surprise = this.#step(row, event, watched, sink);
+      const source = this.sequencer.sourceIndex(event.source);
+      const { time, severity, fields } = event;
+      const novel = batch.isNovel(index);
+      this.risk.observe(
+        { time, type, severity, source, watched, surprise, novel, ...(fields && { fields }) },
+        sink,
+      );
+      this.#events++;
+    }
+  }
+
+  /** Runs one row through the models; returns the surprise of an event in nats, 0 for the end of a sequence. */
+  #step(row: number, event: LogEvent | undefined, watched: number, sink: PipelineSink): number {
+    const { rows } = this.#batch;
+    const outcome = this.#outcome;
+    this.forecaster.step(rows, row, outcome);
+    this.risk.outcomes.step(outcome, rows.type[row]!, rows.time[row]!, MIX, watched);
+    this.observer?.step(rows, row, outcome);
+    this.#announcer.outcome(rows, row, outcome, sink);
+    const logLoss = outcome.start ? Number.NaN : outcome.logLoss;
+    if (this.anomaly.step(rows, row, logLoss, this.#score)) this.#announcer.session(this.#score, sink);
+    if (rows.event[row] === -1) return 0;
+    this.#announcer.prediction(rows, row, event!, sink);
+    return outcome.start ? 0 : outcome.logLoss;
+  }
+
+  #applyMerges(index: number): void {
+    for (const merge of this.#batch.mergesBefore(index)) {
+      this.forecaster.merge(merge);
+      this.anomaly.merge(merge);
+      this.risk.merge(merge);
+      this.observer?.merge(merge);
+    }
+  }
+
+  /** Everything learned or remembered, as bytes. */
+  save(): Uint8Array {
+    const writer = new StateWriter();
+    writer.section('pipeline', VERSION);
+    writer.number(this.#events);
+    this.miner.save(writer);
+    this.sequencer.save(writer);
+    this.forecaster.save(writer);
+    this.anomaly.save(writer);
+    this.risk.save(writer);
+    this.#reorder.save(writer);
+    this.#announcer.save(writer);
+    return writer.finish();
+  }
+}

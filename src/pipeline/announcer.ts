@@ -1,0 +1,128 @@
+import type { SessionScore } from '../anomaly/session-score.ts';
+import type { LogEvent } from '../events/log-event.ts';
+import type { TemplateMiner } from '../parsing/template-miner.ts';
+import type { Forecaster } from '../ranking/forecaster.ts';
+import type { StepOutcome } from '../ranking/outcome.ts';
+import type { Sequencer } from '../sequences/sequencer.ts';
+import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import type { PipelineSink, PredictionRecord } from './records.ts';
+
+/** Candidates told of each prediction. */
+const TOLD = 9;
+
+/** Puts what the models found into records with names instead of indexes, for the sinks that ask for them. */
+export class Announcer {
+  readonly #miner: TemplateMiner;
+  readonly #sequencer: Sequencer;
+  readonly #forecaster: Forecaster;
+  /** Ordinal of the open prediction of each slot; it makes the prediction's id. */
+  readonly #open: Float64Array;
+  #made = 0;
+
+  constructor(
+    miner: TemplateMiner,
+    sequencer: Sequencer,
+    forecaster: Forecaster,
+    capacity: number,
+    reader?: StateReader,
+  ) {
+    this.#miner = miner;
+    this.#sequencer = sequencer;
+    this.#forecaster = forecaster;
+    this.#open = new Float64Array(capacity);
+    if (reader === undefined) return;
+    reader.section('announcer', 1);
+    this.#made = reader.number();
+    this.#open.set(reader.float64());
+  }
+
+  /** Tells what the open prediction of the row's sequence was worth. */
+  outcome(rows: StepBatch, row: number, outcome: StepOutcome, sink: PipelineSink): void {
+    if (sink.outcome === undefined || outcome.start) return;
+    const slot = rows.slot[row]!;
+    sink.outcome({
+      kind: 'outcome',
+      id: predictionId(this.#open[slot]!),
+      time: rows.time[row]!,
+      sequence: this.#sequencer.keyOf(slot),
+      type: this.typeId(rows.type[row]!),
+      rank: outcome.rank < 0 ? null : outcome.rank + 1,
+      logLoss: outcome.logLoss,
+      seconds: outcome.gapSeconds,
+      predictedSeconds: outcome.q50,
+    });
+  }
+
+  /** Tells the prediction just made for the row's sequence. */
+  prediction(rows: StepBatch, row: number, event: LogEvent, sink: PipelineSink): void {
+    const slot = rows.slot[row]!;
+    this.#open[slot] = ++this.#made;
+    if (sink.prediction === undefined) return;
+    const after = { type: this.typeId(rows.type[row]!), ...(event.id !== undefined && { event: event.id }) };
+    const record = this.predictionOf(slot, rows.time[row]!, after);
+    if (record) sink.prediction(record);
+  }
+
+  /** The open prediction of a slot; undefined where its sequence has ended. */
+  predictionOf(slot: number, time: number, after?: PredictionRecord['after']): PredictionRecord | undefined {
+    const prediction = this.#forecaster.prediction(slot);
+    if (prediction === undefined) return undefined;
+    const { next, novelty, seconds, evidence } = prediction;
+    return {
+      kind: 'prediction',
+      id: predictionId(this.#open[slot]!),
+      time,
+      sequence: this.#sequencer.keyOf(slot),
+      ...(after && { after }),
+      next: next.slice(0, TOLD).map(({ type, probability }) => ({
+        type: this.typeId(type),
+        template: this.templateOf(type),
+        probability,
+      })),
+      novelty,
+      ...(seconds && { seconds }),
+      because: evidence,
+    };
+  }
+
+  /** Tells a session that scored as anomalous, and to a sink that asks for it every session that closed. */
+  session(score: SessionScore, sink: PipelineSink): void {
+    const sequence = this.#sequencer.keyOf(score.slot);
+    if (!score.provisional) sink.session?.(sequence, score);
+    if (!score.anomalous || sink.anomaly === undefined) return;
+    sink.anomaly({
+      kind: 'anomaly',
+      sequence,
+      from: score.startTime,
+      to: score.endTime,
+      events: score.length,
+      score: score.score,
+      threshold: score.threshold,
+      provisional: score.provisional,
+      reasons: score.reasons.map((reason) => ({
+        ...reason,
+        type: this.typeId(reason.type),
+        template: this.templateOf(reason.type),
+      })),
+    });
+  }
+
+  typeId(type: number): string {
+    return type === END_OF_SEQUENCE ? 'end' : this.#miner.idOf(type);
+  }
+
+  templateOf(type: number): string {
+    return type === END_OF_SEQUENCE ? '(end of sequence)' : this.#miner.templateOf(type);
+  }
+
+  save(writer: StateWriter): void {
+    writer.section('announcer', 1);
+    writer.number(this.#made);
+    writer.array(this.#open);
+  }
+}
+
+function predictionId(ordinal: number): string {
+  return `p${ordinal.toString(36)}`;
+}

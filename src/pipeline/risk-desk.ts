@@ -1,0 +1,113 @@
+import type { Config } from '../config/config.ts';
+import type { LogEvent } from '../events/log-event.ts';
+import { Outcomes } from '../outcomes/outcomes.ts';
+import type { HorizonSummary } from '../outcomes/watch-accuracy.ts';
+import type { TemplateMiner } from '../parsing/template-miner.ts';
+import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { Evidence, Onset, RiskEvent, RiskForecast, RiskOutcome, RiskSink } from '../risk/forecast.ts';
+import { RiskModel } from '../risk/risk-model.ts';
+import { SpecialistMatcher } from '../specialists/matcher.ts';
+import { compileSpecialist, type EventSpecialist } from '../specialists/specialist.ts';
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import { Warner } from '../warnings/warner.ts';
+import type { WarningSink } from '../warnings/warning.ts';
+import type { PipelineSink } from './records.ts';
+
+/** Risk and warnings of one specialist at one horizon. */
+export interface RiskReport extends HorizonSummary {
+  /** Share of the best plain baseline's log-loss saved so far, 0 or less: no skill; null before anything could be judged. */
+  readonly skill: number | null;
+}
+
+/** Joins the specialists, the risk model and the warnings: events in, forecasts and warnings out. */
+export class RiskDesk {
+  readonly specialists: readonly EventSpecialist[];
+  readonly model: RiskModel;
+  readonly warner: Warner;
+  readonly #matcher: SpecialistMatcher;
+  readonly #miner: TemplateMiner;
+  readonly outcomes: Outcomes;
+  /** Where the events of the current call go. */
+  #sink: PipelineSink = SILENT;
+  readonly #ears: RiskSink = {
+    forecast: (forecast, explain) => this.#forecast(forecast, explain),
+    outcome: (outcome) => this.#outcome(outcome),
+    onset: (onset) => this.#onset(onset),
+  };
+  readonly #warnings: WarningSink = {
+    warning: (warning) => {
+      if (warning.state === 'open') this.outcomes.warning(warning);
+      this.#sink.warning(warning);
+    },
+    incident: (incident) => this.#sink.incident(incident),
+  };
+
+  constructor(config: Config, miner: TemplateMiner, reader?: StateReader) {
+    this.#miner = miner;
+    this.specialists = config.specialists.map(compileSpecialist);
+    this.#matcher = new SpecialistMatcher(config.specialists);
+    this.model = reader
+      ? RiskModel.restore(config.risk, this.specialists, reader)
+      : new RiskModel(config.risk, this.specialists);
+    this.warner = new Warner(config.warnings, this.specialists, this.model.targets, (type) =>
+      miner.templateOf(type),
+    );
+    if (reader) this.warner.restore(reader);
+    this.outcomes = new Outcomes(config.outcomes, this.specialists);
+    if (reader) this.outcomes.restore(reader);
+  }
+
+  /** Bit i is set where specialist i watches the event. */
+  watched(event: LogEvent, type: number): number {
+    return this.#matcher.match(event, type, this.#miner.idOf(type), this.#miner.templateOf(type));
+  }
+
+  /** Takes one event: first the grid points before it are forecast and settled. */
+  observe(event: RiskEvent, sink: PipelineSink): void {
+    this.#sink = sink;
+    this.model.observe(event, this.#ears);
+  }
+
+  #forecast(forecast: RiskForecast, explain: (limit: number) => Evidence[]): void {
+    this.#sink.forecast?.(forecast);
+    this.warner.forecast(forecast, explain, this.#warnings);
+  }
+
+  #outcome(outcome: RiskOutcome): void {
+    this.outcomes.risk(outcome);
+    this.#sink.riskOutcome?.(outcome);
+  }
+
+  #onset(onset: Onset): void {
+    this.outcomes.onset(onset);
+    this.#sink.onset?.(onset);
+    this.warner.onset(onset, this.#warnings);
+  }
+
+  merge(merge: TypeMerge): void {
+    this.model.merge(merge);
+    this.#matcher.forget(merge.from);
+    this.#matcher.forget(merge.into);
+  }
+
+  /** How each specialist's risk and warnings have done so far, one entry per horizon. */
+  report(): RiskReport[] {
+    const skills = this.model.skills();
+    const { perSpecialist } = this.outcomes.summary(0);
+    return this.model.targets.map(({ index, watch, horizonSeconds }) => {
+      const { risk } = perSpecialist[this.specialists[watch]!.name]!;
+      return {
+        ...risk.find(({ horizon }) => horizon === horizonSeconds)!,
+        skill: skills[index]!.points === 0 ? null : skills[index]!.skill,
+      };
+    });
+  }
+
+  save(writer: StateWriter): void {
+    this.model.save(writer);
+    this.warner.save(writer);
+    this.outcomes.save(writer);
+  }
+}
+
+const SILENT: PipelineSink = { warning: () => undefined, incident: () => undefined };

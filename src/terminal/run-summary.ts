@@ -1,0 +1,36 @@
+import type { IncidentReport, IncidentTally } from '../outcomes/known-incidents.ts';
+import type { NextEventSummary } from '../outcomes/next-event.ts';
+import type { TimeToNextSummary } from '../outcomes/time-to-next.ts';
+import type { RiskReport } from '../pipeline/risk-desk.ts';
+import type { SequenceCounts } from '../sequences/sequencer.ts';
+
+/** Incidents known from outside, beside the warnings of Logcast and of the plain baselines. */
+export interface KnownIncidentSummary {
+  readonly file: string;
+  readonly minLeadSeconds: number;
+  readonly all: IncidentReport;
+  /** Incidents and warnings in the second half of the stream, once there was something to learn from. */
+  readonly secondHalf: IncidentReport;
+  /** The same warning rules applied to what a plain baseline forecasts, second half. */
+  readonly baselines: Readonly<Record<'recency' | 'baseRate', IncidentTally>>;
+}
+
+/** What a run found, at its end. */
+export interface RunSummary {
+  readonly events: number;
+  readonly eventTypes: number;
+  /** Event time of the first and the last event, epoch ms; null without events. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly sequences: SequenceCounts;
+  readonly rejected: { readonly records: number; readonly reasons: Readonly<Record<string, number>> };
+  readonly nextEvent: NextEventSummary;
+  readonly timeToNext: TimeToNextSummary;
+  /** One entry per specialist and horizon. */
+  readonly risk: readonly RiskReport[];
+  readonly anomalies: number;
+  readonly knownIncidents?: KnownIncidentSummary;
+  /** Wall-clock seconds of the run and events per second. */
+  readonly seconds: number;
+  readonly eventsPerSecond: number;
+}
