@@ -1,6 +1,6 @@
 import type { ParsingConfig } from './config.ts';
-import { TOKEN } from './line-scanner.ts';
 import { ANY_WORD, type Neighbour, type TemplateIndex, type Tokens } from './template-index.ts';
+import { TOKEN } from './token-line.ts';
 
 /** A line's tokens with the words that vary made variables, and the event types the result replaces. */
 export interface Generalised {
@@ -13,6 +13,8 @@ const PAIR_FACTOR = 4;
 
 /** A message mostly begins with what it is about, so its first word needs more evidence ("boot (command 7)", "halt (…"). */
 const FIRST_WORD_FACTOR = 4;
+
+const CROWD_SHARE = 8;
 
 type Thresholds = Pick<ParsingConfig, 'distinctWords' | 'distinctNames'>;
 
@@ -34,6 +36,28 @@ export function generalise(line: Tokens, templates: TemplateIndex, limits: Thres
     makeVariable(tokens, first);
     if (second >= 0) makeVariable(tokens, second);
   }
+}
+
+/**
+ * For a line whose group is full: its tokens with every word made a variable that takes more than an eighth of
+ * `maxGroup` different values in the group; undefined where there is no such word or no constant word would remain.
+ */
+export function generaliseCrowd(
+  line: Tokens,
+  templates: TemplateIndex,
+  maxGroup: number,
+): Tokens | undefined {
+  const alike = templates.alike(line);
+  const tokens = { hash: line.hash.slice(), kind: line.kind.slice() };
+  let found = false;
+  for (let i = 0; i < line.hash.length; i++) {
+    if (!isWord(line.kind[i]!)) continue;
+    const words = new Set(alike.map(({ hash }) => hash[i]));
+    if (words.size * CROWD_SHARE <= maxGroup) continue;
+    makeVariable(tokens, i);
+    found = true;
+  }
+  return found && constantWords(tokens) > 0 ? tokens : undefined;
 }
 
 function makeVariable(tokens: Tokens, at: number): void {

@@ -10,8 +10,10 @@ import {
   isHostName,
   isObjectId,
 } from './characters.ts';
-import type { ParsingConfig } from './config.ts';
-import { WORD_KIND, WORD_SEED, wordKind } from './word-kinds.ts';
+import { MASKS, type ParsingConfig } from './config.ts';
+import { closingQuote, pathEnd, valueEnd } from './stretches.ts';
+import { MAX_TOKENS, type Masks, TOKEN, TokenLine } from './token-line.ts';
+import { rangeHash, WORD_KIND, WORD_SEED, wordKind } from './word-kinds.ts';
 
 const {
   space: SPACE,
@@ -23,21 +25,22 @@ const {
   quote: QUOTE,
 } = CHARACTER;
 const FNV_PRIME = 16_777_619;
-const MAX_TOKENS = 256;
-const SIGNATURE_HIGH = 0x9e3779b9 | 0;
-const SIGNATURE_LOW = 0x85ebca6b | 0;
 
-/** What a token is: a variable, a word, a word that looks like a name (punctuation or a digit inside), or punctuation. */
-export const TOKEN = { variable: 0, word: 1, name: 2, punctuation: 3 } as const;
-
+const PERCENT = 37;
+const STAR = 42;
+const COMMA = 44;
 const DASH = 45;
 const DOT = 46;
 const SLASH = 47;
+const COLON_SIGN = 58;
+const LESS = 60;
+const EQUALS_SIGN = 61;
+const GREATER = 62;
 const AT = 64;
 const BACKSLASH = 92;
-const LESS = 60;
-const GREATER = 62;
-const STAR = 42;
+const UNDERSCORE = 95;
+const OPEN_BRACE = 123;
+const TILDE = 126;
 
 // What is known of a word while it is read.
 const NUMERIC = 1;
@@ -56,101 +59,63 @@ const ENDS = 0;
 const GOES_ON = 1;
 const IS_PATH = 2;
 
-const STOPS = new Uint8Array(128);
-STOPS.fill(1, 0, 33);
-for (const c of ',;()[]{}<>"\'`|') STOPS[c.charCodeAt(0)] = 1;
-
-/**
- * The tokens of the line scanned last, as columns. A hash carries in its lowest bit whether space precedes the token
- * (the first token never has it); variables have hash 0 or 1.
- */
+/** Reads messages into `line`, which holds the tokens and the signature of the one scanned last. */
 export class LineScanner {
-  readonly hash = new Int32Array(MAX_TOKENS);
-  readonly kind = new Uint8Array(MAX_TOKENS);
-  readonly start = new Int32Array(MAX_TOKENS);
-  readonly end = new Int32Array(MAX_TOKENS);
-  count = 0;
-  /** The 64-bit signature of the masked line. */
-  high = 0;
-  low = 0;
-
+  readonly line: TokenLine;
   readonly #classes: Uint8Array;
   readonly #maxLength: number;
-  readonly #masks: Readonly<Record<ParsingConfig['masks'][number], boolean>>;
+  readonly #masks: Masks;
   #text = '';
   #limit = 0;
-  /** Meaning of the word before, where it bears on the next token (WORD_KIND). */
-  #before = 0;
-  #number = false;
-  #inDate = false;
-  #valueNext = false;
-  #dateFrom = 0;
   #prefixEnd = 0;
   #prefixHash = 0;
+  /** The open quotation mark, 0 for none, and the token it is. */
+  #quote = 0;
+  #quoteToken = 0;
+  /** Whether what is quoted is text for people ("msg": "…"), to be read word by word. */
+  #quotesText = false;
 
   constructor(config: ParsingConfig) {
     this.#classes = characterClasses(config.delimiters);
     this.#maxLength = config.maxLineLength;
-    const on = new Set(config.masks);
-    this.#masks = {
-      numbers: on.has('numbers'),
-      hex: on.has('hex'),
-      paths: on.has('paths'),
-      hosts: on.has('hosts'),
-      dates: on.has('dates'),
-      units: on.has('units'),
-      quoted: on.has('quoted'),
-      values: on.has('values'),
-      literals: on.has('literals'),
-      accounts: on.has('accounts'),
-    };
+    this.#masks = Object.fromEntries(MASKS.map((mask) => [mask, config.masks.includes(mask)])) as Masks;
+    this.line = new TokenLine(this.#masks);
   }
 
-  /** Fills the token columns and the signature from `text`. */
   scan(text: string): void {
     const limit = Math.min(text.length, this.#maxLength);
     const classes = this.#classes;
+    const line = this.line;
     this.#text = text;
     this.#limit = limit;
-    this.#before = 0;
-    this.#number = this.#inDate = this.#valueNext = false;
-    this.count = 0;
+    this.#quote = 0;
+    line.begin(text);
     let gap = 0;
     let i = 0;
-    let quote = 0;
-    let quoteToken = 0;
-    while (i < limit && this.count < MAX_TOKENS - 2) {
+    while (i < limit && line.count < MAX_TOKENS - 4) {
       const c = text.charCodeAt(i);
       const k = c < 128 ? classes[c]! : LETTER;
       if (k === SPACE) {
-        gap = this.count === 0 ? 0 : 1;
+        gap = line.count === 0 ? 0 : 1;
         i++;
         continue;
       }
       if (k === LETTER || k === DIGIT) i = this.#word(i, gap);
       else if (k === GLUE) i = this.#glue(i, c, gap);
       else if (k === EQUALS) i = this.#equals(i, gap);
-      else if (k === QUOTE) {
-        if (quote === c && !this.#isWordAt(i + 1)) {
-          if (this.#masks.quoted && this.#isQuotedWord(quoteToken + 1, i)) this.#quoted(quoteToken + 1, i);
-          quote = 0;
-        } else if (quote === 0 && !this.#isWordAt(i - 1)) {
-          quote = c;
-          quoteToken = this.count;
-        }
-        i = this.#punctuation(i, c, gap);
-      } else if (c === LESS && text.charCodeAt(i + 1) === STAR && text.charCodeAt(i + 2) === GREATER) {
-        this.#variable(i, i + 3, gap);
+      else if (k === QUOTE) i = this.#quotation(i, c, gap);
+      else if (c === LESS && text.charCodeAt(i + 1) === STAR && text.charCodeAt(i + 2) === GREATER) {
+        line.variable(i, i + 3, gap);
         i += 3;
       } else {
         i = this.#punctuation(i, c, gap);
         // "(%s)" printed with nothing to say; name() is a function.
-        if (gap === 1 && i < limit && closes(c, text.charCodeAt(i))) this.#variable(i, i, 0);
+        if (gap === 1 && i < limit && closes(c, text.charCodeAt(i))) line.variable(i, i, 0);
       }
       gap = 0;
     }
-    if (i < text.length) this.#variable(i, text.length, 1);
-    this.#sign();
+    if (i < text.length) line.variable(i, text.length, 1);
+    line.sign();
   }
 
   #classAt(i: number): number {
@@ -175,6 +140,8 @@ export class LineScanner {
     let flags = 0;
     let i = from;
     this.#prefixEnd = 0;
+    // %LINK-3-UPDOWN is a message code, whatever digits it has.
+    const isCode = text.charCodeAt(from) === PERCENT && this.#classAt(from + 1) === LETTER;
     for (; i < limit; i++) {
       const c = text.charCodeAt(i);
       const k = c < 128 ? classes[c]! : LETTER;
@@ -184,7 +151,7 @@ export class LineScanner {
         if (previous !== LETTER || ++digits > 2) flags |= NUMERIC;
       } else if (k === GLUE) {
         const next = this.#classAt(i + 1);
-        if (next !== LETTER && next !== DIGIT && !(next === GLUE && this.#isSigned(i + 1))) break;
+        if (next !== LETTER && next !== DIGIT && !this.#skipsGlue(i + 1, next, flags)) break;
         if (i > from) flags |= this.#joint(i, c, hash, next, flags | (digits > 0 ? NUMERIC : 0));
       } else if (k === COLON) {
         const step = this.#colon(from, i, flags);
@@ -195,17 +162,22 @@ export class LineScanner {
       hash = Math.imul(hash ^ c, FNV_PRIME);
       previous = k;
     }
-    if ((flags & NUMERIC) !== 0 && this.#masks.numbers) {
-      if (this.#isKey(from, i, flags)) this.#plain(hash, from, i, gap, TOKEN.word);
-      else if (this.#prefixEnd > 0 && ((flags & TAIL) === 0 || (flags & OBJECT) !== 0)) {
-        this.#plain(this.#prefixHash, from, this.#prefixEnd, gap, TOKEN.name);
-        this.#variable(this.#prefixEnd, i, 0);
-      } else if ((flags & LETTERS) === 0) this.#numeral(from, i, gap);
-      else if (this.#inDate && gap === 1 && this.#number) this.#numeral(from, i, gap);
-      else this.#variable(from, i, gap);
-    } else if (this.#isVariableWord(hash, from, i, flags)) this.#variable(from, i, gap);
-    else this.#constant(hash, from, i, gap, (flags & NAME) !== 0 ? TOKEN.name : TOKEN.word);
+    this.#finish(hash, from, i, gap, isCode ? (flags & ~NUMERIC) | NAME : flags);
     return i;
+  }
+
+  #finish(hash: number, from: number, to: number, gap: number, flags: number): void {
+    const line = this.line;
+    if ((flags & NUMERIC) !== 0 && this.#masks.numbers) {
+      if (this.#isKey(from, to, flags)) line.plain(hash, from, to, gap, TOKEN.word);
+      else if (this.#prefixEnd > 0 && ((flags & TAIL) === 0 || (flags & OBJECT) !== 0)) {
+        line.plain(this.#prefixHash, from, this.#prefixEnd, gap, TOKEN.name);
+        line.variable(this.#prefixEnd, to, 0);
+      } else if ((flags & LETTERS) === 0 || line.inDate)
+        line.numeral(from, to, gap, this.#classAt(to) === SPACE);
+      else line.variable(from, to, gap);
+    } else if (this.#isVariableWord(hash, from, to, flags)) line.variable(from, to, gap);
+    else line.constant(hash, from, to, gap, (flags & NAME) !== 0 ? TOKEN.name : TOKEN.word);
   }
 
   /** What a glue character inside a word says about it, as flags; remembers where a constant prefix ends (core.2275). */
@@ -225,8 +197,12 @@ export class LineScanner {
     return c === DOT ? NAME | DOTTED : NAME;
   }
 
-  #isSigned(at: number): boolean {
-    return this.#text.charCodeAt(at) === DASH && this.#classAt(at + 1) === DIGIT;
+  /** Whether a word goes on over a second glue character: a sign (blk_-17), or anything inside a number (1.0~~2). */
+  #skipsGlue(at: number, k: number, flags: number): boolean {
+    if (k !== GLUE) return false;
+    const next = this.#classAt(at + 1);
+    if (next === DIGIT && this.#text.charCodeAt(at) === DASH) return true;
+    return (flags & NUMERIC) !== 0 && (next === DIGIT || next === LETTER);
   }
 
   /** A short word before an equals sign names what follows, digits or not: r24=0. */
@@ -253,7 +229,8 @@ export class LineScanner {
     }
     const next = this.#classAt(at + 1);
     if (next === DIGIT && (flags & NUMERIC) !== 0) return GOES_ON;
-    if (next === DIGIT && (flags & DOTTED) !== 0 && this.#masks.hosts) return GOES_ON;
+    if (next === DIGIT && (flags & DOTTED) !== 0 && this.#masks.hosts && isHostName(text, from, at))
+      return GOES_ON;
     if (!this.#masks.hex || (next !== DIGIT && next !== LETTER)) return ENDS;
     const group = hexGroupEnd(text, at + 1, limit);
     if (group < 0) return ENDS;
@@ -265,56 +242,13 @@ export class LineScanner {
   }
 
   #isVariableWord(hash: number, from: number, to: number, flags: number): boolean {
-    if (this.#valueNext || (flags & OTHER) !== 0) return true;
+    if (this.line.valueNext || (flags & OTHER) !== 0) return true;
     const masks = this.#masks;
-    if (this.#before === WORD_KIND.user) return masks.accounts;
-    if (this.#before === WORD_KIND.account && wordKind(hash) === WORD_KIND.owner) return masks.accounts;
+    if (this.line.before === WORD_KIND.user) return masks.accounts;
+    if (this.line.before === WORD_KIND.account && wordKind(hash) === WORD_KIND.owner) return masks.accounts;
     if ((flags & DOTTED) !== 0) return masks.hosts && isHostName(this.#text, from, to);
     if (to - from >= 8 && flags === LETTERS && masks.hex && isHexLetters(this.#text, from, to)) return true;
     return masks.literals && wordKind(hash) === WORD_KIND.literal;
-  }
-
-  /** A constant word; words that announce or complete a variable are acted upon. */
-  #constant(hash: number, from: number, to: number, gap: number, kind: number): void {
-    const meaning = wordKind(hash);
-    if (meaning === WORD_KIND.unit && this.#number && this.#masks.units) {
-      this.end[this.count - 1] = to;
-      this.#number = false;
-      return;
-    }
-    if (meaning === WORD_KIND.zone && this.#inDate && this.#number) {
-      this.end[this.count - 1] = to;
-      return;
-    }
-    const before = this.#before;
-    const number = this.#number;
-    this.#plain(hash, from, to, gap, kind);
-    if (meaning === WORD_KIND.date && this.#masks.dates) {
-      if (before !== WORD_KIND.date) this.#dateFrom = this.count - (number ? 2 : 1);
-      this.#before = WORD_KIND.date;
-    } else if (meaning === WORD_KIND.account) this.#before = meaning;
-    else if (meaning === WORD_KIND.user && before === WORD_KIND.account) this.#before = meaning;
-  }
-
-  /** A number without letters: completes a date, or takes the comparison sign before it ("<1 sec"). */
-  #numeral(from: number, to: number, gap: number): void {
-    let at = this.count;
-    if (this.#before === WORD_KIND.date) {
-      at = this.#dateFrom;
-      this.#inDate = true;
-    } else if (this.#inDate && this.#number) at--;
-    else if (at > 0 && gap === 0 && this.kind[at - 1] === TOKEN.punctuation && this.end[at - 1] === from) {
-      const sign = this.#text.charCodeAt(from - 1);
-      const alone = from - this.start[at - 1]! === 1 && this.#classAt(to) === SPACE;
-      if (alone && (sign === LESS || sign === GREATER) && (this.hash[at - 1]! & 1) === 1) at--;
-    }
-    const inDate = this.#inDate;
-    if (at < this.count) {
-      this.count = at;
-      this.#variable(this.start[at]!, to, this.hash[at]! & 1);
-    } else this.#variable(from, to, gap);
-    this.#inDate = inDate;
-    this.#number = true;
   }
 
   #glue(at: number, c: number, gap: number): number {
@@ -326,136 +260,97 @@ export class LineScanner {
 
   #startsPath(at: number, c: number, wordFollows: boolean): boolean {
     const next = at + 1 < this.#limit ? this.#text.charCodeAt(at + 1) : 32;
-    if (c === SLASH) return wordFollows || next === 95 || next === DOT || next === 126;
+    if (c === SLASH) return wordFollows || next === UNDERSCORE || next === DOT || next === TILDE;
     if (c === BACKSLASH) return next === BACKSLASH && this.#isWordAt(at + 2);
     return (
-      (c === DOT || c === 126) &&
+      (c === DOT || c === TILDE) &&
       (next === SLASH || (next === DOT && this.#text.charCodeAt(at + 2) === SLASH))
     );
   }
 
-  /** A path or URL up to the next space, comma, bracket or quote. */
   #path(from: number, gap: number): number {
-    const to = this.#stretchEnd(from);
-    this.#variable(from, to, gap);
+    const to = pathEnd(this.#text, from, this.#limit);
+    this.line.variable(from, to, gap);
     return to;
-  }
-
-  /** End of a stretch without space, comma, semicolon, bracket, quote or bar, less closing dots and colons. */
-  #stretchEnd(from: number): number {
-    const text = this.#text;
-    let i = from;
-    for (; i < this.#limit; i++) {
-      const c = text.charCodeAt(i);
-      if (c < 128 && STOPS[c] === 1) break;
-    }
-    while (i > from && (text.charCodeAt(i - 1) === DOT || text.charCodeAt(i - 1) === 58)) i--;
-    return i;
   }
 
   /** An equals sign: what follows it at once, or after a space where one precedes it too, is a value. */
   #equals(at: number, gap: number): number {
-    const to = this.#punctuation(at, 61, gap);
+    const line = this.line;
+    const to = this.#punctuation(at, EQUALS_SIGN, gap);
     if (to > at + 1 || !this.#masks.values) return to;
     if (this.#classAt(to) === SPACE) {
-      this.#valueNext = gap === 1;
+      line.valueNext = gap === 1;
       return to;
     }
-    const end = this.#stretchEnd(to);
+    const end = valueEnd(this.#text, to, this.#limit);
     if (end === to) return to;
-    const number = this.#classAt(to) === DIGIT;
-    this.#variable(to, end, 0);
-    this.#number = number;
+    line.variable(to, end, 0);
+    if (this.#classAt(to) === DIGIT) line.markNumber();
     return end;
   }
 
-  /** Whether the tokens from `first` on are one word in quotes that close at `at`; a JSON key ("key":) is not. */
-  #isQuotedWord(first: number, at: number): boolean {
-    if (this.#classAt(at + 1) === COLON) return false;
-    for (let i = first; i < this.count; i++) if ((this.hash[i]! & 1) === 1) return false;
-    return true;
+  /** A quotation mark. Quoted single words are variables, and so is all that is quoted as the value of a key. */
+  #quotation(at: number, c: number, gap: number): number {
+    const line = this.line;
+    if (this.#quote === c && !this.#isWordAt(at + 1)) {
+      this.#quote = 0;
+      const first = this.#quoteToken + 1;
+      if (this.#masks.quoted && !this.#quotesText && line.isUnbroken(first) && !this.#isJsonKey(at)) {
+        line.count = first;
+        line.variable(line.end[first - 1]!, at, 0);
+      }
+    } else if (this.#quote === 0 && !this.#isWordAt(at - 1)) {
+      const key = this.#keyOfQuotation(at);
+      this.#quotesText = key >= 0 && this.#isTextKey(key);
+      const close = key >= 0 && !this.#quotesText ? closingQuote(this.#text, at, c, this.#limit) : -1;
+      if (close > 0) return this.#quotedValue(at, close, c, gap);
+      this.#quote = c;
+      this.#quoteToken = line.count;
+    }
+    return this.#punctuation(at, c, gap);
   }
 
-  #quoted(first: number, to: number): void {
-    const from = this.end[first - 1]!;
-    this.count = first;
-    this.#variable(from, to, 0);
+  #quotedValue(at: number, close: number, c: number, gap: number): number {
+    this.#punctuation(at, c, gap);
+    this.line.variable(at + 1, close, 0);
+    return this.#punctuation(close, c, 0);
   }
 
-  /** A run of one punctuation character. */
+  /** The token of the key whose quoted value begins here ("key":"…", key="…"), −1 when it is no value. */
+  #keyOfQuotation(at: number): number {
+    if (!this.#masks.values) return -1;
+    const line = this.line;
+    const last = line.count - 1;
+    const c = line.character(last);
+    if (c === EQUALS_SIGN) return line.valueNext || line.end[last] === at ? last - 1 : -1;
+    const before = last > 1 ? line.character(last - 1) : 0;
+    const isJson = c === COLON_SIGN && before > 0 && this.#classes[before] === QUOTE;
+    return isJson ? last - 2 : -1;
+  }
+
+  #isTextKey(token: number): boolean {
+    const hash = rangeHash(this.#text, this.line.start[token]!, this.line.end[token]!);
+    return wordKind(hash) === WORD_KIND.text;
+  }
+
+  /** Whether the quotation that closes at `at` is a JSON key: after { or a comma, and before a colon. */
+  #isJsonKey(at: number): boolean {
+    if (this.#classAt(at + 1) !== COLON) return false;
+    const before = this.line.character(this.#quoteToken - 1);
+    return before === COMMA || before === OPEN_BRACE;
+  }
+
+  /** A run of one punctuation character; a quotation mark stands alone. */
   #punctuation(from: number, c: number, gap: number): number {
     let i = from + 1;
     if (this.#classes[c] !== QUOTE) while (i < this.#limit && this.#text.charCodeAt(i) === c) i++;
-    this.#plain(Math.imul(c + 1, 0x3c6ef372 + (i - from)), from, i, gap, TOKEN.punctuation);
+    this.line.plain(Math.imul(c + 1, 0x3c6ef372 + (i - from)), from, i, gap, TOKEN.punctuation);
     return i;
-  }
-
-  /** A variable; it grows where it follows another without a space, or after a colon (address:port). */
-  #variable(from: number, to: number, gap: number): void {
-    if (gap === 0 && this.count > 0) {
-      const last = this.count - (this.#isColon(this.count - 1) ? 2 : 1);
-      if (last >= 0 && this.kind[last] === TOKEN.variable && this.end[last]! >= from - 1) {
-        this.count = last + 1;
-        this.end[last] = to;
-        return;
-      }
-    }
-    this.#put(gap, from, to, TOKEN.variable);
-    this.#inDate = false;
-  }
-
-  #isColon(token: number): boolean {
-    return this.end[token]! - this.start[token]! === 1 && this.#text.charCodeAt(this.start[token]!) === 58;
-  }
-
-  #plain(hash: number, from: number, to: number, gap: number, kind: number): void {
-    this.#put((hash << 1 || 2) | gap, from, to, kind);
-    this.#inDate = false;
-  }
-
-  #put(hash: number, from: number, to: number, kind: number): void {
-    const at = this.count++;
-    this.hash[at] = hash;
-    this.kind[at] = kind;
-    this.start[at] = from;
-    this.end[at] = to;
-    this.#before = 0;
-    this.#number = this.#valueNext = false;
-  }
-
-  #sign(): void {
-    const hash = this.hash;
-    let high = SIGNATURE_HIGH;
-    let low = SIGNATURE_LOW;
-    for (let i = 0; i < this.count; i++) {
-      const h = hash[i]!;
-      high = Math.imul(high ^ h, FNV_PRIME);
-      high ^= high >>> 15;
-      low = Math.imul((low << 5) + h, 0x5bd1e995) ^ (low >>> 13);
-    }
-    this.high = high;
-    this.low = low;
-  }
-
-  /** A copy of the tokens, for what has to outlive the next scan. */
-  tokens(): { hash: Int32Array; kind: Uint8Array } {
-    return { hash: this.hash.slice(0, this.count), kind: this.kind.slice(0, this.count) };
   }
 }
 
 /** Whether the two characters are a pair of round or square brackets. */
 function closes(open: number, close: number): boolean {
   return (open === 40 && close === 41) || (open === 91 && close === 93);
-}
-
-/** The signature (high, low) a line with these token hashes gets. */
-export function signatureOf(hash: Int32Array): [number, number] {
-  let high = SIGNATURE_HIGH;
-  let low = SIGNATURE_LOW;
-  for (const h of hash) {
-    high = Math.imul(high ^ h, FNV_PRIME);
-    high ^= high >>> 15;
-    low = Math.imul((low << 5) + h, 0x5bd1e995) ^ (low >>> 13);
-  }
-  return [high, low];
 }

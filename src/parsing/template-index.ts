@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import { TOKEN } from './line-scanner.ts';
+import { TOKEN } from './token-line.ts';
 
 /** Added to TOKEN.variable where a variable accepts any word, not only words that look like variables. */
 export const ANY_WORD = 4;
@@ -21,6 +21,8 @@ export interface Neighbour {
   readonly first: number;
   readonly second: number;
 }
+
+const NONE: readonly Template[] = [];
 
 const isWordLike = (kind: number): boolean => (kind & 3) !== TOKEN.punctuation;
 
@@ -76,11 +78,9 @@ export class TemplateIndex {
     }
   }
 
-  /** How many templates share the line's length and first word, or length and second word (the larger). */
-  crowd(line: Tokens): number {
-    let crowd = 0;
-    for (const key of ownKeys(line)) crowd = Math.max(crowd, this.#groups.get(key)?.length ?? 0);
-    return crowd;
+  /** Whether `limit` templates share the line's length and first word, or its length and second word. */
+  isCrowded(line: Tokens, limit: number): boolean {
+    return ownKeys(line).some((key) => (this.#groups.get(key)?.length ?? 0) >= limit);
   }
 
   /** The template that the line fits with the fewest words falling on variables; the oldest of equals. */
@@ -105,6 +105,11 @@ export class TemplateIndex {
       if (neighbour !== undefined) found.push(neighbour);
     }
     return found;
+  }
+
+  /** Templates that differ from the line in any number of words. */
+  alike(line: Tokens): Template[] {
+    return this.#candidates(line).filter((template) => isAlike(template, line));
   }
 
   /** Templates that `general` covers, itself left out. */
@@ -138,28 +143,27 @@ export class TemplateIndex {
     });
   }
 
-  *#candidates(line: Tokens): Iterable<Template> {
+  /** Templates of the line's length that share its first or second word with it, or would once a first word is free. */
+  #candidates(line: Tokens): readonly Template[] {
     const [first, second] = leadingWords(line);
     const length = line.hash.length;
-    const lists = [
-      this.#groups.get(groupKey(length, first, 1)),
-      this.#groups.get(groupKey(length, second, 2)),
-      this.#groups.get(groupKey(length, second, 1)),
-      this.#groups.get(groupKey(length, first, 2)),
-    ];
-    const seen = new Set<Template>();
-    for (const list of lists) {
-      for (const template of list ?? []) {
-        if (template.hash.length !== length || seen.has(template)) continue;
-        seen.add(template);
-        yield template;
-      }
+    let found = this.#groups.get(groupKey(length, first, 1)) ?? NONE;
+    if (second === 0) return found;
+    for (const key of [
+      groupKey(length, second, 2),
+      groupKey(length, second, 1),
+      groupKey(length, first, 2),
+    ]) {
+      const group = this.#groups.get(key);
+      if (group !== undefined) found = found.length === 0 ? group : [...new Set([...found, ...group])];
     }
+    return found;
   }
 }
 
 /** Words of the line on variables of the template; infinite where the line does not fit. */
 function substitutions(template: Tokens, line: Tokens): number {
+  if (template.hash.length !== line.hash.length) return Number.POSITIVE_INFINITY;
   let cost = 0;
   for (let i = 0; i < line.hash.length; i++) {
     if (template.hash[i] === line.hash[i]) continue;
@@ -170,6 +174,7 @@ function substitutions(template: Tokens, line: Tokens): number {
 }
 
 function difference(template: Template, line: Tokens): Neighbour | undefined {
+  if (template.hash.length !== line.hash.length) return undefined;
   let first = -1;
   let second = -1;
   for (let i = 0; i < line.hash.length; i++) {
@@ -179,6 +184,14 @@ function difference(template: Template, line: Tokens): Neighbour | undefined {
     else second = i;
   }
   return first < 0 ? undefined : { template, first, second };
+}
+
+function isAlike(template: Template, line: Tokens): boolean {
+  if (template.hash.length !== line.hash.length) return false;
+  for (let i = 0; i < line.hash.length; i++) {
+    if (template.hash[i] !== line.hash[i] && !mayDiffer(template, line, i)) return false;
+  }
+  return true;
 }
 
 /** Hashes of the first two words; punctuation and variables do not count. */
@@ -193,9 +206,12 @@ function leadingWords(line: Tokens): [number, number] {
   return [first, 0];
 }
 
-function ownKeys(line: Tokens): [number, number] {
+function ownKeys(line: Tokens): number[] {
   const [first, second] = leadingWords(line);
-  return [groupKey(line.hash.length, first, 1), groupKey(line.hash.length, second, 2)];
+  const length = line.hash.length;
+  return second === 0
+    ? [groupKey(length, first, 1)]
+    : [groupKey(length, first, 1), groupKey(length, second, 2)];
 }
 
 function groupKey(length: number, word: number, role: number): number {

@@ -1,11 +1,12 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ParsingConfig } from './config.ts';
 import { Doorkeeper } from './doorkeeper.ts';
-import { generalise } from './generalise.ts';
-import { LineScanner, signatureOf, TOKEN } from './line-scanner.ts';
+import { generalise, generaliseCrowd } from './generalise.ts';
+import { LineScanner } from './line-scanner.ts';
 import { SignatureTable } from './signature-table.ts';
 import { ANY_WORD, type Template, TemplateIndex, type Tokens } from './template-index.ts';
 import { CATCH_ALL, catchAllText, lineParameters, templateText } from './template-text.ts';
+import { signatureOf, TOKEN, type TokenLine } from './token-line.ts';
 import type { TypeMerge } from './type-merge.ts';
 import { TypeTable } from './type-table.ts';
 
@@ -19,6 +20,7 @@ const VERSION = 1;
 export class TemplateMiner {
   readonly #config: ParsingConfig;
   readonly #scanner: LineScanner;
+  readonly #line: TokenLine;
   readonly #types: TypeTable;
   readonly #signatures: SignatureTable;
   readonly #templates = new TemplateIndex();
@@ -27,6 +29,7 @@ export class TemplateMiner {
   constructor(config: ParsingConfig) {
     this.#config = config;
     this.#scanner = new LineScanner(config);
+    this.#line = this.#scanner.line;
     this.#types = new TypeTable(config.maxTemplates);
     this.#signatures = new SignatureTable(config.maxSignatures);
     for (const seed of config.seedTemplates) this.#seed(seed);
@@ -34,15 +37,14 @@ export class TemplateMiner {
 
   /** The event type index of a message (≥ 1). */
   assign(message: string): number {
-    const scanner = this.#scanner;
-    scanner.scan(message);
-    const known = this.#signatures.find(scanner.high, scanner.low);
+    this.#scanner.scan(message);
+    const known = this.#signatures.find(this.#line.high, this.#line.low);
     return known === 0 ? this.#learn(message) : this.#types.resolve(known);
   }
 
   /** The event type index of a type named by the sender. Once the cap is reached, unknown names share "<*>". */
   stated(type: string): number {
-    const index = this.#types.intern(type, 2);
+    const index = this.#types.intern(type.slice(0, this.#config.maxLineLength).toWellFormed());
     return this.#types.resolve(index < 0 ? this.#catchAll() : index);
   }
 
@@ -75,33 +77,39 @@ export class TemplateMiner {
   parameters(message: string, type: number): string[] {
     const resolved = this.#types.resolve(type);
     this.#scanner.scan(message);
-    return lineParameters(message, this.#scanner, this.#templates.get(resolved), this.#types.text(resolved));
+    return lineParameters(message, this.#line, this.#templates.get(resolved), this.#types.text(resolved));
   }
 
   #learn(message: string): number {
-    const { high, low } = this.#scanner;
-    const line = this.#scanner.tokens();
+    const { high, low } = this.#line;
+    const line = this.#line.tokens();
     const fit = this.#templates.match(line);
     if (fit !== undefined) {
       this.#remember(high, low, fit.type);
       return fit.type;
     }
-    if (this.#templates.crowd(line) >= this.#config.maxGroup) {
-      return this.#catchAll(catchAllText(message, this.#scanner));
-    }
+    if (this.#templates.isCrowded(line, this.#config.maxGroup)) return this.#learnCrowded(message, line);
     if (this.#types.size * 2 > this.#config.maxTemplates && !this.#doorkeeper.admits(high, low)) {
       return this.#catchAll();
     }
     const { tokens, replaced } = generalise(line, this.#templates, this.#config);
-    const type = this.#admit(templateText(message, this.#scanner, tokens), tokens, replaced);
+    const type = this.#admit(templateText(message, this.#line, tokens), tokens, replaced);
     if (type < 0) return this.#catchAll();
     this.#remember(high, low, type);
     return type;
   }
 
+  /** A line of a full group: the words that vary most there become variables, else it joins "WORD <*>". */
+  #learnCrowded(message: string, line: Tokens): number {
+    const tokens = generaliseCrowd(line, this.#templates, this.#config.maxGroup);
+    if (tokens === undefined) return this.#catchAll(catchAllText(message, this.#line));
+    const type = this.#admit(templateText(message, this.#line, tokens), tokens, []);
+    return type < 0 ? this.#catchAll() : type;
+  }
+
   /** Makes `tokens` a template, with its event type, in place of the types it covers; −1 when types are used up. */
   #admit(text: string, tokens: Tokens, replaced: readonly number[]): number {
-    const index = this.#types.intern(text, 2);
+    const index = this.#types.intern(text);
     if (index < 0) return index;
     const type = this.#types.resolve(index);
     if (type === index && this.#templates.get(type) === undefined) {
@@ -132,7 +140,7 @@ export class TemplateMiner {
   }
 
   #catchAll(text = CATCH_ALL): number {
-    const index = this.#types.intern(text, text === CATCH_ALL ? 0 : 2);
+    const index = this.#types.intern(text, text === CATCH_ALL);
     return index < 0 ? this.#catchAll() : this.#types.resolve(index);
   }
 
@@ -140,11 +148,11 @@ export class TemplateMiner {
   #seed(text: string): void {
     const line = this.#config.masks.includes('numbers') ? text.replaceAll(CATCH_ALL, '0') : text;
     this.#scanner.scan(line);
-    const tokens = this.#scanner.tokens();
+    const tokens = this.#line.tokens();
     for (let i = 0; i < tokens.kind.length; i++) {
       if (tokens.kind[i] === TOKEN.variable) tokens.kind[i] = TOKEN.variable | ANY_WORD;
     }
-    this.#admit(templateText(line, this.#scanner, tokens), tokens, []);
+    this.#admit(templateText(line, this.#line, tokens), tokens, []);
   }
 
   /** Writes the section "parsing": types, living templates, remembered signatures; bounded by the caps. */

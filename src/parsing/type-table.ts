@@ -35,12 +35,12 @@ export class TypeTable {
     return this.#texts.length;
   }
 
-  /** The index of `text`, new if need be; −1 when `reserve` more than this one would no longer fit. */
-  intern(text: string, reserve: number): number {
+  /** The index of `text`, new if need be; −1 when all are used up. The last free one is kept for `isLast`. */
+  intern(text: string, isLast = false): number {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
     const index = this.#texts.length;
-    if (index + reserve > this.#limit) return -1;
+    if (index >= (isLast ? this.#limit : this.#limit - 1)) return -1;
     if (index === this.#parents.length) {
       const grown = new Int32Array(index * 2);
       grown.set(this.#parents);
@@ -50,10 +50,6 @@ export class TypeTable {
     this.#parents[index] = index;
     this.#byText.set(text, index);
     return index;
-  }
-
-  find(text: string): number | undefined {
-    return this.#byText.get(text);
   }
 
   text(index: number): string {

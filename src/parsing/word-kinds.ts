@@ -8,6 +8,7 @@ export const WORD_KIND = {
   user: 5,
   account: 6,
   owner: 7,
+  text: 8,
 } as const;
 
 const WORDS: Record<Exclude<keyof typeof WORD_KIND, 'plain'>, string> = {
@@ -24,6 +25,8 @@ const WORDS: Record<Exclude<keyof typeof WORD_KIND, 'plain'>, string> = {
   // Standard accounts are names also without the word user: "Failed password for root".
   owner:
     'root admin administrator nobody guest daemon adm lp uucp ftp sshd dbus postgres mysql oracle git apache nginx www',
+  // Keys whose value is prose, to be read word by word rather than masked.
+  text: 'msg message event error err reason text',
 };
 
 const FNV_PRIME = 16_777_619;
@@ -32,6 +35,13 @@ const FNV_PRIME = 16_777_619;
 export function wordHash(word: string): number {
   let hash = WORD_SEED;
   for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), FNV_PRIME);
+  return hash;
+}
+
+/** wordHash of text[from, to). */
+export function rangeHash(text: string, from: number, to: number): number {
+  let hash = WORD_SEED;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
   return hash;
 }
 
