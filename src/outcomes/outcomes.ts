@@ -7,7 +7,7 @@ import { AccuracyByType, type TypeAccuracy } from './accuracy-by-type.ts';
 import type { OutcomesConfig } from './config.ts';
 import { PredictionAccuracy, type PredictionSummary } from './prediction-accuracy.ts';
 import type { ScoredStep } from './scored-step.ts';
-import { SessionAccuracy, type SessionSummary } from './session-accuracy.ts';
+import { type ClassRatio, SessionAccuracy, type SessionSummary } from './session-accuracy.ts';
 import { type SpecialistSummary, WatchAccuracy, type WatchedSpecialist } from './watch-accuracy.ts';
 
 /** Models beyond the bound are counted under this name. */
@@ -101,6 +101,11 @@ export class Outcomes {
     this.#sessions.add(verdict, abnormal);
   }
 
+  /** What the verdicts on labelled sessions were worth, at the class ratio asked for; null before the first label. */
+  sessions(classRatio?: ClassRatio): SessionSummary | null {
+    return this.#labelled ? this.#sessions.summary(classRatio) : null;
+  }
+
   /** Event type `from` is from now on known as `into`. */
   merge(merge: TypeMerge): void {
     this.#byType.merge(merge);
@@ -115,7 +120,7 @@ export class Outcomes {
       perModel: Object.fromEntries([...this.#byModel].map(([name, model]) => [name, model.summary()])),
       perSpecialist: Object.fromEntries(this.#watches.map((watch) => [watch.name, watch.summary(span)])),
       perType: this.#byType.summary(types),
-      anomaly: this.#labelled ? this.#sessions.summary() : null,
+      anomaly: this.sessions(),
       from: any ? this.#from : null,
       to: any ? this.#to : null,
     };

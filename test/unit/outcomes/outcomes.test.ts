@@ -78,6 +78,7 @@ describe('the running accuracy', () => {
     outcomes.session({ score: 0.4, threshold: 0.1, anomalous: true }, true);
 
     expect(outcomes.summary().anomaly).toMatchObject({ tp: 1, f1: 1 });
+    expect(outcomes.sessions({ normal: 30, abnormal: 1 })).toMatchObject({ tp: 1, precision: 1 });
   });
 
   test('goes on after a restart', () => {
