@@ -26,6 +26,7 @@ const {
 } = CHARACTER;
 const FNV_PRIME = 16_777_619;
 
+const DOLLAR = 36;
 const PERCENT = 37;
 const STAR = 42;
 const COMMA = 44;
@@ -137,11 +138,12 @@ export class LineScanner {
     let hash = WORD_SEED;
     let previous: number = GLUE;
     let digits = 0;
-    let flags = 0;
     let i = from;
     this.#prefixEnd = 0;
-    // %LINK-3-UPDOWN is a message code, whatever digits it has.
-    const isCode = text.charCodeAt(from) === PERCENT && this.#classAt(from + 1) === LETTER;
+    // %LINK-3-UPDOWN is a message code, whatever digits it has; $5 is an amount or a parameter.
+    const sign = text.charCodeAt(from);
+    const isCode = sign === PERCENT && this.#classAt(from + 1) === LETTER;
+    let flags = sign === DOLLAR && this.#classAt(from + 1) === DIGIT ? NUMERIC : 0;
     for (; i < limit; i++) {
       const c = text.charCodeAt(i);
       const k = c < 128 ? classes[c]! : LETTER;

@@ -31,7 +31,8 @@ export class TemplateMiner {
     this.#scanner = new LineScanner(config);
     this.#line = this.#scanner.line;
     this.#types = new TypeTable(config.maxTemplates);
-    this.#signatures = new SignatureTable(config.maxSignatures);
+    // Every template's own signature has to fit, with room for as many more.
+    this.#signatures = new SignatureTable(Math.max(config.maxSignatures, 2 * config.maxTemplates));
     for (const seed of config.seedTemplates) this.#seed(seed);
   }
 

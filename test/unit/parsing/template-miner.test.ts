@@ -1,0 +1,201 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { finalTemplates, miner, templateOf } from './mining.ts';
+
+const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'];
+
+describe('A word that varies', () => {
+  test('becomes a variable once more than five distinct words were seen in its place', () => {
+    const five = finalTemplates(NAMES.slice(0, 5).map((name) => `mounted volume ${name} now`));
+    const six = finalTemplates(NAMES.map((name) => `mounted volume ${name} now`));
+
+    expect(new Set(five).size).toBe(5);
+    expect(new Set(six)).toEqual(new Set(['mounted volume <*> now']));
+  });
+
+  test('needs only three when the words look like names', () => {
+    const templates = finalTemplates([
+      'domain root_disk full',
+      'domain data_disk full',
+      'domain log_disk full',
+    ]);
+
+    expect(new Set(templates)).toEqual(new Set(['domain <*> full']));
+  });
+
+  test('needs far more at the start of a message, which says what it is about', () => {
+    const templates = finalTemplates(NAMES.map((name) => `${name} sequence began`));
+
+    expect(new Set(templates).size).toBe(6);
+  });
+
+  test('stays as it is where nothing constant would remain', () => {
+    const templates = finalTemplates(NAMES.flatMap((name) => [name, `${name}.`]));
+
+    expect(new Set(templates).size).toBe(12);
+  });
+
+  test('is found in pairs as well', () => {
+    const lines = Array.from(
+      { length: 40 },
+      (_, i) => `user ${'abcdefgh'[i % 8]}x wrote ${'klmnopqr'[(i * 3) % 8]}y`,
+    );
+    const distinct = lines.map((_, i) => `user u${letters(i)} wrote file w${letters(i * 7 + 3)} away`);
+
+    const templates = finalTemplates([...lines, ...distinct]);
+
+    expect(templates.at(-1)).toBe('user <*> wrote file <*> away');
+    expect(templates.slice(40).every((template) => template === 'user <*> wrote file <*> away')).toBe(true);
+  });
+
+  test('takes a name where numbers were seen, before or after', () => {
+    const templates = finalTemplates([
+      'disk root_main is full',
+      'disk storage442 is full',
+      'disk root_other is full',
+    ]);
+
+    expect(new Set(templates)).toEqual(new Set(['disk <*> is full']));
+  });
+});
+
+describe('Messages that differ in one word only', () => {
+  test('stay two types, however long they are', () => {
+    const [started, stopped] = finalTemplates([
+      'the instance of the service on the first host has Started',
+      'the instance of the service on the first host has Stopped',
+    ]);
+
+    expect(started).not.toBe(stopped);
+  });
+});
+
+describe('Merges', () => {
+  test('are announced once, each from the old type into the one that replaces it', () => {
+    const subject = miner();
+    const before = NAMES.slice(0, 5).map((name) => subject.assign(`mounted volume ${name} now`));
+
+    const general = subject.assign('mounted volume zeta now');
+
+    expect(subject.takeMerges()).toEqual(before.map((from) => ({ from, into: general })));
+    expect(subject.takeMerges()).toEqual([]);
+    expect(before.map((index) => subject.resolve(index))).toEqual(before.map(() => general));
+    expect(subject.assign('mounted volume alpha now')).toBe(general);
+  });
+
+  test('cost nothing to ask for when there are none', () => {
+    const subject = miner();
+    subject.assign('a b c');
+
+    expect(subject.takeMerges()).toBe(miner().takeMerges());
+  });
+});
+
+describe('Event type ids', () => {
+  test('are 16 hex characters and depend on the template text alone', () => {
+    const one = miner();
+    const other = miner();
+    other.assign('something else first');
+
+    const id = one.idOf(one.assign('took 5 ms'));
+
+    expect(id).toMatch(/^[0-9a-f]{16}$/);
+    expect(other.idOf(other.assign('took 77 ms'))).toBe(id);
+    expect(one.idOf(one.assign('took 5 apples'))).not.toBe(id);
+  });
+
+  test('never change: an id recorded today is found again in a year', () => {
+    const subject = miner();
+
+    expect(subject.idOf(subject.assign('mounted volume 7 now'))).toBe('d768892eb8629563');
+  });
+
+  test('belong to one index each', () => {
+    fc.assert(
+      fc.property(fc.array(messages()), (lines) => {
+        const subject = miner();
+        for (const line of lines) subject.assign(line);
+        const ids = Array.from({ length: subject.size - 1 }, (_, i) => subject.idOf(i + 1));
+
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+    );
+  });
+});
+
+describe('Types stated by the sender', () => {
+  test('are taken as they stand and share the index space with mined ones', () => {
+    const subject = miner();
+
+    const stated = subject.stated('order 5 placed');
+
+    expect(stated).toBeGreaterThanOrEqual(1);
+    expect(subject.templateOf(stated)).toBe('order 5 placed');
+    expect(subject.stated('order 5 placed')).toBe(stated);
+    expect(subject.assign('order 5 placed')).not.toBe(stated);
+    expect(subject.stated('order <*> placed')).toBe(subject.assign('order 6 placed'));
+  });
+});
+
+describe('Seed templates', () => {
+  test('accept any word in their variables from the first line on', () => {
+    const seeds = { seedTemplates: ['login of <*> from <*> refused', 'generating core.<*>'] };
+
+    expect(templateOf('login of alice from home refused', seeds)).toBe('login of <*> from <*> refused');
+    expect(templateOf('login of bob from 10.0.0.1 refused', seeds)).toBe('login of <*> from <*> refused');
+    expect(templateOf('generating core.5', seeds)).toBe('generating core.<*>');
+  });
+});
+
+describe('Any message', () => {
+  test('gets a type ≥ 1, the same again at once, and never costs an error', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), messages())), (lines) => {
+        const subject = miner();
+        for (const line of lines) {
+          const type = subject.assign(line);
+          expect(type).toBeGreaterThanOrEqual(1);
+          expect(type).toBeLessThan(subject.size);
+          expect(subject.assign(line)).toBe(type);
+          expect(subject.resolve(type)).toBe(type);
+        }
+      }),
+    );
+  });
+
+  test('may be empty', () => {
+    expect(templateOf('')).toBe('');
+    expect(templateOf(' \t ')).toBe('');
+  });
+
+  test('is read up to the configured length, and the rest does not matter', () => {
+    const subject = miner({ maxLineLength: 64 });
+    const start = 'a message with a rather long beginning that is always the same and then';
+
+    expect(subject.assign(`${start} this`)).toBe(subject.assign(`${start} ${'that '.repeat(100_000)}`));
+  });
+});
+
+/** Lines of few words and numbers, so that neighbours and merges happen. */
+function messages(): fc.Arbitrary<string> {
+  const word = fc.constantFrom(
+    ...NAMES,
+    'x_y',
+    'p-q',
+    'a.b',
+    '17',
+    'k=v',
+    '"q"',
+    '(',
+    ')',
+    ':',
+    'user',
+    'for',
+  );
+  return fc.array(word, { maxLength: 5 }).map((words) => words.join(' '));
+}
+
+/** The number as letters, so that no mask applies. */
+function letters(n: number): string {
+  return [...String(n)].map((digit) => 'ghijklmnop'[Number(digit)]).join('');
+}
