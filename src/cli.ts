@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { backtestCommand } from './commands/backtest.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
 import { runCommand } from './commands/run.ts';
 
@@ -18,7 +19,7 @@ const program = new Command('logcast')
   .showHelpAfterError('(logcast --help lists the commands; logcast COMMAND --help its options)')
   .addHelpText('after', EPILOG)
   .exitOverride();
-for (const command of [runCommand()]) {
+for (const command of [runCommand(), backtestCommand()]) {
   command.exitOverride().showHelpAfterError(`(logcast ${command.name()} --help lists the options)`);
   program.addCommand(command);
 }

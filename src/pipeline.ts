@@ -31,6 +31,8 @@ export class Pipeline {
   readonly #reorder: ReorderBuffer;
   readonly #announcer: Announcer;
   readonly #batch: TypedBatch;
+  /** In a backtest: the event types that the training part holds; others count as unseen. */
+  trainedTypes: Set<number> | undefined;
   readonly #outcome = createStepOutcome();
   readonly #score = emptySessionScore();
   /** Hears every step with its outcome; set by backtests. */
@@ -50,7 +52,7 @@ export class Pipeline {
     this.anomaly = new SessionAnomaly(config.anomaly, capacity, reader);
     this.risk = new RiskDesk(config, this.miner, reader);
     this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
-    this.#announcer = new Announcer(this.miner, this.sequencer, this.forecaster, capacity, reader);
+    this.#announcer = new Announcer(this.miner, this.forecaster, capacity, reader);
     this.#batch = new TypedBatch(this.miner, this.sequencer);
   }
 
@@ -71,7 +73,9 @@ export class Pipeline {
   latestPredictions(most: number): PredictionRecord[] {
     return this.sequencer
       .latest(most)
-      .flatMap(({ slot, time }) => this.#announcer.predictionOf(slot, time) ?? []);
+      .flatMap(
+        ({ slot, time }) => this.#announcer.predictionOf(slot, this.sequencer.keyOf(slot), time) ?? [],
+      );
   }
 
   /** Takes events as they came (roughly in time order) and tells `sink` what follows from them. */
@@ -115,11 +119,14 @@ export class Pipeline {
     const { rows } = this.#batch;
     const outcome = this.#outcome;
     this.forecaster.step(rows, row, outcome);
-    this.risk.outcomes.step(outcome, rows.type[row]!, rows.time[row]!, MIX, watched);
+    const type = rows.type[row]!;
+    const unseen = this.trainedTypes === undefined ? outcome.novel : !this.trainedTypes.has(type);
+    this.risk.outcomes.step(outcome, type, rows.time[row]!, MIX, watched, unseen);
     this.observer?.step(rows, row, outcome);
     this.#announcer.outcome(rows, row, outcome, sink);
     const logLoss = outcome.start ? Number.NaN : outcome.logLoss;
-    if (this.anomaly.step(rows, row, logLoss, this.#score)) this.#announcer.session(this.#score, sink);
+    if (this.anomaly.step(rows, row, logLoss, this.#score))
+      this.#announcer.session(rows.key[row]!, this.#score, sink);
     if (rows.event[row] === -1) return 0;
     this.#announcer.prediction(rows, row, event!, sink);
     return outcome.start ? 0 : outcome.logLoss;
@@ -131,6 +138,7 @@ export class Pipeline {
       this.anomaly.merge(merge);
       this.risk.merge(merge);
       this.observer?.merge(merge);
+      if (this.trainedTypes?.has(merge.from)) this.trainedTypes.add(merge.into);
     }
   }
 

@@ -111,8 +111,8 @@ export class Outcomes {
     this.#byType.merge(merge);
   }
 
-  /** `types`: how many event types to list. */
-  summary(types = 50): OutcomesSummary {
+  /** `types`: how many event types to list; `classRatio`: see SessionAccuracy.summary. */
+  summary(types = 50, classRatio?: ClassRatio): OutcomesSummary {
     const any = this.#to >= this.#from;
     const span = any ? this.#to - this.#from : 0;
     return {

@@ -3,8 +3,8 @@ import type { LogEvent } from '../events/log-event.ts';
 import type { TemplateMiner } from '../parsing/template-miner.ts';
 import type { Forecaster } from '../ranking/forecaster.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
-import type { Sequencer } from '../sequences/sequencer.ts';
-import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
+import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
+import type { StepRows } from '../sequences/step-rows.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { PipelineSink, PredictionRecord } from './records.ts';
 
@@ -14,21 +14,13 @@ const TOLD = 9;
 /** Puts what the models found into records with names instead of indexes, for the sinks that ask for them. */
 export class Announcer {
   readonly #miner: TemplateMiner;
-  readonly #sequencer: Sequencer;
   readonly #forecaster: Forecaster;
   /** Ordinal of the open prediction of each slot; it makes the prediction's id. */
   readonly #open: Float64Array;
   #made = 0;
 
-  constructor(
-    miner: TemplateMiner,
-    sequencer: Sequencer,
-    forecaster: Forecaster,
-    capacity: number,
-    reader?: StateReader,
-  ) {
+  constructor(miner: TemplateMiner, forecaster: Forecaster, capacity: number, reader?: StateReader) {
     this.#miner = miner;
-    this.#sequencer = sequencer;
     this.#forecaster = forecaster;
     this.#open = new Float64Array(capacity);
     if (reader === undefined) return;
@@ -38,14 +30,13 @@ export class Announcer {
   }
 
   /** Tells what the open prediction of the row's sequence was worth. */
-  outcome(rows: StepBatch, row: number, outcome: StepOutcome, sink: PipelineSink): void {
+  outcome(rows: StepRows, row: number, outcome: StepOutcome, sink: PipelineSink): void {
     if (sink.outcome === undefined || outcome.start) return;
-    const slot = rows.slot[row]!;
     sink.outcome({
       kind: 'outcome',
-      id: predictionId(this.#open[slot]!),
+      id: predictionId(this.#open[rows.slot[row]!]!),
       time: rows.time[row]!,
-      sequence: this.#sequencer.keyOf(slot),
+      sequence: rows.key[row]!,
       type: this.typeId(rows.type[row]!),
       rank: outcome.rank < 0 ? null : outcome.rank + 1,
       logLoss: outcome.logLoss,
@@ -55,17 +46,22 @@ export class Announcer {
   }
 
   /** Tells the prediction just made for the row's sequence. */
-  prediction(rows: StepBatch, row: number, event: LogEvent, sink: PipelineSink): void {
+  prediction(rows: StepRows, row: number, event: LogEvent, sink: PipelineSink): void {
     const slot = rows.slot[row]!;
     this.#open[slot] = ++this.#made;
     if (sink.prediction === undefined) return;
     const after = { type: this.typeId(rows.type[row]!), ...(event.id !== undefined && { event: event.id }) };
-    const record = this.predictionOf(slot, rows.time[row]!, after);
+    const record = this.predictionOf(slot, rows.key[row]!, rows.time[row]!, after);
     if (record) sink.prediction(record);
   }
 
   /** The open prediction of a slot; undefined where its sequence has ended. */
-  predictionOf(slot: number, time: number, after?: PredictionRecord['after']): PredictionRecord | undefined {
+  predictionOf(
+    slot: number,
+    sequence: string,
+    time: number,
+    after?: PredictionRecord['after'],
+  ): PredictionRecord | undefined {
     const prediction = this.#forecaster.prediction(slot);
     if (prediction === undefined) return undefined;
     const { next, novelty, seconds, evidence } = prediction;
@@ -73,7 +69,7 @@ export class Announcer {
       kind: 'prediction',
       id: predictionId(this.#open[slot]!),
       time,
-      sequence: this.#sequencer.keyOf(slot),
+      sequence,
       ...(after && { after }),
       next: next.slice(0, TOLD).map(({ type, probability }) => ({
         type: this.typeId(type),
@@ -87,8 +83,7 @@ export class Announcer {
   }
 
   /** Tells a session that scored as anomalous, and to a sink that asks for it every session that closed. */
-  session(score: SessionScore, sink: PipelineSink): void {
-    const sequence = this.#sequencer.keyOf(score.slot);
+  session(sequence: string, score: SessionScore, sink: PipelineSink): void {
     if (!score.provisional) sink.session?.(sequence, score);
     if (!score.anomalous || sink.anomaly === undefined) return;
     sink.anomaly({

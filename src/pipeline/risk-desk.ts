@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { LogEvent } from '../events/log-event.ts';
+import type { OutcomesConfig } from '../outcomes/config.ts';
 import { Outcomes } from '../outcomes/outcomes.ts';
 import type { HorizonSummary } from '../outcomes/watch-accuracy.ts';
 import type { TemplateMiner } from '../parsing/template-miner.ts';
@@ -26,7 +27,8 @@ export class RiskDesk {
   readonly warner: Warner;
   readonly #matcher: SpecialistMatcher;
   readonly #miner: TemplateMiner;
-  readonly outcomes: Outcomes;
+  #outcomes: Outcomes;
+  readonly #outcomesConfig: OutcomesConfig;
   /** Where the events of the current call go. */
   #sink: PipelineSink = SILENT;
   readonly #ears: RiskSink = {
@@ -36,7 +38,7 @@ export class RiskDesk {
   };
   readonly #warnings: WarningSink = {
     warning: (warning) => {
-      if (warning.state === 'open') this.outcomes.warning(warning);
+      if (warning.state === 'open') this.#outcomes.warning(warning);
       this.#sink.warning(warning);
     },
     incident: (incident) => this.#sink.incident(incident),
@@ -53,8 +55,19 @@ export class RiskDesk {
       miner.templateOf(type),
     );
     if (reader) this.warner.restore(reader);
-    this.outcomes = new Outcomes(config.outcomes, this.specialists);
-    if (reader) this.outcomes.restore(reader);
+    this.#outcomesConfig = config.outcomes;
+    this.#outcomes = new Outcomes(config.outcomes, this.specialists);
+    if (reader) this.#outcomes.restore(reader);
+  }
+
+  /** The running accuracy of everything predicted. */
+  get outcomes(): Outcomes {
+    return this.#outcomes;
+  }
+
+  /** Scoring starts afresh; what was learned stays. */
+  forgetOutcomes(): void {
+    this.#outcomes = new Outcomes(this.#outcomesConfig, this.specialists);
   }
 
   /** Bit i is set where specialist i watches the event. */
@@ -74,12 +87,12 @@ export class RiskDesk {
   }
 
   #outcome(outcome: RiskOutcome): void {
-    this.outcomes.risk(outcome);
+    this.#outcomes.risk(outcome);
     this.#sink.riskOutcome?.(outcome);
   }
 
   #onset(onset: Onset): void {
-    this.outcomes.onset(onset);
+    this.#outcomes.onset(onset);
     this.#sink.onset?.(onset);
     this.warner.onset(onset, this.#warnings);
   }
@@ -93,7 +106,7 @@ export class RiskDesk {
   /** How each specialist's risk and warnings have done so far, one entry per horizon. */
   report(): RiskReport[] {
     const skills = this.model.skills();
-    const { perSpecialist } = this.outcomes.summary(0);
+    const { perSpecialist } = this.#outcomes.summary(0);
     return this.model.targets.map(({ index, watch, horizonSeconds }) => {
       const { risk } = perSpecialist[this.specialists[watch]!.name]!;
       return {
@@ -106,7 +119,7 @@ export class RiskDesk {
   save(writer: StateWriter): void {
     this.model.save(writer);
     this.warner.save(writer);
-    this.outcomes.save(writer);
+    this.#outcomes.save(writer);
   }
 }
 

@@ -97,7 +97,7 @@ export class Sequencer {
     this.#recency.touch(slot);
     if (this.#coalescer.repeats(slot, type, time)) this.counts.coalesced++;
     else {
-      rows.push(slot, type, time, source, known === undefined ? 1 : 0, index);
+      rows.push(slot, type, time, source, known === undefined ? 1 : 0, index, key);
       this.#lengths[slot]!++;
     }
     if (this.#isOver(slot, event.message)) this.#end(slot, time, rows);
@@ -130,9 +130,10 @@ export class Sequencer {
   }
 
   #end(slot: number, time: number, rows: StepRows): void {
-    rows.push(slot, END_OF_SEQUENCE, time, 0, 0, -1);
+    const key = this.#keys[slot]!;
+    rows.push(slot, END_OF_SEQUENCE, time, 0, 0, -1, key);
     this.#recency.remove(slot);
-    this.#slots.delete(this.#keys[slot]!);
+    this.#slots.delete(key);
     this.#free.push(slot);
     this.counts.ended++;
   }

@@ -10,12 +10,22 @@ export class StepRows implements StepBatch {
   start = new Uint8Array(1024);
   /** Index of the event in its batch that made the row; −1 for an end of sequence. */
   event = new Int32Array(1024);
+  /** Key of the row's sequence; by the end of the batch its slot may hold another. */
+  readonly key: string[] = [];
 
   clear(): void {
     this.length = 0;
   }
 
-  push(slot: number, type: number, time: number, source: number, start: number, event: number): void {
+  push(
+    slot: number,
+    type: number,
+    time: number,
+    source: number,
+    start: number,
+    event: number,
+    key: string,
+  ): void {
     if (this.length === this.slot.length) this.#grow();
     const row = this.length++;
     this.slot[row] = slot;
@@ -24,6 +34,7 @@ export class StepRows implements StepBatch {
     this.source[row] = source;
     this.start[row] = start;
     this.event[row] = event;
+    this.key[row] = key;
   }
 
   #grow(): void {

@@ -1,0 +1,138 @@
+import type { BacktestReport } from '../backtest/report.ts';
+import { RANKING_BASELINES } from '../baselines/baseline-suite.ts';
+import type { NextEventSummary } from '../outcomes/next-event.ts';
+import type { SessionSummary } from '../outcomes/session-accuracy.ts';
+import type { TimeToNextSummary } from '../outcomes/time-to-next.ts';
+import { count, duration, percent } from './format.ts';
+import type { Paint } from './paint.ts';
+import { plainTable } from './summary-text.ts';
+
+type Cell = string | number;
+
+const show = (value: number | null | undefined, digits = 3): string =>
+  value == null ? '–' : value.toFixed(digits);
+
+/** The report as tables for a person: Logcast first, the plain baselines under it. */
+export function backtestText(report: BacktestReport, paint: Paint): string {
+  const { test, seconds, eventsPerSecond } = report;
+  const overlap =
+    test.overlapEvents > 0 ? `; ${count(test.overlapEvents)} of them before the training part had ended` : '';
+  const head = `${paint.bold('Backtest')}  ${count(test.events)} test events, ${test.from} to ${test.to}${overlap}\n          ${duration(seconds)} with baselines (${count(eventsPerSecond)} events/s)`;
+  const blocks = [
+    head,
+    nextBlock(report, paint),
+    timeBlock(report, paint),
+    riskBlock(report, paint),
+    anomalyBlock(report, paint),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function nextBlock({ nextEvent, baselines }: BacktestReport, paint: Paint): string {
+  const row = (name: string, summary: NextEventSummary): Cell[] => {
+    const { top1, top3, top9, nll, unseen } = summary;
+    return [
+      name,
+      show(top1),
+      show(top3),
+      show(top9),
+      show(nll),
+      unseen.share === null ? '–' : percent(unseen.share),
+      show(unseen.top1),
+    ];
+  };
+  const table = plainTable(['next event', 'top-1', 'top-3', 'top-9', 'nll', 'unseen', 'their top-1'], paint);
+  table.push(row(paint.bold('Logcast'), nextEvent));
+  for (const name of RANKING_BASELINES) table.push(row(name, baselines[name].nextEvent));
+  return table.toString();
+}
+
+function timeBlock({ timeToNext, baselines }: BacktestReport, paint: Paint): string {
+  const row = (name: string, { maeLog1p, pinball, coverage80 }: TimeToNextSummary): Cell[] => [
+    name,
+    show(maeLog1p),
+    show(pinball),
+    show(coverage80),
+  ];
+  const table = plainTable(['time to next', 'MAE ln(1+s)', 'pinball', 'in 80 % interval'], paint);
+  table.push(
+    row(paint.bold('Logcast'), timeToNext),
+    row('median by last event', baselines.medianTimeByLastEvent.timeToNext),
+  );
+  return table.toString();
+}
+
+function riskBlock({ risk }: BacktestReport, paint: Paint): string {
+  const judged = risk.filter(({ points }) => points > 0);
+  if (judged.length === 0) return '';
+  const titles = [
+    'risk',
+    'horizon',
+    'base rate',
+    'PR-AUC',
+    'recency',
+    'lift',
+    'skill',
+    'incidents',
+    'caught',
+    'median lead',
+    'warnings a day',
+  ];
+  const table = plainTable(titles, paint);
+  for (const {
+    watch,
+    horizon,
+    baseRate,
+    prAuc,
+    baselines,
+    lift,
+    skill,
+    incidents,
+    caught,
+    medianLeadSeconds,
+    warningsPerDay,
+  } of judged) {
+    table.push([
+      paint.bold(watch),
+      duration(horizon),
+      show(baseRate, 4),
+      show(prAuc),
+      show(baselines.recency.prAuc),
+      show(lift, 1),
+      skill !== null && skill > 0 ? percent(skill) : 'no skill',
+      incidents,
+      caught,
+      medianLeadSeconds === null ? '–' : duration(medianLeadSeconds),
+      show(warningsPerDay, 1),
+    ]);
+  }
+  return table.toString();
+}
+
+function anomalyBlock({ anomaly, baselines }: BacktestReport, paint: Paint): string {
+  if (anomaly === undefined) return '';
+  const row = (name: string, summary: SessionSummary | null): Cell[] =>
+    summary === null
+      ? [name]
+      : [
+          name,
+          show(summary.precision),
+          show(summary.recall),
+          show(summary.f1),
+          show(summary.prAuc),
+          summary.tp,
+          summary.fp,
+          summary.fn,
+          summary.tn,
+        ];
+  const table = plainTable(
+    ['sessions', 'precision', 'recall', 'F1', 'PR-AUC', 'tp', 'fp', 'fn', 'tn'],
+    paint,
+  );
+  table.push(row(paint.bold('Logcast'), anomaly));
+  table.push(
+    row('new event or length', baselines.newEventOrLength.anomaly),
+    row('count vector', baselines.countVector.anomaly),
+  );
+  return table.toString();
+}
