@@ -4,7 +4,7 @@ import { reportHealth } from './health.ts';
 import type { Control } from './settings.ts';
 import type { Shop } from './shop.ts';
 
-const HEALTH_EVERY_MS = 10_000;
+const HEALTH_EVERY_MS = 6000;
 const EXPORT_EVERY_MS = 45_000;
 const SMALLEST_SESSION = 250;
 const SESSION_SPREAD = 200;

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Shop } from './shop.ts';
 
-const HIGH = { connections: 0.6, memory: 0.75, disk: 0.75 };
+const HIGH = { connections: 0.45, memory: 0.5, disk: 0.5 };
 
 /** Measures the stores once, writes one health line and a warning for each that runs short. */
 export async function reportHealth(shop: Shop): Promise<void> {

@@ -15,7 +15,7 @@ export type Answer = readonly [status: number, body: unknown];
 type Route = (shop: Shop, call: Call) => Promise<Answer>;
 
 const EVENTS_HELD_MS = 25_000;
-const SLOW_PARTNER_MS = 900;
+const SLOW_PARTNER_MS = 500;
 
 /** Routes by method and path. */
 export const ROUTES: Readonly<Record<string, Route>> = {

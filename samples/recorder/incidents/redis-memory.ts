@@ -14,7 +14,7 @@ export const redisMemory: Scenario = {
   description: 'sessions without expiry fill Redis up to its memory limit, which refuses further writes',
   lookalike: 'session memory rises towards the limit and is purged in time',
   async precursor(stack, { leadSeconds, reach }) {
-    const perSecond = (FREE_BYTES * reach * 0.75) / leadSeconds;
+    const perSecond = (FREE_BYTES * reach * 0.92) / leadSeconds;
     await bloat(stack, perSecond * stack.random.around(1, 0.12));
     await pause(stack, leadSeconds);
   },

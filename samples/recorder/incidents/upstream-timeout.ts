@@ -17,8 +17,8 @@ export const upstreamTimeout: Scenario = {
     const steps = Math.max(1, Math.round(leadSeconds / STEP_SECONDS));
     const growth = (SAFE_MEDIAN_MS * reach) / PARTNER_MEDIAN_MS;
     for (let step = 1; step <= steps; step += 1) {
-      // From a third of the way in logarithms: slow enough to be noticed early on.
-      const share = 0.4 + (0.6 * step) / steps;
+      // From half of the way in logarithms: slow enough to be noticed early on.
+      const share = 0.55 + (0.45 * step) / steps;
       stack.partner.slowDown(PARTNER_MEDIAN_MS * growth ** share * stack.random.around(1, 0.12));
       await pause(stack, leadSeconds / steps);
     }

@@ -39,7 +39,7 @@ export function writePostgresConfig(layout: Layout, generation: 0 | 1): void {
     'checkpoint_warning = 60s',
     'synchronous_commit = off',
     'autovacuum_naptime = 20s',
-    'deadlock_timeout = 1s',
+    'deadlock_timeout = 500ms',
     'log_lock_waits = on',
     'log_temp_files = 0',
     'log_checkpoints = on',
