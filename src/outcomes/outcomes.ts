@@ -120,7 +120,7 @@ export class Outcomes {
       perModel: Object.fromEntries([...this.#byModel].map(([name, model]) => [name, model.summary()])),
       perSpecialist: Object.fromEntries(this.#watches.map((watch) => [watch.name, watch.summary(span)])),
       perType: this.#byType.summary(types),
-      anomaly: this.sessions(),
+      anomaly: this.sessions(classRatio),
       from: any ? this.#from : null,
       to: any ? this.#to : null,
     };
