@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { backtestCommand } from './commands/backtest.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
 import { runCommand } from './commands/run.ts';
+import { templatesCommand } from './commands/templates.ts';
 
 const EPILOG = `
 Exit status: 0 done, 1 failed, 2 wrong use or configuration, 3 input not usable, 4 state folder not usable.
@@ -19,7 +20,7 @@ const program = new Command('logcast')
   .showHelpAfterError('(logcast --help lists the commands; logcast COMMAND --help its options)')
   .addHelpText('after', EPILOG)
   .exitOverride();
-for (const command of [runCommand(), backtestCommand()]) {
+for (const command of [runCommand(), templatesCommand(), backtestCommand()]) {
   command.exitOverride().showHelpAfterError(`(logcast ${command.name()} --help lists the options)`);
   program.addCommand(command);
 }

@@ -1,0 +1,116 @@
+import { openFileSource } from '../adapters/local/file-source.ts';
+import type { Config } from '../config/config.ts';
+import { type DecodedChunk, emptyChunk } from '../events/decoded-chunk.ts';
+import { SourceDecoder } from '../events/decoder.ts';
+import type { LogEvent } from '../events/log-event.ts';
+import { TemplateMiner } from '../parsing/template-miner.ts';
+
+const CHUNK_BYTES = 1 << 18;
+
+/** What `logcast templates` found. */
+export interface MinedTemplates {
+  readonly miner: TemplateMiner;
+  /** Lines read, folded and blank ones included. */
+  readonly lines: number;
+  readonly rejected: number;
+  /** Per event: its line (1-based, counted through all files in the order given) and its type as first given. */
+  readonly lineOf: readonly number[];
+  readonly emitted: readonly number[];
+  /** Id of the type as it was when the event was read; ids of merged types are otherwise gone by the end. */
+  readonly emittedIds: readonly string[];
+}
+
+/** A type as `logcast templates` lists it: its events, with those of the types merged into it. */
+export interface TemplateCount {
+  readonly eventType: string;
+  readonly template: string;
+  readonly events: number;
+}
+
+/** Mines the templates of files, read one after the other. */
+export async function mineTemplates(
+  paths: readonly string[],
+  config: Config,
+  progress: (read: number, total: number) => void,
+): Promise<MinedTemplates> {
+  const miner = new TemplateMiner(config.parsing);
+  const found = {
+    miner,
+    lines: 0,
+    rejected: 0,
+    lineOf: [] as number[],
+    emitted: [] as number[],
+    emittedIds: [] as string[],
+  };
+  for (const path of paths) {
+    for await (const chunk of decodedChunks(path, config, progress)) {
+      chunk.events.forEach((event, index) => {
+        const type = typeOf(miner, event);
+        found.lineOf.push(found.lines + chunk.lineOf[index]! + 1);
+        found.emitted.push(type);
+        found.emittedIds.push(miner.idOf(type));
+      });
+      miner.takeMerges();
+      found.lines += chunk.counters.lines;
+      found.rejected += chunk.rejected.length;
+    }
+  }
+  return found;
+}
+
+function typeOf(miner: TemplateMiner, { type, message }: LogEvent): number {
+  return type === undefined ? miner.assign(message) : miner.stated(type);
+}
+
+async function* decodedChunks(
+  path: string,
+  config: Config,
+  progress: (read: number, total: number) => void,
+): AsyncGenerator<DecodedChunk> {
+  const decoder = new SourceDecoder(path, config.events);
+  const source = await openFileSource(
+    path,
+    { chunkBytes: CHUNK_BYTES, maxLineBytes: config.events.maxLineBytes },
+    false,
+  );
+  try {
+    for (let raw = await source.next(); raw !== undefined; raw = await source.next()) {
+      if (raw.kind === 'lines') yield decoder.decodeLines(raw.bytes, raw.position, source.arrival);
+      else if (raw.kind === 'long-line') yield decoder.rejectLongLine(raw.bytes, raw.length, raw.position);
+      else yield emptyChunk();
+      const { read, total } = await source.progress();
+      progress(read, total);
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** The types found, most frequent first. */
+export function countTemplates({ miner, emitted }: MinedTemplates): TemplateCount[] {
+  const events = new Map<number, number>();
+  for (const type of emitted) {
+    const final = miner.resolve(type);
+    events.set(final, (events.get(final) ?? 0) + 1);
+  }
+  return [...events]
+    .map(([type, count]) => ({
+      eventType: miner.idOf(type),
+      template: miner.templateOf(type),
+      events: count,
+    }))
+    .sort((a, b) => b.events - a.events || (a.eventType < b.eventType ? -1 : 1));
+}
+
+/** The lines of the assignments CSV: `line,event_type,template,emitted`. */
+export function* assignmentRows({ miner, lineOf, emitted, emittedIds }: MinedTemplates): Generator<string> {
+  yield 'line,event_type,template,emitted';
+  for (let index = 0; index < emitted.length; index++) {
+    const final = miner.resolve(emitted[index]!);
+    yield `${lineOf[index]},${miner.idOf(final)},${quote(miner.templateOf(final))},${emittedIds[index]}`;
+  }
+}
+
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
