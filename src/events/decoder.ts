@@ -79,11 +79,11 @@ export class SourceDecoder {
     return chunk;
   }
 
-  /** Rejects a line of `length` bytes of which only the beginning was read. */
-  rejectLongLine(beginning: Uint8Array, length: number, position: number): DecodedChunk {
+  /** Rejects a line longer than maxLineBytes of which only the beginning was read. */
+  rejectLongLine(beginning: Uint8Array, position: number): DecodedChunk {
     const chunk = this.#begin(undefined);
     chunk.counters.lines++;
-    this.#reject('line-too-long', Buffer.from(beginning).toString('utf8'), position, `${length} bytes`);
+    this.#reject('line-too-long', Buffer.from(beginning).toString('utf8'), position);
     return chunk;
   }
 
@@ -99,7 +99,7 @@ export class SourceDecoder {
     while (end > start && text.charCodeAt(end - 1) <= 32) end--;
     if (end === start) this.#chunk.counters.blank++;
     else if (end - start > this.#config.maxLineBytes) {
-      this.#reject('line-too-long', text.slice(start, end), position, `${end - start} characters`);
+      this.#reject('line-too-long', text.slice(start, end), position);
     } else this.#record(text, start, end, position);
   }
 
@@ -169,7 +169,8 @@ export class SourceDecoder {
       return true;
     }
     const reason = readJsonRecord(parsed, this.#config, this.#header);
-    if (telling && (reason !== undefined || this.#header.clock === CLOCK.none)) return false;
+    const timed = this.#header.clock !== CLOCK.none || defaults !== undefined;
+    if (telling && (reason !== undefined || !timed)) return false;
     this.#finder.noteJson();
     if (reason === undefined) this.#jsonEvent(parsed, position, defaults);
     else this.#reject(reason, line, position);
@@ -192,6 +193,8 @@ export class SourceDecoder {
     const message = text.trimEnd();
     const newline = message.indexOf('\n');
     if (message === '') this.#chunk.counters.blank++;
+    else if (newline > 0 && message[0] === '{' && this.#readsJson && this.#json(message, position, defaults))
+      return;
     else this.#record(message, 0, newline < 0 ? message.length : newline, position, defaults);
     if (newline >= 0) this.#chunk.counters.folded += message.split('\n').length - 1;
   }
@@ -220,7 +223,7 @@ export class SourceDecoder {
   }
 
   #reject(reason: RejectReason, payload: string, position: number, detail = ''): void {
-    const kept = payload.slice(0, this.#config.maxPayloadBytes);
+    const kept = payload.slice(0, Math.min(this.#config.maxPayloadBytes, this.#config.maxLineBytes));
     this.#chunk.rejected.push(rejection(this.source, position, reason, kept, detail));
   }
 }

@@ -17,7 +17,7 @@ export interface ReadLimits {
   readonly maxLineBytes: number;
 }
 
-/** Bytes kept of an overlong line. */
-export const LONG_LINE_BEGINNING = 4096;
+/** Bytes kept of an overlong line: as many as events.maxPayloadBytes can ask for. */
+export const LONG_LINE_BEGINNING = 65_536;
 
 export const NEWLINE = 10;

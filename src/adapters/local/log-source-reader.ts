@@ -78,9 +78,10 @@ export class LogReader implements MergeInput {
   }
 
   async #next(): Promise<{ readonly decoded: DecodedChunk; readonly counted: boolean } | undefined> {
-    const resume = this.#resume;
-    const raw = await this.#raw.next(resume?.length);
+    const raw = await this.#raw.next(this.#resume?.length);
     if (raw === undefined) return undefined;
+    // The report that the file was replaced comes in place of the chunk that was left.
+    const resume = raw.kind === 'lines' ? this.#resume : undefined;
     this.#resume = undefined;
     const { identity } = this.#raw.place();
     this.#place = { identity, position: raw.position };
@@ -93,7 +94,7 @@ export class LogReader implements MergeInput {
 
   #decode(raw: RawChunk): DecodedChunk {
     if (raw.kind === 'lines') return this.#decoder.decodeLines(raw.bytes, raw.position, this.#arrival);
-    if (raw.kind === 'long-line') return this.#decoder.rejectLongLine(raw.bytes, raw.length, raw.position);
+    if (raw.kind === 'long-line') return this.#decoder.rejectLongLine(raw.bytes, raw.position);
     const chunk = this.#decoder.decodeLines(new Uint8Array(0), raw.position);
     const detail = Buffer.from(raw.bytes).toString();
     chunk.rejected.push(rejection(this.#decoder.source, raw.position, FAULTS[raw.kind]!, '', detail));
