@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { backtestCommand } from './commands/backtest.ts';
+import { benchCommand } from './commands/bench.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
+import { explainCommand } from './commands/explain.ts';
 import { runCommand } from './commands/run.ts';
 import { templatesCommand } from './commands/templates.ts';
 
@@ -20,7 +22,13 @@ const program = new Command('logcast')
   .showHelpAfterError('(logcast --help lists the commands; logcast COMMAND --help its options)')
   .addHelpText('after', EPILOG)
   .exitOverride();
-for (const command of [runCommand(), templatesCommand(), backtestCommand()]) {
+for (const command of [
+  runCommand(),
+  templatesCommand(),
+  backtestCommand(),
+  benchCommand(),
+  explainCommand(),
+]) {
   command.exitOverride().showHelpAfterError(`(logcast ${command.name()} --help lists the options)`);
   program.addCommand(command);
 }

@@ -76,7 +76,7 @@ async function* decodedChunks(
   try {
     for (let raw = await source.next(); raw !== undefined; raw = await source.next()) {
       if (raw.kind === 'lines') yield decoder.decodeLines(raw.bytes, raw.position, source.arrival);
-      else if (raw.kind === 'long-line') yield decoder.rejectLongLine(raw.bytes, raw.length, raw.position);
+      else if (raw.kind === 'long-line') yield decoder.rejectLongLine(raw.bytes, raw.position);
       else yield emptyChunk();
       const { read, total } = await source.progress();
       progress(read, total);

@@ -1,0 +1,66 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { benchPipeline } from '../bench/pipeline.ts';
+import { paintFor } from '../terminal/paint.ts';
+import { plainTable } from '../terminal/summary-text.ts';
+import { withCommonOptions } from './common-options.ts';
+
+interface BenchOptions {
+  readonly data?: string;
+  readonly json: boolean;
+}
+
+type Row = Readonly<Record<string, string | number>>;
+
+/** Each benchmark: what it shows, and the rows it measures on the data folder. */
+const BENCHES: Readonly<
+  Record<string, { readonly shows: string; readonly run: (data: string) => Promise<readonly Row[]> }>
+> = {
+  pipeline: {
+    shows: 'raw HDFS lines to a scored prediction for every event, one core',
+    run: async (data) => (await benchPipeline(data)).map((result) => ({ ...result })),
+  },
+};
+
+const NAMES = Object.keys(BENCHES);
+
+/** \`logcast bench [NAME]\`: figures of speed and memory on named data. */
+export function benchCommand(): Command {
+  const list = NAMES.map((name) => `  ${name.padEnd(10)} ${BENCHES[name]!.shows}`).join('\n');
+  const command = new Command('bench')
+    .description('measure speed, memory and what each part earns')
+    .argument('[name]', 'benchmark to run (all by default)', parseName)
+    .option('--data <dir>', 'folder with the public data sets, laid out as the README says')
+    .addHelpText('after', `\nBenchmarks:\n${list}`);
+  return withCommonOptions(command).action(bench);
+}
+
+function parseName(name: string): string {
+  if (!NAMES.includes(name)) throw new InvalidArgumentError(`expected one of ${NAMES.join(', ')}`);
+  return name;
+}
+
+async function bench(name: string | undefined, options: BenchOptions, command: Command): Promise<void> {
+  if (options.data === undefined)
+    command.error(
+      "error: --data <dir> is needed: the benchmarks measure on public data, see the README's section on data",
+    );
+  for (const chosen of name === undefined ? NAMES : [name]) {
+    const { shows, run } = BENCHES[chosen]!;
+    const rows = await run(options.data!);
+    if (options.json) process.stdout.write(`${JSON.stringify({ bench: chosen, rows })}\n`);
+    else process.stdout.write(`${chosen}: ${shows}\n${tableOf(rows)}\n\n`);
+  }
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const table = plainTable(columns, paintFor(process.stdout));
+  for (const row of rows) table.push(columns.map((column) => shown(row[column])));
+  return table.toString();
+}
+
+function shown(value: string | number | undefined): string {
+  return typeof value === 'number'
+    ? value.toLocaleString('en-US', { maximumFractionDigits: 4 })
+    : (value ?? '–');
+}
