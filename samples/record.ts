@@ -28,10 +28,11 @@ async function record(options: RecordOptions, table: ProcessTable, stopped: Abor
   try {
     await Promise.race([playSchedule(stack, items, began + length, began, tables, tell), traffic]);
   } finally {
-    writeSummary(stack, options, tables, began, began + (length * 2) / 3);
     stopped.abort();
     await traffic.catch(() => undefined);
     stack.partner.close();
+    await table.stopAll();
+    writeSummary(stack, options, tables, began, began + (length * 2) / 3);
   }
 }
 
