@@ -9,6 +9,13 @@ export const LEVELS = 12;
 /** A count of just under a power of two is that level: n events in quick succession have decayed a little. */
 const ROUNDING = 1.2;
 
+/** How a gauge stands: levels −1 for below the first, and the excess over its usual mean. */
+export interface GaugeLevels {
+  readonly ratio: number;
+  readonly share: number;
+  readonly excess: number;
+}
+
 /** Is told of each episode that starts, by span and condition. */
 export type Started = (span: number, condition: number) => void;
 
@@ -29,6 +36,7 @@ export class Activity {
   readonly starts: Float64Array;
   /** Number of episodes by span and condition. */
   readonly episodes: Float32Array;
+  readonly #excess: Float64Array;
   readonly #checked: Int8Array;
   readonly #due: Float64Array;
   readonly #decay: Float64Array;
@@ -40,6 +48,7 @@ export class Activity {
     this.#counts = new Float64Array(slots * WINDOWS);
     this.starts = new Float64Array(spans.length * this.conditions);
     this.episodes = new Float32Array(spans.length * this.conditions);
+    this.#excess = new Float64Array(slots);
     this.#checked = new Int8Array(slots * WINDOWS).fill(-1);
     this.#due = new Float64Array(slots * WINDOWS);
     this.#decay = Float64Array.from(windowsMs, (window) => -1 / window);
@@ -59,19 +68,35 @@ export class Activity {
   }
 
   /** Notes the two levels at which a gauge stands, −1 for below the first; they take the place of the two windows. */
-  gauge(slot: number, time: number, ratio: number, share: number, started: Started): void {
+  gauge(slot: number, time: number, { ratio, share, excess }: GaugeLevels, started: Started): void {
+    this.#excess[slot] = excess;
     this.lastSeen[slot] = time;
     const at = slot * WINDOWS;
+    this.#counts[at] = 2 ** ratio;
+    this.#counts[at + 1] = 2 ** share;
     if (ratio > this.#checked[at]! || (ratio >= 0 && time >= this.#due[at]!))
       this.#check(at, ratio, time, started);
     if (share > this.#checked[at + 1]! || (share >= 0 && time >= this.#due[at + 1]!))
       this.#check(at + 1, share, time, started);
   }
 
+  /** How much there is of a slot now: its decayed count in the long window, or how far a gauge is over its usual mean. */
+  amount(slot: number, time: number, isGauge: boolean): number {
+    return isGauge ? this.#excess[slot]! : this.count(slot, time);
+  }
+
   /** Decayed count of a slot in its long window. */
   count(slot: number, time: number): number {
     const elapsed = Math.max(0, time - this.lastSeen[slot]!);
     return this.#counts[slot * WINDOWS + WINDOWS - 1]! * Math.exp(elapsed * this.#decay[WINDOWS - 1]!);
+  }
+
+  /** Whether a condition still holds, give or take a level; a gauge stands where it stood. */
+  holds(condition: number, time: number, isGauge: boolean): boolean {
+    const at = Math.floor(condition / LEVELS);
+    const elapsed = isGauge ? 0 : time - this.lastSeen[Math.floor(condition / CONDITIONS)]!;
+    const count = this.#counts[at]! * Math.exp(elapsed * this.#decay[at % WINDOWS]!);
+    return count * 2 >= 2 ** (condition % LEVELS);
   }
 
   /** Forgets what a slot has counted. */
@@ -87,11 +112,15 @@ export class Activity {
   }
 
   save(writer: StateWriter): void {
-    for (const array of [this.lastSeen, this.#counts, this.starts, this.episodes]) writeSparse(writer, array);
+    for (const array of this.#arrays()) writeSparse(writer, array);
   }
 
   restore(reader: StateReader): void {
-    for (const array of [this.lastSeen, this.#counts, this.starts, this.episodes]) readSparse(reader, array);
+    for (const array of this.#arrays()) readSparse(reader, array);
+  }
+
+  #arrays(): (Float32Array | Float64Array)[] {
+    return [this.lastSeen, this.#counts, this.#excess, this.starts, this.episodes];
   }
 
   #check(at: number, level: number, time: number, started: Started): void {

@@ -29,6 +29,11 @@ export class Baselines {
     return positives / (this.#allPoints + PRIOR_ONSETS * this.#pointsPerHorizon + prior);
   }
 
+  /** Time settled so far, in horizons. */
+  get horizons(): number {
+    return this.#allPoints / this.#pointsPerHorizon;
+  }
+
   recency(sinceMs: number, base: number): number {
     const bin = binOf(sinceMs);
     const borrowed = BORROWED * this.#pointsPerHorizon;

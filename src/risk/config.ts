@@ -22,19 +22,29 @@ export const RiskConfig = z.strictObject({
     .describe(
       'Event types followed as possible precursors; beyond it the type unseen for longest is forgotten',
     ),
-  priorEpisodes: z
-    .number()
-    .positive()
-    .default(1)
-    .describe(
-      'Weight of the coarser statistic, in episodes, when the reliability of a precursor is estimated',
-    ),
-  learningRate: z
+  priorRelevance: z
     .number()
     .positive()
     .max(1)
-    .default(0.1)
-    .describe('Step of the online logistic regression, per horizon of forecasts'),
+    .default(0.02)
+    .describe(
+      'Odds that a condition is a precursor of a class, before anything is known: there are many conditions',
+    ),
+  priorEpisodes: z
+    .number()
+    .positive()
+    .default(1.5)
+    .describe('Weight, in episodes, of the believed precision of a relevant precursor'),
+  sharedSpread: z
+    .number()
+    .positive()
+    .default(0.3)
+    .describe('Prior standard deviation of the shared weights around where they start'),
+  ownSpread: z
+    .number()
+    .positive()
+    .default(0.15)
+    .describe('Prior standard deviation of the correction that each target learns for itself'),
   silentGridPoints: z
     .number()
     .int()

@@ -9,22 +9,28 @@ const logit = (p: number): number => Math.log(p / (1 - p));
 
 /** What the hazard sees of one target at one grid point, and where its weights start. */
 const SHAPE = [
-  ['one', 0],
-  ['base rate', 1],
-  ['strongest precursor', 0.9],
-  ['second precursor', 0.15],
-  ['third precursor', 0.05],
-  ['strongest precursor, seen to hit once', -0.25],
-  ['strongest precursor, seen to hit twice', -0.1],
-  ['strongest precursor × its recall', 0.1],
-  ['active precursors', 0],
-  ['no active precursor', -0.5],
-  ['recency', 0.3],
-  ['events', 0],
-  ['warnings', 0.05],
-  ['errors', 0.05],
+  ['one', -1],
+  ['base rate', 0.4],
+  ['strongest precursor', 0.95],
+  ['second precursor', 0.4],
+  ['third precursor', 0.1],
+  ['strongest precursor, seen to hit once', 0.5],
+  ['strongest precursor, seen to hit twice', 0.15],
+  ['strongest precursor × its recall', 0.05],
+  ['strongest precursor, no longer holding', -0.5],
+  ['share of the signature', 1.5],
+  ['lift × share of the signature missing', -0.5],
+  ['progress of the strongest precursor', 0],
+  ['lift × progress of the strongest', -0.2],
+  ['lift × progress of the second', -0.2],
+  ['active precursors', -0.9],
+  ['no active precursor', -1.1],
+  ['recency', 0],
+  ['events', -0.2],
+  ['warnings', 0],
+  ['errors', 0],
   ['surprise', 0],
-  ['new types', 0.02],
+  ['new types', 0],
 ] as const;
 
 /** Number of features. */
@@ -45,6 +51,7 @@ export function fillFeatures(
   base: number,
   recency: number,
   onsets: number,
+  share: number,
 ): void {
   const best = count > 0 ? readings[0]! : undefined;
   const lift = best?.lift ?? 0;
@@ -58,7 +65,13 @@ export function fillFeatures(
   into[5] = best !== undefined && best.hits <= 1 ? lift : 0;
   into[6] = best !== undefined && best.hits === 2 ? lift : 0;
   into[7] = lift * ((best?.hits ?? 0) / Math.max(1, onsets));
-  into[8] = Math.log1p(active);
-  into[9] = active === 0 ? 1 : 0;
-  into[10] = logit(recency) - logit(base);
+  into[8] = best !== undefined && !best.holds ? lift : 0;
+  into[9] = share;
+  into[10] = lift * (1 - share);
+  into[11] = best?.progress ?? 0;
+  into[12] = lift * into[11];
+  into[13] = count > 1 ? readings[1]!.lift * readings[1]!.progress : 0;
+  into[14] = Math.log1p(active);
+  into[15] = active === 0 ? 1 : 0;
+  into[16] = logit(recency) - logit(base);
 }

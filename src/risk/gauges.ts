@@ -46,6 +46,14 @@ export class Gauges {
     return this.#fast[gauge * 2]! / Math.max(1e-9, this.#fast[gauge * 2 + 1]!);
   }
 
+  /** How far the recent mean lies over the usual one. */
+  excess(gauge: number): number {
+    return Math.max(
+      0,
+      this.value(gauge) - this.#slow[gauge * 2]! / Math.max(1e-9, this.#slow[gauge * 2 + 1]!),
+    );
+  }
+
   /** Level of the ratio to the usual mean: −1 below √2 times it, then one level per half octave. */
   ratioLevel(gauge: number): number {
     const usual = this.#slow[gauge * 2]! / Math.max(1e-9, this.#slow[gauge * 2 + 1]!);

@@ -1,28 +1,29 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 
-/** How fast what a target has learned for itself fades towards what all targets share, per horizon. */
-const OWN_FADING = 0.02;
-/** Share of the step that a target's own weights take. */
-const OWN_STEP = 0.5;
-/** Pull of the shared weights to where they started, per horizon. */
-const SHARED_FADING = 0.002;
+/** Prior standard deviations of a shared weight around its start, and of a target's own correction around zero. */
+export interface HazardPrior {
+  readonly shared: number;
+  readonly own: number;
+}
 
 /**
  * Logistic regression over class-independent features. Its weights are shared by all targets, with a small correction
- * of each target's own, so a class seen twice profits from what held for the others; they start where a prior guess
- * puts them and are pulled back to it, so few onsets cannot turn them around.
+ * of each target's own, so a class seen twice profits from what held for the others. Each weight is learned as a
+ * Gaussian whose precision grows with the evidence (diagonal online Newton steps), so few onsets cannot turn it around.
  */
 export class Hazard {
-  readonly #start: Float64Array;
+  readonly #features: number;
   readonly #shared: Float64Array;
   readonly #own: Float64Array;
-  readonly #features: number;
+  readonly #sharedPrecision: Float64Array;
+  readonly #ownPrecision: Float64Array;
 
-  constructor(start: readonly number[], targets: number) {
-    this.#start = Float64Array.from(start);
-    this.#shared = Float64Array.from(start);
+  constructor(start: readonly number[], targets: number, prior: HazardPrior) {
     this.#features = start.length;
+    this.#shared = Float64Array.from(start);
     this.#own = new Float64Array(start.length * targets);
+    this.#sharedPrecision = new Float64Array(start.length).fill(prior.shared ** -2);
+    this.#ownPrecision = new Float64Array(start.length * targets).fill(prior.own ** -2);
   }
 
   /** Probability from the features at `at` in `values`. */
@@ -34,15 +35,19 @@ export class Hazard {
     return Math.max(1e-4, Math.min(0.999, 1 / (1 + Math.exp(-score))));
   }
 
-  /** One gradient step on the log-loss; `step` is the learning rate times the share of a horizon this point stands for. */
-  learn(target: number, values: Float64Array, at: number, label: number, rate: number, share: number): void {
-    const error = (label - this.predict(target, values, at)) * rate * share;
+  /** One step on the log-loss; `share` is the part of an independent observation that this point stands for. */
+  learn(target: number, values: Float64Array, at: number, label: number, share: number): void {
+    const p = this.predict(target, values, at);
+    const error = (label - p) * share;
+    const curvature = p * (1 - p) * share;
     const own = target * this.#features;
     for (let i = 0; i < this.#features; i++) {
-      const gradient = error * values[at + i]!;
-      const away = this.#shared[i]! - this.#start[i]!;
-      this.#shared[i]! += gradient - SHARED_FADING * share * away;
-      this.#own[own + i]! += OWN_STEP * gradient - OWN_FADING * share * this.#own[own + i]!;
+      const x = values[at + i]!;
+      if (x === 0) continue;
+      this.#sharedPrecision[i]! += curvature * x * x;
+      this.#ownPrecision[own + i]! += curvature * x * x;
+      this.#shared[i]! += (error * x) / this.#sharedPrecision[i]!;
+      this.#own[own + i]! += (error * x) / this.#ownPrecision[own + i]!;
     }
   }
 
@@ -53,12 +58,12 @@ export class Hazard {
   }
 
   save(writer: StateWriter): void {
-    writer.array(this.#shared);
-    writer.array(this.#own);
+    for (const array of [this.#shared, this.#own, this.#sharedPrecision, this.#ownPrecision])
+      writer.array(array);
   }
 
   restore(reader: StateReader): void {
-    this.#shared.set(reader.float64());
-    this.#own.set(reader.float64());
+    for (const array of [this.#shared, this.#own, this.#sharedPrecision, this.#ownPrecision])
+      array.set(reader.float64());
   }
 }

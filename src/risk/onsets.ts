@@ -25,6 +25,12 @@ export class Onsets {
     return last !== NEVER && time - last <= this.#quiet[watch]!;
   }
 
+  /** When the latest incident of the watch was over, its quiet time included; 0 before the first. */
+  over(watch: number): number {
+    const last = this.lastWatched[watch]!;
+    return last === NEVER ? NEVER : last + this.#quiet[watch]!;
+  }
+
   /** Notes a watched event and returns whether it is an onset. */
   observe(watch: number, time: number): boolean {
     const onset = !this.running(watch, time);

@@ -60,7 +60,10 @@ export class RiskModel {
     this.#onsets = new Onsets(watches);
     this.#pulse = new Pulse(long * 1000);
     this.#gauges = new Gauges(short * 1000);
-    this.#hazard = new Hazard(START_WEIGHTS, this.targets.length);
+    this.#hazard = new Hazard(START_WEIGHTS, this.targets.length, {
+      shared: config.sharedSpread,
+      own: config.ownSpread,
+    });
     this.#models = this.targets.map(
       (target) => new TargetModel(target, this.#activity, this.#gridMs, config),
     );
@@ -77,10 +80,10 @@ export class RiskModel {
     this.#newest = time;
     if (event.watched !== 0) this.#watched(event, time, out);
     this.#pulse.observe(time, event.severity, event.surprise, event.novel);
-    this.#activity.observe(this.#slotOf(event.type), time, this.#started);
-    this.#activity.observe(sourceSlot(event.severity, event.source), time, this.#started);
-    this.#activity.observe(classSlot(event.severity), time, this.#started);
-    if (event.novel) this.#activity.observe(noveltySlot(event.severity), time, this.#started);
+    this.#count(this.#slotOf(event.type), time);
+    this.#count(sourceSlot(event.severity, event.source), time);
+    this.#count(classSlot(event.severity), time);
+    if (event.novel) this.#count(noveltySlot(event.severity), time);
     if (event.fields !== undefined) this.#measure(event.source, event.fields, time);
   }
 
@@ -131,14 +134,25 @@ export class RiskModel {
       if (this.#onsets.running(model.target.watch, this.#newest)) model.precursors.mask(condition);
   };
 
+  #count(slot: number, time: number): void {
+    if (this.#activity.lastSeen[slot] === 0) for (const model of this.#models) model.precursors.born(slot);
+    this.#activity.observe(slot, time, this.#started);
+  }
+
   #measure(source: number, fields: NonNullable<RiskEvent['fields']>, time: number): void {
     for (const name in fields) {
       const value = fields[name];
       if (typeof value !== 'number') continue;
       const gauge = this.#gauges.observe(source, name, value, time);
       if (gauge < 0) continue;
-      const ratio = this.#gauges.ratioLevel(gauge);
-      this.#activity.gauge(gaugeSlot(gauge), time, ratio, this.#gauges.shareLevel(gauge), this.#started);
+      const slot = gaugeSlot(gauge);
+      if (this.#activity.lastSeen[slot] === 0) for (const model of this.#models) model.precursors.born(slot);
+      const levels = {
+        ratio: this.#gauges.ratioLevel(gauge),
+        share: this.#gauges.shareLevel(gauge),
+        excess: this.#gauges.excess(gauge),
+      };
+      this.#activity.gauge(slot, time, levels, this.#started);
     }
   }
 
@@ -161,7 +175,7 @@ export class RiskModel {
   #watched(event: RiskEvent, time: number, out: RiskSink): void {
     for (let watch = 0; watch < this.#watches.length; watch++) {
       if ((event.watched & (1 << watch)) === 0) continue;
-      const since = this.#onsets.lastWatched[watch]!;
+      const since = this.#onsets.over(watch);
       if (!this.#onsets.observe(watch, time)) continue;
       this.#learnOnset(watch, time, since);
       out.onset({ watch, time, type: event.type });
@@ -173,8 +187,9 @@ export class RiskModel {
     for (const model of this.#models) {
       if (model.target.watch !== watch) continue;
       if (this.#onsets.counts[watch] === 1) model.firstOnset(time - this.#first);
+      model.precursors.measure(time, since, this.#slots.used);
       model.precursors.onset(time, since, minLead, this.#slots.used);
-      model.onset();
+      model.onset(this.#slots.used);
     }
   }
 
@@ -184,10 +199,10 @@ export class RiskModel {
     for (const model of this.#models) {
       const { watch, stride } = model.target;
       if (this.#onsets.counts[watch] === 0 || tick % stride !== 0) continue;
-      let outcome = model.settle(time, this.#hazard, this.#config.learningRate);
+      let outcome = model.settle(time, this.#hazard);
       while (outcome !== undefined) {
         out.outcome(outcome);
-        outcome = model.settle(time, this.#hazard, this.#config.learningRate);
+        outcome = model.settle(time, this.#hazard);
       }
       if (!this.#onsets.running(watch, time)) this.#forecast(model, time, slotCount, out);
     }
@@ -197,7 +212,7 @@ export class RiskModel {
     const { watch, index, horizonSeconds } = model.target;
     const onsets = this.#onsets.counts[watch]!;
     const since = this.#onsets.lastWatched[watch]!;
-    const point = { time, since, onsets, slots: this.#live, slotCount };
+    const point = { time, since, over: this.#onsets.over(watch), onsets, slots: this.#live, slotCount };
     const [probability, baseRate, recency] = model.forecast(point, this.#hazard, this.#pulse);
     const { skill } = model.skill;
     out.forecast(

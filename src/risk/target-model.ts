@@ -8,6 +8,7 @@ import type { Hazard } from './hazard.ts';
 import { OpenForecasts } from './open-forecasts.ts';
 import { Precursors, type Reading } from './precursors.ts';
 import type { Pulse } from './pulse.ts';
+import { Signature } from './signature.ts';
 import { SkillCounter } from './skill.ts';
 import { OPEN_FORECASTS, type Target } from './watch.ts';
 
@@ -16,6 +17,8 @@ export interface GridPoint {
   readonly time: number;
   /** Epoch ms of the last watched event. */
   readonly since: number;
+  /** When the latest incident was over, its quiet time included. */
+  readonly over: number;
   readonly onsets: number;
   /** Slots with an event within the longest horizon. */
   readonly slots: Int32Array;
@@ -33,15 +36,23 @@ export class TargetModel {
   readonly #points: number;
   readonly #baselines: Baselines;
   readonly #open: OpenForecasts;
+  readonly #signature = new Signature();
   readonly #features = new Float64Array(FEATURES);
-  readonly #scratch: Reading = { slot: 0, lift: 0, hits: 0, episodes: 0 };
+  readonly #scratch: Reading = { slot: 0, lift: 0, holds: false, hits: 0, episodes: 0, progress: 0 };
 
   constructor(target: Target, activity: Activity, gridMs: number, config: RiskConfig) {
     this.target = target;
     this.#points = Math.max(1, target.horizonMs / (gridMs * target.stride));
-    this.precursors = new Precursors(target, activity, config.priorEpisodes);
+    this.precursors = new Precursors(target, activity, config.priorRelevance, config.priorEpisodes);
     this.skill = new SkillCounter(this.#points);
-    this.readings = Array.from({ length: STRONGEST + 1 }, () => ({ slot: 0, lift: 0, hits: 0, episodes: 0 }));
+    this.readings = Array.from({ length: STRONGEST + 1 }, () => ({
+      slot: 0,
+      lift: 0,
+      holds: false,
+      hits: 0,
+      episodes: 0,
+      progress: 0,
+    }));
     this.#baselines = new Baselines(this.#points);
     this.#open = new OpenForecasts(FEATURES, OPEN_FORECASTS + 2);
   }
@@ -52,17 +63,28 @@ export class TargetModel {
     this.#baselines.add(points, Math.min(points, this.#points));
   }
 
-  onset(): void {
+  onset(usedSlots: number): void {
     this.#open.markAll();
+    this.precursors.onsets += 1;
+    this.precursors.describe(usedSlots, this.#baselines.baseRate, this.#signature);
   }
 
   /** Forecasts at a grid point: probability, base rate and recency forecast. */
   forecast(point: GridPoint, hazard: Hazard, pulse: Pulse): [number, number, number] {
     const base = this.#baselines.baseRate;
+    this.precursors.horizons = this.#baselines.horizons;
     const sinceMs = point.time - point.since;
     const recency = this.#baselines.recency(sinceMs, base);
     this.#readAll(point, base);
-    fillFeatures(this.#features, this.readings, this.readingCount, base, recency, point.onsets);
+    fillFeatures(
+      this.#features,
+      this.readings,
+      this.readingCount,
+      base,
+      recency,
+      point.onsets,
+      this.#signature.share,
+    );
     pulse.read(point.time, this.#features, PULSE_AT);
     const p = hazard.predict(this.target.index, this.#features, 0);
     this.#open.push(point.time, p, base, recency, sinceMs, this.#features);
@@ -70,11 +92,11 @@ export class TargetModel {
   }
 
   /** Settles and learns from the oldest forecast if its horizon is over at `time`. */
-  settle(time: number, hazard: Hazard, rate: number): RiskOutcome | undefined {
+  settle(time: number, hazard: Hazard): RiskOutcome | undefined {
     if (this.#open.length === 0 || this.#open.time + this.target.horizonMs > time) return undefined;
     const made = this.#open.time;
     const { probability, baseRate, recency, sinceMs, label } = this.#open.head();
-    hazard.learn(this.target.index, this.#open.rows, this.#open.at, label, rate, 1 / this.#points);
+    hazard.learn(this.target.index, this.#open.rows, this.#open.at, label, 1 / this.#points);
     this.skill.settle(probability, baseRate, recency, label);
     this.#baselines.settle(sinceMs, label);
     this.#open.shift();
@@ -92,19 +114,25 @@ export class TargetModel {
   }
 
   save(writer: StateWriter): void {
-    for (const part of [this.precursors, this.skill, this.#baselines, this.#open]) part.save(writer);
+    for (const part of [this.precursors, this.skill, this.#baselines, this.#open, this.#signature])
+      part.save(writer);
   }
 
   restore(reader: StateReader): void {
-    for (const part of [this.precursors, this.skill, this.#baselines, this.#open]) part.restore(reader);
+    for (const part of [this.precursors, this.skill, this.#baselines, this.#open, this.#signature])
+      part.restore(reader);
   }
 
   #readAll(point: GridPoint, base: number): void {
     this.readingCount = 0;
+    this.#signature.begin();
     for (let i = 0; i < point.slotCount; i++) {
       const slot = point.slots[i]!;
-      if (!this.precursors.read(slot, point.time, point.since, base, this.#scratch)) continue;
-      if (this.#scratch.lift > 0) this.#keep();
+      if (!this.precursors.read(slot, point.time, point.over, base, this.#scratch)) continue;
+      if (this.#scratch.lift <= 0) continue;
+      this.#scratch.progress = this.precursors.progress(slot, point.time);
+      this.#signature.note(slot, this.#scratch.progress);
+      this.#keep();
     }
   }
 
