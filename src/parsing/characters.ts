@@ -55,14 +55,21 @@ export function isObjectId(text: string, from: number, limit: number): boolean {
   return !joined && !(next === 46 && i + 1 < limit && text.charCodeAt(i + 1) > 46);
 }
 
-/** Whether text[from, to) consists of hex letters alone. */
-export function isHexLetters(text: string, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (!isHexLetter(text.charCodeAt(i))) return false;
-  return true;
+/** Whether text[from, to) is a hexadecimal number: hex digits, one of them decimal or 8 and more letters (as in a digest). */
+export function isHexWord(text: string, from: number, to: number): boolean {
+  let decimals = 0;
+  for (let i = from; i < to; i++) {
+    const c = text.charCodeAt(i);
+    if (isDigit(c)) decimals++;
+    else if (!isHexLetter(c)) return false;
+  }
+  return decimals > 0 || to - from >= 8;
 }
 
 const GENERIC_DOMAINS = new Set(
-  'com net org edu gov mil int info biz local lan internal localdomain intranet corp home arpa'.split(' '),
+  'com net org edu gov mil int info biz xyz cloud local lan internal localdomain intranet corp home arpa'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -80,7 +87,7 @@ export function isHostName(text: string, from: number, to: number): boolean {
 }
 
 const COUNTRY_DOMAINS = new Set(
-  'ar at au be br ca ch cn co cz de dk es eu fi fr gr hk hu ie il in io it jp kr mx nl no nz pl pt ro ru se sg tr tw ua uk us za'.split(
+  'ar at au be br ca ch cn co cz de dk es eu fi fr gr hk hu ie il in io it jp kr me mx nl no nz pl pt ro ru se sg tr tv tw ua uk us za'.split(
     ' ',
   ),
 );

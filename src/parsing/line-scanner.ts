@@ -2,14 +2,7 @@
  * HOT PATH (benchmark: `logcast bench templates`). One pass over the characters of a message cuts it into tokens, hashes
  * the words and masks the variables; no regular expression, no substring, nothing allocated for a known kind of line.
  */
-import {
-  CHARACTER,
-  characterClasses,
-  hexGroupEnd,
-  isHexLetters,
-  isHostName,
-  isObjectId,
-} from './characters.ts';
+import { CHARACTER, characterClasses, hexGroupEnd, isHexWord, isHostName, isObjectId } from './characters.ts';
 import { MASKS, type ParsingConfig } from './config.ts';
 import { closingQuote, pathEnd, valueEnd } from './stretches.ts';
 import { MAX_TOKENS, type Masks, TOKEN, TokenLine } from './token-line.ts';
@@ -40,6 +33,8 @@ const GREATER = 62;
 const AT = 64;
 const BACKSLASH = 92;
 const UNDERSCORE = 95;
+const OPEN_ROUND = 40;
+const OPEN_SQUARE = 91;
 const OPEN_BRACE = 123;
 const TILDE = 126;
 
@@ -137,6 +132,7 @@ export class LineScanner {
     const classes = this.#classes;
     let hash = WORD_SEED;
     let previous: number = GLUE;
+    let letters = LETTERS;
     let digits = 0;
     let i = from;
     this.#prefixEnd = 0;
@@ -147,14 +143,17 @@ export class LineScanner {
     for (; i < limit; i++) {
       const c = text.charCodeAt(i);
       const k = c < 128 ? classes[c]! : LETTER;
-      if (k === LETTER) flags |= this.#prefixEnd > 0 ? LETTERS | TAIL : LETTERS;
+      if (k === LETTER) flags |= letters;
       else if (k === DIGIT) {
-        // ssh2, L3 and Log4j are names; a digit after anything but a letter, or a third one, makes a number.
-        if (previous !== LETTER || ++digits > 2) flags |= NUMERIC;
+        // ssh2, L3 and Log4j are names; a digit after anything but a letter, or a second one, makes a number.
+        if (previous !== LETTER || ++digits > 1) flags |= NUMERIC;
       } else if (k === GLUE) {
         const next = this.#classAt(i + 1);
         if (next !== LETTER && next !== DIGIT && !this.#skipsGlue(i + 1, next, flags)) break;
-        if (i > from) flags |= this.#joint(i, c, hash, next, flags | (digits > 0 ? NUMERIC : 0));
+        if (i > from) {
+          flags |= this.#joint(i, c, hash, next, flags | (digits > 0 ? NUMERIC : 0));
+          if (this.#prefixEnd > 0) letters = LETTERS | TAIL;
+        }
       } else if (k === COLON) {
         const step = this.#colon(from, i, flags);
         if (step === IS_PATH) return this.#path(from, gap);
@@ -190,6 +189,7 @@ export class LineScanner {
     }
     if (c === AT) {
       if (!isObjectId(this.#text, at + 1, this.#limit)) return this.#masks.hosts ? NAME | OTHER : NAME;
+      if ((flags & NUMERIC) !== 0) return NAME;
       this.#markPrefix(at, c, hash);
       return NAME | NUMERIC | OBJECT;
     }
@@ -199,12 +199,13 @@ export class LineScanner {
     return c === DOT ? NAME | DOTTED : NAME;
   }
 
-  /** Whether a word goes on over a second glue character: a sign (blk_-17), or anything inside a number (1.0~~2). */
+  /** Whether a word goes on over a second glue character: a sign (blk_-17), a/.b, or anything inside a number (1.0~~2). */
   #skipsGlue(at: number, k: number, flags: number): boolean {
     if (k !== GLUE) return false;
     const next = this.#classAt(at + 1);
-    if (next === DIGIT && this.#text.charCodeAt(at) === DASH) return true;
-    return (flags & NUMERIC) !== 0 && (next === DIGIT || next === LETTER);
+    if (next !== DIGIT && next !== LETTER) return false;
+    const isSign = next === DIGIT && this.#text.charCodeAt(at) === DASH;
+    return isSign || (flags & NUMERIC) !== 0 || this.#text.charCodeAt(at - 1) === SLASH;
   }
 
   /** A short word before an equals sign names what follows, digits or not: r24=0. */
@@ -230,6 +231,8 @@ export class LineScanner {
       return this.#masks.paths && (scheme || drive) ? IS_PATH : ENDS;
     }
     const next = this.#classAt(at + 1);
+    if (next === COLON)
+      return (flags & NUMERIC) !== 0 && hexGroupEnd(text, at + 2, limit) > 0 ? GOES_ON : ENDS;
     if (next === DIGIT && (flags & NUMERIC) !== 0) return GOES_ON;
     if (next === DIGIT && (flags & DOTTED) !== 0 && this.#masks.hosts && isHostName(text, from, at))
       return GOES_ON;
@@ -248,8 +251,10 @@ export class LineScanner {
     const masks = this.#masks;
     if (this.line.before === WORD_KIND.user) return masks.accounts;
     if (this.line.before === WORD_KIND.account && wordKind(hash) === WORD_KIND.owner) return masks.accounts;
-    if ((flags & DOTTED) !== 0) return masks.hosts && isHostName(this.#text, from, to);
-    if (to - from >= 8 && flags === LETTERS && masks.hex && isHexLetters(this.#text, from, to)) return true;
+    if ((flags & DOTTED) !== 0) {
+      return (flags & SLASHED) !== 0 ? masks.paths : masks.hosts && isHostName(this.#text, from, to);
+    }
+    if (to - from >= 7 && flags === LETTERS && masks.hex && isHexWord(this.#text, from, to)) return true;
     return masks.literals && wordKind(hash) === WORD_KIND.literal;
   }
 
@@ -303,10 +308,8 @@ export class LineScanner {
         line.variable(line.end[first - 1]!, at, 0);
       }
     } else if (this.#quote === 0 && !this.#isWordAt(at - 1)) {
-      const key = this.#keyOfQuotation(at);
-      this.#quotesText = key >= 0 && this.#isTextKey(key);
-      const close = key >= 0 && !this.#quotesText ? closingQuote(this.#text, at, c, this.#limit) : -1;
-      if (close > 0) return this.#quotedValue(at, close, c, gap);
+      const close = this.#isValueQuoted(at) ? closingQuote(this.#text, at, c, this.#limit) : -1;
+      if (close > 0 && this.#classAt(close + 1) !== COLON) return this.#quotedValue(at, close, c, gap);
       this.#quote = c;
       this.#quoteToken = line.count;
     }
@@ -319,16 +322,27 @@ export class LineScanner {
     return this.#punctuation(close, c, 0);
   }
 
-  /** The token of the key whose quoted value begins here ("key":"…", key="…"), −1 when it is no value. */
-  #keyOfQuotation(at: number): number {
-    if (!this.#masks.values) return -1;
+  /**
+   * Whether a quotation that opens here is the value of a key (key="…", "key":"…"), unless the key announces prose, or one
+   * of several (in brackets or after a comma).
+   */
+  #isValueQuoted(at: number): boolean {
+    this.#quotesText = false;
+    if (!this.#masks.values) return false;
     const line = this.line;
     const last = line.count - 1;
     const c = line.character(last);
-    if (c === EQUALS_SIGN) return line.valueNext || line.end[last] === at ? last - 1 : -1;
-    const before = last > 1 ? line.character(last - 1) : 0;
-    const isJson = c === COLON_SIGN && before > 0 && this.#classes[before] === QUOTE;
-    return isJson ? last - 2 : -1;
+    let key = -1;
+    if (c === EQUALS_SIGN && (line.valueNext || line.end[last] === at)) key = last - 1;
+    else if (c === COLON_SIGN && this.#isQuote(last - 1)) key = last - 2;
+    else return c === COMMA || c === OPEN_ROUND || c === OPEN_SQUARE;
+    this.#quotesText = key >= 0 && this.#isTextKey(key);
+    return !this.#quotesText;
+  }
+
+  #isQuote(token: number): boolean {
+    const c = this.line.character(token);
+    return c > 0 && this.#classes[c] === QUOTE;
   }
 
   #isTextKey(token: number): boolean {

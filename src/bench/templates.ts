@@ -1,0 +1,168 @@
+import { parsingConfig } from '../parsing/config.ts';
+import { TemplateMiner } from '../parsing/template-miner.ts';
+import { StateWriter } from '../state/codec.ts';
+import { FLOODS, randomWords } from './floods.ts';
+import { type GroupingAccuracy, groupingAccuracy } from './grouping-accuracy.ts';
+import { type LabelledSystem, readLabelledSystems } from './loghub-data.ts';
+import { RegexMaskMiner } from './regex-masks.ts';
+
+/** Accuracy on one system: final types, and the grouping of the types as first given. */
+export interface SystemAccuracy extends GroupingAccuracy {
+  readonly system: string;
+  readonly gaEmitted: number;
+}
+
+/** Speed in lines per CPU second; `first` and `last` are those of the first and last tenth of the stream. */
+export interface Throughput {
+  readonly lines: number;
+  readonly linesPerSecond: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What is left after a flood of lines that never repeat. */
+export interface FloodResult {
+  readonly flood: string;
+  readonly lines: number;
+  readonly linesPerSecond: number;
+  readonly types: number;
+  readonly stateBytes: number;
+  /** Resident memory of the process after a tenth of the flood and after all of it, in MiB. */
+  readonly rssEarlyMiB: number;
+  readonly rssLateMiB: number;
+}
+
+export interface TemplatesBench {
+  readonly accuracy: readonly SystemAccuracy[];
+  readonly mean: Omit<SystemAccuracy, 'system'>;
+  readonly throughput: Throughput;
+  readonly peer: { readonly name: string; readonly throughput: Throughput; readonly mean: GroupingAccuracy };
+  readonly floods: readonly FloodResult[];
+}
+
+interface Miner {
+  assign(message: string): number;
+  templateOf(index: number): string;
+}
+
+const newMiner = (): TemplateMiner => new TemplateMiner(parsingConfig.parse({}));
+
+/**
+ * Measures the template miner on a folder of labelled systems (`NAME.truth.csv`): accuracy with one configuration, speed on
+ * the mix of all systems repeated to `lines`, beside regular-expression masks in the same run, and memory under floods.
+ */
+export function benchTemplates(folder: string, lines = 1_000_000): TemplatesBench {
+  const systems = readLabelledSystems(folder);
+  const accuracy = systems.map(minedAccuracy);
+  const mix = repeated(systems, lines);
+  return {
+    accuracy,
+    mean: {
+      ...meanAccuracy(accuracy),
+      gaEmitted: mean(accuracy.map(({ gaEmitted }) => gaEmitted)),
+    },
+    throughput: bestThroughput(newMiner, mix),
+    peer: {
+      name: 'regex masks, grouped by text',
+      throughput: bestThroughput(() => new RegexMaskMiner(), mix.slice(0, Math.ceil(mix.length / 5))),
+      mean: meanAccuracy(systems.map((system) => plainAccuracy(new RegexMaskMiner(), system))),
+    },
+    floods: Object.keys(FLOODS).map((flood) => measureFlood(flood, lines)),
+  };
+}
+
+function minedAccuracy({ name, messages, truth }: LabelledSystem): SystemAccuracy {
+  const miner = newMiner();
+  const emitted = messages.map((message) => miner.assign(message));
+  const final = emitted.map((type) => miner.resolve(type));
+  const templates = final.map((type) => miner.templateOf(type));
+  const first = groupingAccuracy(emitted.map(String), templates, truth);
+  return { system: name, ...groupingAccuracy(final.map(String), templates, truth), gaEmitted: first.ga };
+}
+
+function plainAccuracy(miner: Miner, { messages, truth }: LabelledSystem): GroupingAccuracy {
+  const types = messages.map((message) => miner.assign(message));
+  return groupingAccuracy(
+    types.map(String),
+    types.map((type) => miner.templateOf(type)),
+    truth,
+  );
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function meanAccuracy(rows: readonly GroupingAccuracy[]): GroupingAccuracy {
+  const of = (key: keyof GroupingAccuracy): number => mean(rows.map((row) => row[key]));
+  return { ga: of('ga'), fga: of('fga'), pa: of('pa'), fta: of('fta') };
+}
+
+/** All messages in order, again and again, each a string of its own as a reader would cut it from its chunk. */
+function repeated(systems: readonly LabelledSystem[], lines: number): string[] {
+  const chunk = systems
+    .flatMap(({ messages }) => messages.map((message) => message.replaceAll('\n', ' ')))
+    .join('\n');
+  const mix: string[] = [];
+  while (mix.length < lines) for (const line of chunk.split('\n')) mix.push(line);
+  return mix.slice(0, lines);
+}
+
+/** The best of three runs, each with a fresh miner: other processes only ever make a run slower. */
+function bestThroughput(create: () => Miner, lines: readonly string[]): Throughput {
+  const runs = [1, 2, 3].map(() => throughput(create(), lines));
+  return runs.reduce((best, run) => (run.linesPerSecond > best.linesPerSecond ? run : best));
+}
+
+function throughput(miner: Miner, lines: readonly string[]): Throughput {
+  const tenth = Math.ceil(lines.length / 10);
+  const seconds: number[] = [];
+  for (let from = 0; from < lines.length; from += tenth) {
+    seconds.push(cpuSeconds(() => assignAll(miner, lines, from, Math.min(from + tenth, lines.length))));
+  }
+  const total = seconds.reduce((sum, value) => sum + value, 0);
+  const lastLines = lines.length - tenth * (seconds.length - 1);
+  return {
+    lines: lines.length,
+    linesPerSecond: lines.length / total,
+    first: tenth / seconds[0]!,
+    last: lastLines / seconds.at(-1)!,
+  };
+}
+
+function assignAll(miner: Miner, lines: readonly string[], from: number, to: number): void {
+  for (let i = from; i < to; i++) miner.assign(lines[i]!);
+}
+
+/** CPU time of this process: what it would take on a core of its own. */
+function cpuSeconds(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+const BATCH = 10_000;
+
+function measureFlood(flood: string, lines: number): FloodResult {
+  const miner = newMiner();
+  const word = randomWords(1);
+  let seconds = 0;
+  let rssEarly = 0;
+  for (let done = 0; done < lines; done += BATCH) {
+    const batch = Array.from({ length: BATCH }, () => FLOODS[flood]!(word));
+    seconds += cpuSeconds(() => assignAll(miner, batch, 0, BATCH));
+    miner.takeMerges();
+    if (done <= lines / 10) rssEarly = process.memoryUsage.rss();
+  }
+  const writer = new StateWriter();
+  miner.save(writer);
+  return {
+    flood,
+    lines,
+    linesPerSecond: lines / seconds,
+    types: miner.size - 1,
+    stateBytes: writer.finish().length,
+    rssEarlyMiB: rssEarly / 2 ** 20,
+    rssLateMiB: process.memoryUsage.rss() / 2 ** 20,
+  };
+}
