@@ -22,7 +22,7 @@ export const anomalyConfig = z.strictObject({
   evidenceScale: z
     .number()
     .min(0)
-    .default(0.02)
+    .default(0.005)
     .describe(
       'Score per nat of rarity of a fact (new type, length, transition, end); the distance itself lies in 0..1.',
     ),

@@ -1,10 +1,13 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type CountVector, countVector, renameType } from './session-counts.ts';
+import { TypeWeights } from './type-weights.ts';
 import { relativeDistance } from './vector-distance.ts';
 
 /** A distinct count vector of normal sessions. */
 export interface NormalVector {
   readonly vector: CountVector;
+  /** Its weighted number of events. */
+  mass: number;
   /** Ordinal of the first session that had it. */
   readonly ordinal: number;
   /** Normal sessions that had it. */
@@ -25,7 +28,10 @@ export interface Nearest {
 export class NormalVectors {
   readonly #maxVectors: number;
   readonly #byKey = new Map<number, NormalVector>();
+  readonly weights = new TypeWeights();
   #sessions = 0;
+  /** Sessions there were when the types were weighed last. */
+  #weighedAt = 0;
 
   constructor(maxVectors: number) {
     this.#maxVectors = maxVectors;
@@ -49,10 +55,11 @@ export class NormalVectors {
   nearest(vector: CountVector): Nearest {
     const same = this.#byKey.get(vector.key);
     if (same !== undefined) return { distance: 0, vector: same.vector };
+    const asked = { vector, mass: this.weights.mass(vector) };
     let distance = 1;
     let found: CountVector | undefined;
     for (const entry of this.#byKey.values()) {
-      const candidate = relativeDistance(vector, entry.vector, distance);
+      const candidate = relativeDistance(asked, entry, this.weights, distance);
       if (candidate < distance || found === undefined) {
         distance = Math.min(distance, candidate);
         found = entry.vector;
@@ -70,14 +77,32 @@ export class NormalVectors {
       same.used = ordinal;
       return;
     }
-    this.#insert({ vector, ordinal, sessions, nearest: 1, used: ordinal });
+    this.#insert({ vector, mass: this.weights.mass(vector), ordinal, sessions, nearest: 1, used: ordinal });
     if (this.#byKey.size > this.#maxVectors) this.#evict();
+  }
+
+  /**
+   * Weighs event types anew by the share of sessions that have them, and all distances with them. Quadratic in the number
+   * of distinct vectors, so by itself it only happens when the sessions have doubled; `now` asks for it at once.
+   */
+  weigh(now: boolean): void {
+    if (!now && this.#sessions < 2 * this.#weighedAt) return;
+    this.#weighedAt = this.#sessions;
+    const sessions = new Map<number, number>();
+    for (const entry of this.#byKey.values()) {
+      for (const type of entry.vector.types) sessions.set(type, (sessions.get(type) ?? 0) + entry.sessions);
+    }
+    this.weights.learn(sessions, this.#sessions);
+    const entries = [...this.#byKey.values()];
+    this.#byKey.clear();
+    for (const entry of entries)
+      this.#insert({ ...entry, mass: this.weights.mass(entry.vector), nearest: 1 });
   }
 
   #insert(entry: NormalVector): void {
     for (const other of this.#byKey.values()) {
       const limit = Math.max(entry.nearest, other.nearest);
-      const distance = relativeDistance(entry.vector, other.vector, limit);
+      const distance = relativeDistance(entry, other, this.weights, limit);
       if (distance < entry.nearest) entry.nearest = distance;
       if (distance < other.nearest) other.nearest = distance;
     }
@@ -102,7 +127,7 @@ export class NormalVectors {
       const vector = renameType(entry.vector, from, into);
       const same = this.#byKey.get(vector.key);
       if (same === undefined) {
-        this.#insert({ ...entry, vector, nearest: 1 });
+        this.#insert({ ...entry, vector, mass: this.weights.mass(vector), nearest: 1 });
         continue;
       }
       same.sessions += entry.sessions;
@@ -112,6 +137,8 @@ export class NormalVectors {
 
   save(writer: StateWriter): void {
     writer.section('anomaly.vectors', 1);
+    this.weights.save(writer);
+    writer.number(this.#weighedAt);
     const entries = [...this.#byKey.values()];
     for (const field of ['ordinal', 'sessions', 'nearest', 'used'] as const) {
       writer.array(Float64Array.from(entries, (entry) => entry[field]));
@@ -124,16 +151,15 @@ export class NormalVectors {
 
   static restore(maxVectors: number, reader: StateReader): NormalVectors {
     reader.section('anomaly.vectors', 1);
-    const [ordinals, sessions, nearest, used] = [
-      reader.float64(),
-      reader.float64(),
-      reader.float64(),
-      reader.float64(),
-    ];
     const vectors = new NormalVectors(maxVectors);
+    vectors.weights.restore(reader);
+    vectors.#weighedAt = reader.number();
+    const [ordinals, sessions] = [reader.float64(), reader.float64()];
+    const [nearest, used] = [reader.float64(), reader.float64()];
     restoreVectors(reader).forEach((vector, i) => {
       vectors.#byKey.set(vector.key, {
         vector,
+        mass: vectors.weights.mass(vector),
         ordinal: ordinals[i]!,
         sessions: sessions[i]!,
         nearest: nearest[i]!,

@@ -79,7 +79,7 @@ export function calibrate(config: AnomalyConfig, leftOut: readonly LeftOut[], se
 
 /** The q-quantile of `total` non-negative scores of which only the positive ones may be listed. */
 export function upperQuantile(scores: readonly number[], total: number, q: number): number {
-  const above = Math.floor(total * (1 - q) + 1e-9);
+  const above = Math.round(total * (1 - q));
   const descending = [...scores].sort((a, b) => b - a);
   return descending[above] ?? 0;
 }

@@ -47,7 +47,7 @@ export function explainClosed(
     reasons.push({ kind: 'newLength', ...length, weight: calibration.weights.newLength });
   }
   if (nearest.distance > 0) {
-    const difference = largestDifference(open.counts.vector(slot), nearest.vector);
+    const difference = largestDifference(open.counts.vector(slot), nearest.vector, normal.vectors.weights);
     reasons.push({ kind: 'countVector', ...difference, weight: nearest.distance });
   }
   return reasons.sort((a, b) => b.weight - a.weight);

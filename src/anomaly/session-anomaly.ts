@@ -59,7 +59,7 @@ export class SessionAnomaly {
     return this.#learning;
   }
   set learning(learning: Learning) {
-    if (this.#learning !== 'nothing') this.#calibrate();
+    if (this.#learning !== 'nothing') this.#calibrate(true);
     this.#learning = learning;
   }
 
@@ -143,8 +143,8 @@ export class SessionAnomaly {
       this.#closeUnusual(slot, facts, out);
     }
     open.counts.clear(slot);
-    if (this.#learning !== 'nothing' && this.#normal.ordinal >= this.#calibratedAt * 1.02 + 8)
-      this.#calibrate();
+    if (this.#learning !== 'nothing' && this.#normal.ordinal >= this.#calibratedAt * 1.05 + 8)
+      this.#calibrate(false);
     return true;
   }
 
@@ -167,7 +167,8 @@ export class SessionAnomaly {
     else this.#normal.learn(session);
   }
 
-  #calibrate(): void {
+  #calibrate(weigh: boolean): void {
+    this.#normal.vectors.weigh(weigh);
     const sessions = this.#normal.vectors.sessions;
     this.#calibratedAt = this.#normal.ordinal;
     if (sessions < this.#config.minSessions) return;

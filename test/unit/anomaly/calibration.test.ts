@@ -14,9 +14,9 @@ describe('the calibration of the session score', () => {
 
     const { weights } = calibrate(config, [...common, ...rare], 1000);
 
-    expect(weights.newTransition).toBeCloseTo(-0.02 * Math.log(301 / 1001), 10);
-    expect(weights.newLength).toBeCloseTo(-0.02 * Math.log(2 / 1001), 10);
-    expect(weights.newType).toBeCloseTo(-0.02 * Math.log(1 / 1001), 10);
+    expect(weights.newTransition).toBeCloseTo(-config.evidenceScale * Math.log(301 / 1001), 10);
+    expect(weights.newLength).toBeCloseTo(-config.evidenceScale * Math.log(2 / 1001), 10);
+    expect(weights.newType).toBeCloseTo(-config.evidenceScale * Math.log(1 / 1001), 10);
   });
 
   test('lets at most the configured share of the left-out sessions above the threshold', () => {
@@ -29,7 +29,7 @@ describe('the calibration of the session score', () => {
         const total = sessions.length + 50;
         const { threshold, weights } = calibrate({ ...config, quantile }, sessions, total);
         const above = sessions.filter((s) => s.distance + weightOf(s.facts, weights) > threshold);
-        expect(above.length).toBeLessThanOrEqual(total * (1 - quantile) + 1e-6);
+        expect(above.length).toBeLessThanOrEqual(Math.round(total * (1 - quantile)));
       }),
     );
   });

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { NormalVectors } from '../../../src/anomaly/normal-vectors.ts';
 import { type CountVector, SessionCounts } from '../../../src/anomaly/session-counts.ts';
-import { largestDifference, relativeDistance } from '../../../src/anomaly/vector-distance.ts';
+import { TypeWeights } from '../../../src/anomaly/type-weights.ts';
+import { largestDifference, relativeDistance, type Weighed } from '../../../src/anomaly/vector-distance.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
 
 function vectorOf(types: readonly number[]): CountVector {
@@ -14,34 +15,54 @@ function vectorOf(types: readonly number[]): CountVector {
 const session = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 8 });
 const sessions = fc.array(session, { minLength: 1, maxLength: 25 });
 
-function plainDistance(u: CountVector, v: CountVector): number {
-  let sum = 0;
+function plainDistance(u: CountVector, v: CountVector, weights = new TypeWeights()): number {
+  const count = (w: CountVector, type: number): number => w.counts[w.types.indexOf(type)] ?? 0;
+  let [sum, massOfU, massOfV] = [0, 0, 0];
   for (let type = 1; type <= 5; type++) {
-    const count = (w: CountVector): number => w.counts[w.types.indexOf(type)] ?? 0;
-    sum += Math.abs(count(u) - count(v));
+    sum += weights.of(type) * Math.abs(count(u, type) - count(v, type));
+    massOfU += weights.of(type) * count(u, type);
+    massOfV += weights.of(type) * count(v, type);
   }
-  return Math.min(1, sum / Math.max(u.length, v.length));
+  return Math.min(1, sum / Math.max(massOfU, massOfV));
+}
+
+function weights(): TypeWeights {
+  const learned = new TypeWeights();
+  learned.learn(new Map([1, 2, 3, 4].map((type) => [type, 10 ** (4 - type)])), 1000);
+  return learned;
 }
 
 describe('the distance between count vectors', () => {
-  test('is the relative L1 distance, cut at the limit', () => {
+  test('is the weighted relative L1 distance, cut at the limit', () => {
+    const learned = weights();
+    const weighed = (vector: CountVector): Weighed => ({ vector, mass: learned.mass(vector) });
     fc.assert(
       fc.property(session, session, fc.double({ min: 0.05, max: 1, noNaN: true }), (a, b, limit) => {
         const [u, v] = [vectorOf(a), vectorOf(b)];
-        expect(relativeDistance(u, v, limit)).toBeCloseTo(Math.min(limit, plainDistance(u, v)), 12);
+        const distance = relativeDistance(weighed(u), weighed(v), learned, limit);
+        expect(distance).toBeCloseTo(Math.min(limit, plainDistance(u, v, learned)), 12);
       }),
     );
   });
 
+  test('weighs a type the more, the fewer normal sessions have it', () => {
+    const learned = weights();
+
+    expect(learned.of(1)).toBeCloseTo(1, 10);
+    expect(learned.of(3)).toBeCloseTo(1 - Math.log(11 / 1001), 10);
+    expect(learned.of(99)).toBeCloseTo(1 + Math.log(1001), 10);
+  });
+
   test('is explained by the type that differs most', () => {
     const normal = vectorOf([1, 1, 2, 3, 3, 3]);
+    const even = new TypeWeights();
 
-    expect(largestDifference(vectorOf([1, 1, 2, 2, 2, 3, 3, 3]), normal)).toEqual({
+    expect(largestDifference(vectorOf([1, 1, 2, 2, 2, 3, 3, 3]), normal, even)).toEqual({
       type: 2,
       expected: 1,
       got: 3,
     });
-    expect(largestDifference(vectorOf([1, 1, 2]), normal)).toEqual({ type: 3, expected: 3, got: 0 });
+    expect(largestDifference(vectorOf([1, 1, 2]), normal, even)).toEqual({ type: 3, expected: 3, got: 0 });
   });
 });
 
@@ -60,6 +81,24 @@ describe('the normal count vectors', () => {
           expect(entry.nearest).toBeCloseTo(nearest, 12);
         }
         expect(vectors.sessions).toBe(all.length);
+      }),
+    );
+  });
+
+  test('bring their distances up to date when event types are weighed anew', () => {
+    fc.assert(
+      fc.property(sessions, (all) => {
+        const vectors = new NormalVectors(64);
+        all.forEach((types, i) => {
+          vectors.learn(vectorOf(types), i);
+        });
+        vectors.weigh(true);
+        const kept = [...vectors.values()];
+        for (const entry of kept) {
+          const others = kept.filter((other) => other !== entry);
+          const distances = others.map((other) => plainDistance(entry.vector, other.vector, vectors.weights));
+          expect(entry.nearest).toBeCloseTo(Math.min(1, ...distances), 12);
+        }
       }),
     );
   });
@@ -103,6 +142,7 @@ describe('the normal count vectors', () => {
   test('come back from their bytes as they were', () => {
     const vectors = new NormalVectors(8);
     for (const [i, types] of [[1, 2], [1, 1, 2], [4], [1, 2]].entries()) vectors.learn(vectorOf(types), i);
+    vectors.weigh(true);
     const writer = new StateWriter();
 
     vectors.save(writer);
