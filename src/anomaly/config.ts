@@ -12,7 +12,7 @@ export const anomalyConfig = z.strictObject({
     .number()
     .min(0.5)
     .max(1)
-    .default(0.9995)
+    .default(0.998)
     .describe('The same for alerts raised while a session is still open.'),
   minSessions: z
     .int()
@@ -40,7 +40,7 @@ export const anomalyConfig = z.strictObject({
   surpriseWeight: z
     .number()
     .min(0)
-    .default(0.5)
+    .default(0.25)
     .describe(
       'Weight of a surprising step (by the log-loss of the ranking model), relative to the other facts.',
     ),
