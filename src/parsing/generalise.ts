@@ -1,5 +1,5 @@
 import type { ParsingConfig } from './config.ts';
-import { ANY_WORD, type Neighbour, type TemplateIndex, type Tokens } from './template-index.ts';
+import { ANY_WORD, isWord, type Neighbour, type TemplateIndex, type Tokens } from './template-index.ts';
 import { TOKEN } from './token-line.ts';
 
 /** A line's tokens with the words that vary made variables, and the event types the result replaces. */
@@ -64,8 +64,6 @@ function makeVariable(tokens: Tokens, at: number): void {
   tokens.hash[at] = tokens.hash[at]! & 1;
   tokens.kind[at] = TOKEN.variable | ANY_WORD;
 }
-
-const isWord = (kind: number): boolean => kind === TOKEN.word || kind === TOKEN.name;
 
 function constantWords(line: Tokens): number {
   return line.kind.reduce((count, kind) => count + (isWord(kind) ? 1 : 0), 0);

@@ -49,6 +49,9 @@ const SLASHED = 32;
 const TAIL = 64;
 /** The prefix is a class and what follows its object's hash: Queue@1f3a. */
 const OBJECT = 128;
+const NUMBERED = 256;
+/** A hyphen inside, which makes no name by itself (half-installed), but with a digit does (node-D3). */
+const JOINED = 512;
 
 // What a colon inside a word means.
 const ENDS = 0;
@@ -163,6 +166,7 @@ export class LineScanner {
       hash = Math.imul(hash ^ c, FNV_PRIME);
       previous = k;
     }
+    if (digits > 0) flags |= NUMBERED;
     this.#finish(hash, from, i, gap, isCode ? (flags & ~NUMERIC) | NAME : flags);
     return i;
   }
@@ -178,14 +182,14 @@ export class LineScanner {
         line.numeral(from, to, gap, this.#classAt(to) === SPACE);
       else line.variable(from, to, gap);
     } else if (this.#isVariableWord(hash, from, to, flags)) line.variable(from, to, gap);
-    else line.constant(hash, from, to, gap, (flags & NAME) !== 0 ? TOKEN.name : TOKEN.word);
+    else line.constant(hash, from, to, gap, wordToken(flags));
   }
 
   /** What a glue character inside a word says about it, as flags; remembers where a constant prefix ends (core.2275). */
   #joint(at: number, c: number, hash: number, next: number, flags: number): number {
     if (c === SLASH) {
       if ((flags & SLASHED) !== 0 && this.#masks.paths) return NAME | OTHER;
-      if ((flags & NAME) !== 0 || next !== DIGIT) return NAME | SLASHED;
+      if ((flags & (NAME | JOINED)) !== 0 || next !== DIGIT) return NAME | SLASHED;
     }
     if (c === AT) {
       if (!isObjectId(this.#text, at + 1, this.#limit)) return this.#masks.hosts ? NAME | OTHER : NAME;
@@ -193,9 +197,14 @@ export class LineScanner {
       this.#markPrefix(at, c, hash);
       return NAME | NUMERIC | OBJECT;
     }
-    if (next === DIGIT && (flags & (NAME | NUMERIC)) === 0 && (c === DASH || c === DOT || c === SLASH)) {
+    if (
+      next === DIGIT &&
+      (flags & (NAME | JOINED | NUMERIC)) === 0 &&
+      (c === DASH || c === DOT || c === SLASH)
+    ) {
       this.#markPrefix(at, c, hash);
     }
+    if (c === DASH) return JOINED;
     return c === DOT ? NAME | DOTTED : NAME;
   }
 
@@ -211,7 +220,10 @@ export class LineScanner {
   /** A short word before an equals sign names what follows, digits or not: r24=0. */
   #isKey(from: number, to: number, flags: number): boolean {
     return (
-      this.#classAt(to) === EQUALS && (flags & NAME) === 0 && to - from <= 8 && this.#classAt(from) === LETTER
+      this.#classAt(to) === EQUALS &&
+      (flags & (NAME | JOINED)) === 0 &&
+      to - from <= 8 &&
+      this.#classAt(from) === LETTER
     );
   }
 
@@ -364,6 +376,12 @@ export class LineScanner {
     this.line.plain(Math.imul(c + 1, 0x3c6ef372 + (i - from)), from, i, gap, TOKEN.punctuation);
     return i;
   }
+}
+
+function wordToken(flags: number): number {
+  const numbered = (flags & NUMBERED) !== 0;
+  if ((flags & NAME) !== 0 || (numbered && (flags & JOINED) !== 0)) return TOKEN.name;
+  return numbered ? TOKEN.numbered : TOKEN.word;
 }
 
 /** Whether the two characters are a pair of round or square brackets. */

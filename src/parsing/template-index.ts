@@ -2,7 +2,7 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import { TOKEN } from './token-line.ts';
 
 /** Added to TOKEN.variable where a variable accepts any word, not only words that look like variables. */
-export const ANY_WORD = 4;
+export const ANY_WORD = 8;
 
 /** The tokens of a line or template: hashes with the space bit, kinds from TOKEN. */
 export interface Tokens {
@@ -24,7 +24,13 @@ export interface Neighbour {
 
 const NONE: readonly Template[] = [];
 
-const isWordLike = (kind: number): boolean => (kind & 3) !== TOKEN.punctuation;
+/** Whether a token of this kind is a variable. */
+export const isVariable = (kind: number): boolean => (kind & ~ANY_WORD) === TOKEN.variable;
+
+/** Whether a token of this kind is a constant word. */
+export const isWord = (kind: number): boolean => kind >= TOKEN.word && kind <= TOKEN.numbered;
+
+const isWordLike = (kind: number): boolean => kind !== TOKEN.punctuation;
 
 /** Whether two words, one of them possibly a variable, may stand at the same place of one template. */
 function mayDiffer(a: Tokens, b: Tokens, at: number): boolean {
@@ -34,8 +40,8 @@ function mayDiffer(a: Tokens, b: Tokens, at: number): boolean {
 /** Whether a template's variable at `at` accepts the word of the line there. */
 function accepts(template: Tokens, line: Tokens, at: number): boolean {
   const kind = template.kind[at]!;
-  if ((kind & 3) !== TOKEN.variable || !mayDiffer(template, line, at)) return false;
-  return (kind & ANY_WORD) !== 0 || line.kind[at] === TOKEN.name;
+  if (!isVariable(kind) || !mayDiffer(template, line, at)) return false;
+  return (kind & ANY_WORD) !== 0 || line.kind[at] === TOKEN.name || line.kind[at] === TOKEN.numbered;
 }
 
 /**
@@ -44,38 +50,32 @@ function accepts(template: Tokens, line: Tokens, at: number): boolean {
  */
 export class TemplateIndex {
   readonly #groups = new Map<number, Template[]>();
-  readonly #byType = new Map<number, Template>();
+  readonly #byType = new Map<number, Template[]>();
 
-  get(type: number): Template | undefined {
-    return this.#byType.get(type);
+  /** The templates of a type: more than one where lines are cut into words differently but read the same. */
+  of(type: number): readonly Template[] {
+    return this.#byType.get(type) ?? NONE;
   }
 
-  get count(): number {
-    return this.#byType.size;
-  }
-
-  all(): Iterable<Template> {
-    return this.#byType.values();
+  *all(): Iterable<Template> {
+    for (const templates of this.#byType.values()) yield* templates;
   }
 
   add(template: Template): void {
-    this.#byType.set(template.type, template);
-    for (const key of ownKeys(template)) {
-      const group = this.#groups.get(key);
-      if (group === undefined) this.#groups.set(key, [template]);
-      else group.push(template);
-    }
+    push(this.#byType, template.type, template);
+    for (const key of ownKeys(template)) push(this.#groups, key, template);
   }
 
+  /** Takes out all templates of a type. */
   remove(type: number): void {
-    const template = this.#byType.get(type);
-    if (template === undefined) return;
-    this.#byType.delete(type);
-    for (const key of ownKeys(template)) {
-      const rest = this.#groups.get(key)!.filter((other) => other !== template);
-      if (rest.length === 0) this.#groups.delete(key);
-      else this.#groups.set(key, rest);
+    for (const template of this.of(type)) {
+      for (const key of ownKeys(template)) {
+        const rest = this.#groups.get(key)!.filter((other) => other !== template);
+        if (rest.length === 0) this.#groups.delete(key);
+        else this.#groups.set(key, rest);
+      }
     }
+    this.#byType.delete(type);
   }
 
   /** Whether `limit` templates share the line's length and first word, or its length and second word. */
@@ -123,7 +123,7 @@ export class TemplateIndex {
   }
 
   save(writer: StateWriter): void {
-    const templates = [...this.#byType.values()];
+    const templates = [...this.all()];
     writer.array(Int32Array.from(templates, ({ type }) => type));
     writer.array(Int32Array.from(templates, ({ hash }) => hash.length));
     writer.array(Int32Array.from(templates.flatMap(({ hash }) => [...hash])));
@@ -186,6 +186,17 @@ function difference(template: Template, line: Tokens): Neighbour | undefined {
   return first < 0 ? undefined : { template, first, second };
 }
 
+function push(lists: Map<number, Template[]>, key: number, template: Template): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [template]);
+  else list.push(template);
+}
+
+/** Whether two lines of tokens are the same. */
+export function areSame(a: Tokens, b: Tokens): boolean {
+  return a.hash.length === b.hash.length && a.hash.every((hash, i) => hash === b.hash[i]);
+}
+
 function isAlike(template: Template, line: Tokens): boolean {
   if (template.hash.length !== line.hash.length) return false;
   for (let i = 0; i < line.hash.length; i++) {
@@ -199,7 +210,7 @@ function leadingWords(line: Tokens): [number, number] {
   let first = 0;
   for (let i = 0; i < line.hash.length; i++) {
     const kind = line.kind[i]!;
-    if (kind !== TOKEN.word && kind !== TOKEN.name) continue;
+    if (!isWord(kind)) continue;
     if (first !== 0) return [first, line.hash[i]!];
     first = line.hash[i]!;
   }

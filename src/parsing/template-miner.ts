@@ -4,7 +4,7 @@ import { Doorkeeper } from './doorkeeper.ts';
 import { generalise, generaliseCrowd } from './generalise.ts';
 import { LineScanner } from './line-scanner.ts';
 import { SignatureTable } from './signature-table.ts';
-import { ANY_WORD, type Template, TemplateIndex, type Tokens } from './template-index.ts';
+import { ANY_WORD, areSame, type Template, TemplateIndex, type Tokens } from './template-index.ts';
 import { CATCH_ALL, catchAllText, lineParameters, templateText } from './template-text.ts';
 import { signatureOf, TOKEN, type TokenLine } from './token-line.ts';
 import type { TypeMerge } from './type-merge.ts';
@@ -78,7 +78,7 @@ export class TemplateMiner {
   parameters(message: string, type: number): string[] {
     const resolved = this.#types.resolve(type);
     this.#scanner.scan(message);
-    return lineParameters(message, this.#line, this.#templates.get(resolved), this.#types.text(resolved));
+    return lineParameters(message, this.#line, this.#templates.of(resolved), this.#types.text(resolved));
   }
 
   #learn(message: string): number {
@@ -113,20 +113,24 @@ export class TemplateMiner {
     const index = this.#types.intern(text);
     if (index < 0) return index;
     const type = this.#types.resolve(index);
-    if (type === index && this.#templates.get(type) === undefined) {
+    const isKnown = this.#templates.of(type).some((template) => areSame(template, tokens));
+    if (type === index && !isKnown) {
       const template: Template = { type, hash: tokens.hash, kind: tokens.kind };
       this.#templates.add(template);
       const [high, low] = signatureOf(tokens.hash);
       this.#remember(high, low, type);
-      for (const covered of this.#templates.covered(template)) this.#merge(covered.type, type);
+      for (const covered of this.#templates.covered(template)) this.#merge(covered.type, type, tokens);
     }
-    for (const old of replaced) this.#merge(old, type);
+    for (const old of replaced) this.#merge(old, type, tokens);
     return type;
   }
 
-  #merge(from: number, into: number): void {
+  /** Merges a type into the one of `tokens`; its templates of another length go on standing for it. */
+  #merge(from: number, into: number, tokens: Tokens): void {
     if (this.#types.resolve(from) === into) return;
+    const others = this.#templates.of(from).filter(({ hash }) => hash.length !== tokens.hash.length);
     this.#templates.remove(from);
+    for (const { hash, kind } of others) this.#templates.add({ type: into, hash, kind });
     this.#types.merge(from, into);
   }
 

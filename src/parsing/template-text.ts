@@ -1,5 +1,5 @@
-import type { Tokens } from './template-index.ts';
-import { TOKEN, type TokenLine } from './token-line.ts';
+import { isVariable, isWord, type Tokens } from './template-index.ts';
+import type { TokenLine } from './token-line.ts';
 
 /** Stands for any text: the type of lines that found no type of their own. */
 export const CATCH_ALL = '<*>';
@@ -8,18 +8,22 @@ export const CATCH_ALL = '<*>';
 export function templateText(message: string, scanned: TokenLine, tokens: Tokens): string {
   let text = '';
   for (let i = 0; i < tokens.hash.length; i++) {
+    if (isContinued(tokens, i)) continue;
     if ((tokens.hash[i]! & 1) === 1) text += ' ';
-    const isVariable = (tokens.kind[i]! & 3) === TOKEN.variable;
-    text += isVariable ? CATCH_ALL : message.slice(scanned.start[i]!, scanned.end[i]!);
+    text += isVariable(tokens.kind[i]!) ? CATCH_ALL : message.slice(scanned.start[i]!, scanned.end[i]!);
   }
   return text.toWellFormed();
+}
+
+/** Whether a variable goes on with this token: a prefix that turned out to vary and the number after it are one (web-17). */
+function isContinued({ hash, kind }: Tokens, at: number): boolean {
+  return at > 0 && (hash[at]! & 1) === 0 && isVariable(kind[at]!) && isVariable(kind[at - 1]!);
 }
 
 /** The type shared by lines of a crowded group: their first word and anything. */
 export function catchAllText(message: string, scanned: TokenLine): string {
   for (let i = 0; i < scanned.count; i++) {
-    const kind = scanned.kind[i]!;
-    if (kind === TOKEN.word || kind === TOKEN.name) {
+    if (isWord(scanned.kind[i]!)) {
       return `${message.slice(scanned.start[i]!, scanned.end[i]!)} ${CATCH_ALL}`.toWellFormed();
     }
   }
@@ -30,14 +34,17 @@ export function catchAllText(message: string, scanned: TokenLine): string {
 export function lineParameters(
   message: string,
   scanned: TokenLine,
-  template: Tokens | undefined,
+  templates: readonly Tokens[],
   text: string,
 ): string[] {
-  if (template !== undefined && template.hash.length === scanned.count) {
+  const template = templates.find(({ hash }) => hash.length === scanned.count);
+  if (template !== undefined) {
     const parts: string[] = [];
     for (let i = 0; i < scanned.count; i++) {
-      if ((template.kind[i]! & 3) === TOKEN.variable)
-        parts.push(message.slice(scanned.start[i]!, scanned.end[i]!));
+      if (!isVariable(template.kind[i]!)) continue;
+      const part = message.slice(scanned.start[i]!, scanned.end[i]!);
+      if (isContinued(template, i)) parts.push(`${parts.pop()}${part}`);
+      else parts.push(part);
     }
     return parts;
   }

@@ -5,8 +5,11 @@
 import type { ParsingConfig } from './config.ts';
 import { WORD_KIND, wordKind } from './word-kinds.ts';
 
-/** What a token is: a variable, a word, a word that looks like a name (punctuation inside), or punctuation. */
-export const TOKEN = { variable: 0, word: 1, name: 2, punctuation: 3 } as const;
+/**
+ * What a token is: a variable; a word; a word with punctuation inside, as names have it (root_disk); a word with one digit
+ * (ssh2, eth0); or punctuation.
+ */
+export const TOKEN = { variable: 0, word: 1, name: 2, numbered: 3, punctuation: 4 } as const;
 
 /** Which kinds of variable are masked. */
 export type Masks = Readonly<Record<ParsingConfig['masks'][number], boolean>>;
