@@ -26,6 +26,7 @@ const SHAPE = [
   ['active precursors', -0.9],
   ['no active precursor', -1.1],
   ['recency', 0],
+  ['another watch', 1],
   ['events', -0.2],
   ['warnings', 0],
   ['errors', 0],
@@ -43,7 +44,15 @@ export const START_WEIGHTS: readonly number[] = SHAPE.map(([, weight]) => weight
 /** First of the features that the pulse of the stream writes. */
 export const PULSE_AT = FEATURES - PULSES;
 
-/** Fills all features but the pulse. `readings` are sorted, strongest first; only the first `count` are valid. */
+/** Where the feature "another watch" stands. */
+export const COMPANION_AT = PULSE_AT - 1;
+
+/** Log-odds over the base rate if an onset comes by itself or with another watch. */
+export function companionLift(companion: number, base: number): number {
+  return logit(1 - (1 - base) * (1 - companion)) - logit(base);
+}
+
+/** Fills all features but the pulse and "another watch". `readings` are sorted, strongest first; only the first `count` are valid. */
 export function fillFeatures(
   into: Float64Array,
   readings: readonly Reading[],

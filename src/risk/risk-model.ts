@@ -2,6 +2,7 @@
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import { StateReader, StateWriter } from '../state/codec.ts';
 import { Activity } from './activity.ts';
+import { Companions } from './companions.ts';
 import type { RiskConfig } from './config.ts';
 import { START_WEIGHTS } from './features.ts';
 import type { Evidence, RiskEvent, RiskSink } from './forecast.ts';
@@ -37,6 +38,7 @@ export class RiskModel {
   readonly #slots: TypeSlots;
   readonly #activity: Activity;
   readonly #onsets: Onsets;
+  readonly #companions: Companions;
   readonly #pulse: Pulse;
   readonly #gauges: Gauges;
   readonly #hazard: Hazard;
@@ -58,6 +60,7 @@ export class RiskModel {
     const [short, long] = config.windowSeconds;
     this.#activity = new Activity(this.#slots.size, [short * 1000, long * 1000], spans);
     this.#onsets = new Onsets(watches);
+    this.#companions = new Companions(watches.length);
     this.#pulse = new Pulse(long * 1000);
     this.#gauges = new Gauges(short * 1000);
     this.#hazard = new Hazard(START_WEIGHTS, this.targets.length, {
@@ -113,7 +116,14 @@ export class RiskModel {
   save(writer: StateWriter): void {
     const inner = new StateWriter();
     this.#slots.save(inner);
-    for (const part of [this.#activity, this.#onsets, this.#pulse, this.#gauges, this.#hazard])
+    for (const part of [
+      this.#activity,
+      this.#onsets,
+      this.#companions,
+      this.#pulse,
+      this.#gauges,
+      this.#hazard,
+    ])
       part.save(inner);
     for (const model of this.#models) model.save(inner);
     writer.section('risk', VERSION);
@@ -177,6 +187,7 @@ export class RiskModel {
       if ((event.watched & (1 << watch)) === 0) continue;
       const since = this.#onsets.over(watch);
       if (!this.#onsets.observe(watch, time)) continue;
+      this.#companions.onset(watch, time, this.#onsets);
       this.#learnOnset(watch, time, since);
       out.onset({ watch, time, type: event.type });
     }
@@ -204,7 +215,8 @@ export class RiskModel {
         out.outcome(outcome);
         outcome = model.settle(time, this.#hazard);
       }
-      if (!this.#onsets.running(watch, time)) this.#forecast(model, time, slotCount, out);
+      if (this.#onsets.running(watch, time)) model.latest = 0;
+      else this.#forecast(model, time, slotCount, out);
     }
   }
 
@@ -212,13 +224,31 @@ export class RiskModel {
     const { watch, index, horizonSeconds } = model.target;
     const onsets = this.#onsets.counts[watch]!;
     const since = this.#onsets.lastWatched[watch]!;
-    const point = { time, since, over: this.#onsets.over(watch), onsets, slots: this.#live, slotCount };
+    const point = {
+      time,
+      since,
+      over: this.#onsets.over(watch),
+      onsets,
+      companion: this.#companion(model.target),
+      slots: this.#live,
+      slotCount,
+    };
     const [probability, baseRate, recency] = model.forecast(point, this.#hazard, this.#pulse);
     const { skill } = model.skill;
     out.forecast(
       { target: index, watch, horizonSeconds, time, probability, baseRate, recency, skill, onsets },
       (limit) => this.#explain(model, time, limit),
     );
+  }
+
+  /** Highest probability of another watch within the horizon, as of its latest grid point, that would be this watch's too. */
+  #companion({ watch, horizonMs }: Target): number {
+    let highest = 0;
+    for (const { target, latest } of this.#models) {
+      if (target.watch === watch || target.horizonMs > horizonMs || latest <= highest) continue;
+      highest = Math.max(highest, latest * this.#companions.share(watch, target.watch, this.#onsets));
+    }
+    return highest;
   }
 
   #explain(model: TargetModel, time: number, limit: number): Evidence[] {
@@ -267,7 +297,14 @@ export class RiskModel {
 
   #restoreParts(reader: StateReader): void {
     this.#slots.restore(reader);
-    for (const part of [this.#activity, this.#onsets, this.#pulse, this.#gauges, this.#hazard])
+    for (const part of [
+      this.#activity,
+      this.#onsets,
+      this.#companions,
+      this.#pulse,
+      this.#gauges,
+      this.#hazard,
+    ])
       part.restore(reader);
     for (const model of this.#models) model.restore(reader);
   }

@@ -2,7 +2,7 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { Activity } from './activity.ts';
 import { Baselines } from './baselines.ts';
 import type { RiskConfig } from './config.ts';
-import { FEATURES, fillFeatures, PULSE_AT, STRONGEST } from './features.ts';
+import { COMPANION_AT, companionLift, FEATURES, fillFeatures, PULSE_AT, STRONGEST } from './features.ts';
 import type { RiskOutcome } from './forecast.ts';
 import type { Hazard } from './hazard.ts';
 import { OpenForecasts } from './open-forecasts.ts';
@@ -20,6 +20,8 @@ export interface GridPoint {
   /** When the latest incident was over, its quiet time included. */
   readonly over: number;
   readonly onsets: number;
+  /** Probability that another watch starts, and this one with it. */
+  readonly companion: number;
   /** Slots with an event within the longest horizon. */
   readonly slots: Int32Array;
   readonly slotCount: number;
@@ -33,6 +35,8 @@ export class TargetModel {
   /** Strongest evidence of the latest forecast, sorted; the first `readingCount` are valid. */
   readonly readings: Reading[];
   readingCount = 0;
+  /** Probability at the latest grid point, 0 inside an incident. */
+  latest = 0;
   readonly #points: number;
   readonly #baselines: Baselines;
   readonly #open: OpenForecasts;
@@ -85,8 +89,10 @@ export class TargetModel {
       point.onsets,
       this.#signature.share,
     );
+    this.#features[COMPANION_AT] = companionLift(point.companion, base);
     pulse.read(point.time, this.#features, PULSE_AT);
     const p = hazard.predict(this.target.index, this.#features, 0);
+    this.latest = p;
     this.#open.push(point.time, p, base, recency, sinceMs, this.#features);
     return [p, base, recency];
   }
@@ -116,11 +122,13 @@ export class TargetModel {
   save(writer: StateWriter): void {
     for (const part of [this.precursors, this.skill, this.#baselines, this.#open, this.#signature])
       part.save(writer);
+    writer.number(this.latest);
   }
 
   restore(reader: StateReader): void {
     for (const part of [this.precursors, this.skill, this.#baselines, this.#open, this.#signature])
       part.restore(reader);
+    this.latest = reader.number();
   }
 
   #readAll(point: GridPoint, base: number): void {
