@@ -22,8 +22,10 @@ export function transitionOf(key: number): { before: number; type: number } {
 
 /** A closed session as it is learned. */
 export interface ClosedSession {
+  /** Which session it was, see NormalSessions.open. */
+  readonly ordinal: number;
   readonly vector: CountVector;
-  /** Transitions that fewer than two normal sessions had shown, the end included. */
+  /** Transitions not learned yet that fewer than two normal sessions had shown, the end included. */
   readonly rareTransitions: readonly number[];
   /** Largest log-loss of a step in nats; −1 when no step had a prediction. */
   readonly largestLogLoss: number;
@@ -40,8 +42,10 @@ export class NormalSessions {
   readonly transitions: SeenOnce;
   readonly surprise: SurpriseLevel;
   readonly #quarantine: Quarantine;
-  /** Ordinal of the next session to learn. */
-  ordinal = 0;
+  /** Sessions opened so far. */
+  #opened = 0;
+  /** Sessions learned so far. */
+  #learned = 0;
 
   constructor(config: AnomalyConfig, reader?: StateReader) {
     const { maxVectors, maxTransitions } = config;
@@ -52,12 +56,29 @@ export class NormalSessions {
     this.transitions = reader ? SeenOnce.restore(maxTransitions, reader) : new SeenOnce(maxTransitions);
     this.surprise = reader ? SurpriseLevel.restore(reader) : new SurpriseLevel();
     this.#quarantine = reader ? Quarantine.restore(config, reader) : new Quarantine(config);
-    if (reader) this.ordinal = reader.number();
+    if (reader === undefined) return;
+    this.#opened = reader.number();
+    this.#learned = reader.number();
+  }
+
+  /** Sessions opened so far: the clock by which things are forgotten. */
+  get now(): number {
+    return this.#opened;
+  }
+
+  get learned(): number {
+    return this.#learned;
+  }
+
+  /** Ordinal of a session that starts now. */
+  open(): number {
+    return this.#opened++;
   }
 
   /** Learns a session that scored normal. */
   learn(session: ClosedSession): void {
-    const ordinal = this.ordinal++;
+    const { ordinal } = session;
+    this.#learned++;
     this.vectors.learn(session.vector, ordinal);
     for (const type of session.vector.types) if (type > END_OF_SEQUENCE) this.types.learn(type, ordinal);
     this.lengths.learn(session.vector.length, ordinal);
@@ -68,29 +89,28 @@ export class NormalSessions {
   /** Learns one more session of a vector that several normal sessions had, with nothing else new in it. */
   learnAgain(key: number, largestLogLoss: number): void {
     const entry = this.vectors.exact(key);
-    if (entry !== undefined) this.vectors.learn(entry.vector, this.ordinal++);
+    if (entry !== undefined) this.vectors.learn(entry.vector, this.now);
+    this.#learned++;
     this.surprise.learn(largestLogLoss);
   }
 
   /** Holds back what was new in an anomalous session; what recurs for long enough becomes normal. */
   suspect(session: ClosedSession): void {
     const { vector, rareTransitions, time } = session;
-    const ordinal = this.ordinal;
+    const { now } = this;
     if (
       this.vectors.exact(vector.key) === undefined &&
       this.#quarantine.recurs(`vector ${vector.key}`, time)
     ) {
-      this.vectors.learn(vector, ordinal, this.#config.acceptSessions);
+      this.vectors.learn(vector, now, this.#config.acceptSessions);
     }
     const accept = (seen: SeenOnce, name: string, key: number): void => {
-      if (seen.sessions(key, ordinal) !== 0 || !this.#quarantine.recurs(`${name} ${key}`, time)) return;
-      seen.learn(key, ordinal);
-      seen.learn(key, ordinal + 1);
+      if (seen.sessions(key, now) === 0 && this.#quarantine.recurs(`${name} ${key}`, time))
+        seen.accept(key, now);
     };
     for (const type of vector.types) if (type > END_OF_SEQUENCE) accept(this.types, 'type', type);
     accept(this.lengths, 'length', vector.length);
     for (const transition of rareTransitions) accept(this.transitions, 'transition', transition);
-    this.ordinal += 2;
   }
 
   /** The normal sessions that score above 0 when left out: those that alone showed something. */
@@ -133,6 +153,7 @@ export class NormalSessions {
     this.transitions.save(writer);
     this.surprise.save(writer);
     this.#quarantine.save(writer);
-    writer.number(this.ordinal);
+    writer.number(this.#opened);
+    writer.number(this.#learned);
   }
 }

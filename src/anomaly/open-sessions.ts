@@ -2,7 +2,7 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import { restoreVectors, saveVectors } from './normal-vectors.ts';
 import { renameType, SessionCounts } from './session-counts.ts';
 
-const RARE = 8;
+const RARE = 16;
 
 /** What is remembered of the open session of each slot, as columns. */
 export class OpenSessions {
@@ -13,6 +13,8 @@ export class OpenSessions {
   readonly facts: Uint8Array;
   /** 1 once a provisional alert was raised. */
   readonly alerted: Uint8Array;
+  /** Which session it is, see NormalSessions.open. */
+  readonly ordinal: Float64Array;
   readonly startTime: Float64Array;
   readonly lastTime: Float64Array;
   /** Largest log-loss of a step, −1 before the first prediction, and the event type of that step. */
@@ -26,6 +28,7 @@ export class OpenSessions {
     this.last = new Int32Array(capacity);
     this.facts = new Uint8Array(capacity);
     this.alerted = new Uint8Array(capacity);
+    this.ordinal = new Float64Array(capacity);
     this.startTime = new Float64Array(capacity);
     this.lastTime = new Float64Array(capacity);
     this.largestLogLoss = new Float64Array(capacity).fill(-1);
@@ -35,8 +38,9 @@ export class OpenSessions {
   }
 
   /** Starts a session in a slot, whatever was there. */
-  open(slot: number, time: number): void {
+  open(slot: number, ordinal: number, time: number): void {
     this.counts.clear(slot);
+    this.ordinal[slot] = ordinal;
     this.last[slot] = 0;
     this.facts[slot] = 0;
     this.alerted[slot] = 0;
@@ -47,7 +51,7 @@ export class OpenSessions {
     this.#rareSize[slot] = 0;
   }
 
-  /** Remembers a transition that few normal sessions showed; at most 8 per session, the first ones. */
+  /** Remembers a transition that few normal sessions showed; at most 16 per session, the first ones. */
   noteRare(slot: number, transition: number): void {
     const size = this.#rareSize[slot]!;
     const from = slot * RARE;
@@ -96,8 +100,18 @@ export class OpenSessions {
   }
 
   #columns(): (Int32Array | Uint8Array | Float64Array)[] {
-    const { last, facts, alerted, startTime, lastTime, largestLogLoss, surprisingType } = this;
-    return [last, facts, alerted, startTime, lastTime, largestLogLoss, surprisingType, this.#rareSize];
+    const { last, facts, alerted, ordinal, startTime, lastTime, largestLogLoss, surprisingType } = this;
+    return [
+      last,
+      facts,
+      alerted,
+      ordinal,
+      startTime,
+      lastTime,
+      largestLogLoss,
+      surprisingType,
+      this.#rareSize,
+    ];
   }
 
   static restore(capacity: number, maxTypesPerSession: number, reader: StateReader): OpenSessions {

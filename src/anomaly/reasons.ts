@@ -55,14 +55,14 @@ export function explainClosed(
 
 function newType(open: OpenSessions, normal: NormalSessions, slot: number): Described {
   const { types, counts } = open.counts.vector(slot);
-  const at = types.findIndex((type) => type > 0 && normal.types.sessions(type, normal.ordinal) === 0);
+  const at = types.findIndex((type) => type > 0 && normal.types.sessions(type, normal.now) === 0);
   return { type: types[at] ?? 0, expected: 0, got: counts[at] ?? 0 };
 }
 
 function newTransition(open: OpenSessions, normal: NormalSessions, slot: number): Described {
   const unseen = open
     .rareTransitions(slot)
-    .filter((key) => normal.transitions.sessions(key, normal.ordinal) === 0)
+    .filter((key) => normal.transitions.sessions(key, normal.now) === 0)
     .map(transitionOf)
     .find((transition) => transition.type !== 0);
   return { type: unseen?.type ?? 0, expected: unseen?.before ?? 0, got: 1 };

@@ -56,6 +56,12 @@ export class SeenOnce {
     this.#used[at] = ordinal;
   }
 
+  /** Takes it as shown by several sessions. */
+  accept(key: number, now: number): void {
+    this.learn(key, now);
+    this.#only[this.#find(key)] = -1;
+  }
+
   #put(at: number, key: number, only: number, used: number): void {
     this.#keys[at] = key;
     this.#only[at] = only;

@@ -79,7 +79,7 @@ export class SessionAnomaly {
     const slot = batch.slot[row]!;
     const type = batch.type[row]!;
     const time = batch.time[row]!;
-    if (batch.start[row] === 1 || open.counts.length[slot] === 0) open.open(slot, time);
+    if (batch.start[row] === 1 || open.counts.length[slot] === 0) open.open(slot, this.#normal.open(), time);
     if (logLoss > open.largestLogLoss[slot]!) {
       open.largestLogLoss[slot] = logLoss;
       open.surprisingType[slot] = type;
@@ -89,7 +89,7 @@ export class SessionAnomaly {
     open.last[slot] = type;
     open.lastTime[slot] = time;
     if (type === END_OF_SEQUENCE) return this.#close(slot, facts, out);
-    if (open.counts.add(slot, type) === 1 && this.#normal.types.sessions(type, this.#normal.ordinal) === 0) {
+    if (open.counts.add(slot, type) === 1 && this.#normal.types.sessions(type, this.#normal.now) === 0) {
       facts |= BIT.newType;
     }
     if ((facts & ~open.facts[slot]!) === 0) return false;
@@ -100,11 +100,20 @@ export class SessionAnomaly {
   /** The fact that comes with the step from the slot's last event type to `type`, 0 for none. */
   #transition(slot: number, type: number): number {
     const transition = transitionKey(this.#open.last[slot]!, type);
-    const sessions = this.#normal.transitions.sessions(transition, this.#normal.ordinal);
+    const { transitions } = this.#normal;
+    const sessions = transitions.sessions(transition, this.#normal.now);
     if (sessions === 2) return 0;
-    this.#open.noteRare(slot, transition);
+    // Where every session will be learned, its transitions are at once: a session may be far too long to remember them.
+    if (this.#trusting()) transitions.learn(transition, this.#open.ordinal[slot]!);
+    else this.#open.noteRare(slot, transition);
     if (sessions === 1) return 0;
     return type === END_OF_SEQUENCE ? BIT.prematureEnd : BIT.newTransition;
+  }
+
+  /** Whether sessions are learned whatever they look like. */
+  #trusting(): boolean {
+    if (this.#learning === 'normal') return this.#calibration === UNCALIBRATED;
+    return this.#learning === 'everything';
   }
 
   #alert(slot: number, out: SessionScore): boolean {
@@ -143,7 +152,7 @@ export class SessionAnomaly {
       this.#closeUnusual(slot, facts, out);
     }
     open.counts.clear(slot);
-    if (this.#learning !== 'nothing' && this.#normal.ordinal >= this.#calibratedAt * 1.05 + 8)
+    if (this.#learning !== 'nothing' && this.#normal.learned >= this.#calibratedAt * 1.05 + 8)
       this.#calibrate(false);
     return true;
   }
@@ -151,13 +160,14 @@ export class SessionAnomaly {
   #closeUnusual(slot: number, seen: number, out: SessionScore): void {
     const open = this.#open;
     const session: ClosedSession = {
+      ordinal: open.ordinal[slot]!,
       vector: open.counts.vector(slot),
       rareTransitions: open.rareTransitions(slot),
       largestLogLoss: open.largestLogLoss[slot]!,
       time: open.lastTime[slot]!,
     };
     const { weights, threshold } = this.#calibration;
-    const newLength = this.#normal.lengths.sessions(session.vector.length, this.#normal.ordinal) === 0;
+    const newLength = this.#normal.lengths.sessions(session.vector.length, this.#normal.now) === 0;
     open.facts[slot] = newLength ? seen | BIT.newLength : seen;
     const nearest = this.#normal.vectors.nearest(session.vector);
     this.#fill(slot, out, nearest.distance + weightOf(open.facts[slot]!, weights), threshold);
@@ -170,7 +180,7 @@ export class SessionAnomaly {
   #calibrate(weigh: boolean): void {
     this.#normal.vectors.weigh(weigh);
     const sessions = this.#normal.vectors.sessions;
-    this.#calibratedAt = this.#normal.ordinal;
+    this.#calibratedAt = this.#normal.learned;
     if (sessions < this.#config.minSessions) return;
     this.#calibration = calibrate(this.#config, this.#normal.leftOut(), sessions);
     this.#surpriseLevel = this.#normal.surprise.quantile(this.#config.surpriseQuantile);

@@ -1,8 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
-import { closing, trained } from './session-stream.ts';
+import { SessionAnomaly } from '../../../src/anomaly/session-anomaly.ts';
+import { emptySessionScore } from '../../../src/anomaly/session-score.ts';
+import { closing, config, sessionBatch, trained } from './session-stream.ts';
 
 const HOUR = 3_600_000;
 const STRANGE = [1, 2, 9, 3];
+
+describe('learning a training part', () => {
+  test('whose sessions all end with the input learns all their transitions', () => {
+    const [anomaly, out] = [new SessionAnomaly(config, 100), emptySessionScore()];
+    anomaly.learning = 'everything';
+    const long = Array.from({ length: 40 }, (_, i) => 1 + i);
+    const batches = Array.from({ length: 100 }, (_, slot) => sessionBatch(long, slot));
+    for (let row = 0; row <= long.length; row++) {
+      for (const batch of batches) anomaly.step(batch, row, Number.NaN, out);
+    }
+    anomaly.learning = 'nothing';
+
+    const verdict = closing(anomaly, long);
+
+    expect(verdict).toMatchObject({ score: 0, anomalous: false });
+  });
+});
 
 describe('learning while scoring', () => {
   test('does not let a flood of anomalous sessions become normal', () => {
