@@ -80,15 +80,15 @@ export class SessionAnomaly {
     const type = batch.type[row]!;
     const time = batch.time[row]!;
     if (batch.start[row] === 1 || open.counts.length[slot] === 0) open.open(slot, this.#normal.open(), time);
+    let facts = this.#transition(slot, type);
+    open.last[slot] = type;
+    open.lastTime[slot] = time;
+    if (type === END_OF_SEQUENCE) return this.#close(slot, facts, out);
     if (logLoss > open.largestLogLoss[slot]!) {
       open.largestLogLoss[slot] = logLoss;
       open.surprisingType[slot] = type;
     }
-    let facts = this.#transition(slot, type);
     if (logLoss > this.#surpriseLevel) facts |= BIT.surprisingStep;
-    open.last[slot] = type;
-    open.lastTime[slot] = time;
-    if (type === END_OF_SEQUENCE) return this.#close(slot, facts, out);
     if (open.counts.add(slot, type) === 1 && this.#normal.types.sessions(type, this.#normal.now) === 0) {
       facts |= BIT.newType;
     }
