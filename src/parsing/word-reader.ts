@@ -72,8 +72,8 @@ export class WordReader {
       const k = c < 128 ? classes[c]! : LETTER;
       if (k === LETTER) flags |= letters;
       else if (k === DIGIT) {
-        // ssh2, L3 and Log4j are names; a digit after anything but a letter, or a second one, makes a number.
-        if (previous !== LETTER || ++digits > 1) flags |= NUMERIC;
+        // ssh2, L3 and Log4j are names; a digit after anything but a letter, or a third one, makes a number.
+        if (previous !== LETTER || ++digits > 2) flags |= NUMERIC;
       } else if (k === GLUE) {
         const next = this.#source.classAt(i + 1);
         if (next !== LETTER && next !== DIGIT && !this.#skipsGlue(i + 1, next, flags)) break;
@@ -129,8 +129,18 @@ export class WordReader {
     ) {
       this.#markPrefix(at, c, hash);
     }
-    if (c === DASH) return JOINED;
+    const numeric = next === LETTER && this.#isPosition(at + 1) ? NUMERIC : 0;
+    if (c === DASH) return JOINED | numeric;
+    if (numeric > 0) return NAME | NUMERIC;
     return c === DOT ? NAME | DOTTED : NAME;
+  }
+
+  /** Whether a compound word ends in a capital and a digit, the name of a place: node-D3, rack_A8. */
+  #isPosition(at: number): boolean {
+    const c = this.#source.text.charCodeAt(at);
+    if (c < 65 || c > 90 || this.#source.classAt(at + 1) !== DIGIT) return false;
+    const next = this.#source.classAt(at + 2);
+    return next !== LETTER && next !== DIGIT;
   }
 
   /** Whether a word goes on over a second glue character: a sign (blk_-17), a/.b, or anything inside a number (1.0~~2). */
@@ -190,7 +200,12 @@ export class WordReader {
     if ((flags & DOTTED) !== 0) {
       return (flags & SLASHED) !== 0 ? masks.paths : masks.hosts && isHostName(this.#source.text, from, to);
     }
-    if (to - from >= 7 && flags === LETTERS && masks.hex && isHexWord(this.#source.text, from, to))
+    if (
+      to - from >= 7 &&
+      (flags & ~NUMBERED) === LETTERS &&
+      masks.hex &&
+      isHexWord(this.#source.text, from, to)
+    )
       return true;
     return masks.literals && wordKind(hash) === WORD_KIND.literal;
   }
