@@ -4,9 +4,9 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 const BINS = 24;
 /** Grid points of the base rate that a bin borrows, in horizons. */
 const BORROWED = 2;
-/** Onsets and horizons the base rate starts from: half an onset in the time seen, ten horizons more. */
+/** Onsets and horizons the base rate starts from: half an onset in the time seen, three horizons more. */
 const PRIOR_ONSETS = 0.5;
-const PRIOR_HORIZONS = 10;
+const PRIOR_HORIZONS = 3;
 
 /**
  * The plain forecasts that risk is always shown beside, of one target: the share of past grid points followed by an
@@ -27,11 +27,6 @@ export class Baselines {
     const prior = PRIOR_HORIZONS * this.#pointsPerHorizon;
     const positives = this.#allPositives + PRIOR_ONSETS * this.#pointsPerHorizon;
     return positives / (this.#allPoints + PRIOR_ONSETS * this.#pointsPerHorizon + prior);
-  }
-
-  /** Time settled so far, in horizons. */
-  get horizons(): number {
-    return this.#allPoints / this.#pointsPerHorizon;
   }
 
   recency(sinceMs: number, base: number): number {

@@ -1,10 +1,10 @@
 import type { Reading } from './precursors.ts';
 import { PULSES } from './pulse.ts';
 
-/** Strongest readings kept at a grid point. */
-export const STRONGEST = 8;
-/** A reading above this lift counts as an active precursor. */
+/** A lift above this counts as an active precursor. */
 const ACTIVE = 0.7;
+/** Share of its lift that a condition keeps once it no longer holds; the regression learns the rest. */
+const LAPSED = 0.6;
 const logit = (p: number): number => Math.log(p / (1 - p));
 
 /** What the hazard sees of one target at one grid point, and where its weights start. */
@@ -44,43 +44,61 @@ export const START_WEIGHTS: readonly number[] = SHAPE.map(([, weight]) => weight
 /** First of the features that the pulse of the stream writes. */
 export const PULSE_AT = FEATURES - PULSES;
 
-/** Where the feature "another watch" stands. */
-export const COMPANION_AT = PULSE_AT - 1;
-
-/** Log-odds over the base rate if an onset comes by itself or with another watch. */
-export function companionLift(companion: number, base: number): number {
-  return logit(1 - (1 - base) * (1 - companion)) - logit(base);
+/** Log-odds over the base rate if an onset comes by chance or, with this probability, for a reason. */
+export function liftOf(probability: number, base: number): number {
+  return logit(Math.min(0.999, 1 - (1 - base) * (1 - probability))) - logit(base);
 }
 
-/** Fills all features but the pulse and "another watch". `readings` are sorted, strongest first; only the first `count` are valid. */
-export function fillFeatures(
-  into: Float64Array,
-  readings: readonly Reading[],
-  count: number,
-  base: number,
-  recency: number,
-  onsets: number,
-  share: number,
-): void {
-  const best = count > 0 ? readings[0]! : undefined;
-  const lift = best?.lift ?? 0;
+/** Lift of one reading for a horizon, given in spans of its episodes. */
+export function liftOfReading(reading: Reading, horizonInSpans: number, base: number): number {
+  const { chance, elapsed, decline, holds } = reading;
+  const left = Math.max(0, 1 - elapsed) ** decline;
+  const later = Math.max(0, 1 - elapsed - horizonInSpans) ** decline;
+  const within = (chance * (left - later)) / (1 - chance * (1 - left));
+  return liftOf(within, base) * (holds ? 1 : LAPSED);
+}
+
+/** What the features are made of, but for the pulse. */
+export interface FeatureSource {
+  /** Sorted, strongest first; the first `count` are valid. */
+  readonly readings: readonly Reading[];
+  readonly count: number;
+  readonly horizonInSpans: number;
+  readonly base: number;
+  readonly recency: number;
+  readonly onsets: number;
+  /** Share of the signature that is there. */
+  readonly share: number;
+  /** Probability that another watch starts, and this one with it. */
+  readonly companion: number;
+}
+
+/** Fills all features but the pulse. */
+export function fillFeatures(into: Float64Array, source: FeatureSource): void {
+  const { readings, count, horizonInSpans, base, recency, onsets, share, companion } = source;
+  const lifts = [0, 0, 0];
   let active = 0;
-  for (let i = 0; i < count; i++) if (readings[i]!.lift > ACTIVE) active += 1;
+  for (let i = 0; i < count; i++) {
+    const lift = liftOfReading(readings[i]!, horizonInSpans, base);
+    if (i < lifts.length) lifts[i] = lift;
+    if (lift > ACTIVE) active += 1;
+  }
+  const best = readings[0]!;
+  const lift = lifts[0]!;
   into[0] = 1;
   into[1] = logit(base);
-  into[2] = lift;
-  into[3] = count > 1 ? readings[1]!.lift : 0;
-  into[4] = count > 2 ? readings[2]!.lift : 0;
-  into[5] = best !== undefined && best.hits <= 1 ? lift : 0;
-  into[6] = best !== undefined && best.hits === 2 ? lift : 0;
-  into[7] = lift * ((best?.hits ?? 0) / Math.max(1, onsets));
-  into[8] = best !== undefined && !best.holds ? lift : 0;
+  into.set(lifts, 2);
+  into[5] = best.hits <= 1 ? lift : 0;
+  into[6] = best.hits === 2 ? lift : 0;
+  into[7] = lift * (best.hits / Math.max(1, onsets));
+  into[8] = best.holds ? 0 : lift;
   into[9] = share;
   into[10] = lift * (1 - share);
-  into[11] = best?.progress ?? 0;
-  into[12] = lift * into[11];
-  into[13] = count > 1 ? readings[1]!.lift * readings[1]!.progress : 0;
+  into[11] = count > 0 ? best.progress : 0;
+  into[12] = lift * best.progress;
+  into[13] = lifts[1]! * readings[1]!.progress;
   into[14] = Math.log1p(active);
   into[15] = active === 0 ? 1 : 0;
   into[16] = logit(recency) - logit(base);
+  into[17] = liftOf(companion, base);
 }

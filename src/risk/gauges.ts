@@ -1,6 +1,6 @@
 // Hot path (benchmark: risk): one call per numeric field of an event.
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import { LEVELS } from './activity.ts';
+import { type GaugeLevels, LEVELS } from './activity.ts';
 
 /** Numeric fields followed, the first ones to come. */
 export const MAX_GAUGES = 48;
@@ -66,6 +66,11 @@ export class Gauges {
   shareLevel(gauge: number): number {
     const highest = this.#highest[gauge]!;
     return highest === 0 ? -1 : Math.min(LEVELS, Math.floor((LEVELS * this.value(gauge)) / highest)) - 1;
+  }
+
+  /** How a gauge stands, in both ways. */
+  levels(gauge: number): GaugeLevels {
+    return { ratio: this.ratioLevel(gauge), share: this.shareLevel(gauge), excess: this.excess(gauge) };
   }
 
   /** Name of a gauge in words. */

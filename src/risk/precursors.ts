@@ -1,17 +1,18 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type Activity, CONDITIONS, LEVELS, WINDOWS } from './activity.ts';
 import { reliability } from './relevance.ts';
-import type { Signature } from './signature.ts';
 import { gaugeOf } from './slots.ts';
 import { readSparse, writeSparse } from './sparse.ts';
-import type { Target } from './watch.ts';
 
 /** What one slot says about the next onset at a grid point. */
 export interface Reading {
   slot: number;
-  /** Log-odds of an onset over the base rate. */
-  lift: number;
-  /** Whether its condition still holds, not only did so within the horizon. */
+  /** Probability, when the episode started, that it leads to an onset. */
+  chance: number;
+  /** Time since the episode started, in spans, and the exponent b of the share (1 − x)^b of onsets still to come at x. */
+  elapsed: number;
+  decline: number;
+  /** Whether the condition still holds, not only did so within the span. */
   holds: boolean;
   hits: number;
   episodes: number;
@@ -19,54 +20,61 @@ export interface Reading {
   progress: number;
 }
 
-/** Share of its lift that a condition keeps once it no longer holds; the regression learns the rest. */
-const LAPSED = 0.6;
+/** A reading that says nothing yet. */
+export const emptyReading = (): Reading => ({
+  slot: 0,
+  chance: 0,
+  elapsed: 0,
+  decline: 1,
+  holds: false,
+  hits: 0,
+  episodes: 0,
+  progress: 0,
+});
 
-const logit = (p: number): number => Math.log(p / (1 - p));
+/** What reliability is judged against. */
+export interface Prior {
+  readonly relevance: number;
+  readonly episodes: number;
+}
 
 /**
- * How reliably the episodes of each condition were followed by an onset of one target. Counting episodes, not grid
+ * How reliably the episodes of each condition were followed by an onset of one watch. Counting episodes, not grid
  * points, makes few onsets count for what they are: an episode of an hour is one observation, not 720.
  */
 export class Precursors {
-  readonly #target: Target;
   readonly #activity: Activity;
-  readonly #prior: number;
-  readonly #believed: number;
-  /** Onsets so far, and the time observed in horizons. */
+  readonly #span: number;
+  readonly #spanMs: number;
+  readonly #prior: Prior;
+  /** Onsets so far, the time observed in spans, and the chance of an onset within a span. */
   onsets = 0;
-  horizons = 0;
+  spans = 0;
   readonly #hits: Float32Array;
-  /** Sum over hits of the share of the horizon that passed from the start of the episode to the onset. */
+  /** Sum over hits of the share of the span that passed from the start of the episode to the onset. */
   readonly #lags: Float32Array;
   /** Episodes that are no evidence: started inside an incident, or too shortly before its onset. */
   readonly #masked: Float32Array;
-
-  /** Sum over onsets of the amount of each slot that was there, and their number. */
-  readonly #amounts: Float32Array;
-  readonly #present: Float32Array;
-  /** Onsets and horizons when a slot was first used: what came before says nothing about it. */
+  /** Onsets and spans when a slot was first used: what came before says nothing about it. */
   readonly #bornOnsets: Float32Array;
-  readonly #bornHorizons: Float32Array;
+  readonly #bornSpans: Float32Array;
 
-  constructor(target: Target, activity: Activity, prior: number, believed: number) {
-    this.#target = target;
+  constructor(activity: Activity, span: number, prior: Prior) {
     this.#activity = activity;
+    this.#span = span;
+    this.#spanMs = activity.spans[span]!;
     this.#prior = prior;
-    this.#believed = believed;
     this.#hits = new Float32Array(activity.conditions);
     this.#lags = new Float32Array(activity.conditions);
     this.#masked = new Float32Array(activity.conditions);
-    this.#amounts = new Float32Array(activity.lastSeen.length);
-    this.#present = new Float32Array(activity.lastSeen.length);
     this.#bornOnsets = new Float32Array(activity.lastSeen.length);
-    this.#bornHorizons = new Float32Array(activity.lastSeen.length);
+    this.#bornSpans = new Float32Array(activity.lastSeen.length);
   }
 
   /** A slot is used for the first time. */
   born(slot: number): void {
     this.#bornOnsets[slot] = this.onsets;
-    this.#bornHorizons[slot] = this.horizons;
+    this.#bornSpans[slot] = this.spans;
   }
 
   /** An episode started while an incident of the watch was running. */
@@ -77,75 +85,53 @@ export class Precursors {
   /** An onset came: open episodes that started after `since` and early enough have hit. */
   onset(time: number, since: number, minLeadMs: number, usedSlots: number): void {
     const { starts, conditions } = this.#activity;
-    const offset = this.#target.span * conditions;
-    const earliest = Math.max(since, time - this.#target.horizonMs);
+    const offset = this.#span * conditions;
+    const earliest = Math.max(since, time - this.#spanMs);
     for (let condition = 0; condition < usedSlots * CONDITIONS; condition++) {
       const start = starts[offset + condition]!;
       if (start <= earliest) continue;
       if (start <= time - minLeadMs) {
         this.#hits[condition]! += 1;
-        this.#lags[condition]! += (time - start) / this.#target.horizonMs;
+        this.#lags[condition]! += (time - start) / this.#spanMs;
       } else this.#masked[condition]! += 1;
     }
+    this.onsets += 1;
   }
 
-  /** Notes how much of each slot there was when the onset came. */
-  measure(time: number, since: number, usedSlots: number): void {
-    for (let slot = 0; slot < usedSlots; slot++) {
-      if (this.#activity.lastSeen[slot]! <= Math.max(since, time - this.#target.horizonMs)) continue;
-      const amount = this.#activity.amount(slot, time, gaugeOf(slot) >= 0);
-      if (amount <= 0) continue;
-      this.#amounts[slot]! += amount;
-      this.#present[slot]! += 1;
-    }
-  }
-
-  /** Share of the usual amount at an onset that a slot has reached, at most 1. */
-  progress(slot: number, time: number): number {
-    const usual = this.#amounts[slot]! / Math.max(1, this.#present[slot]!);
-    return usual > 0 ? Math.min(1, this.#activity.amount(slot, time, gaugeOf(slot) >= 0) / usual) : 0;
-  }
-
-  /** Reads one slot at a grid point: the more reliable of its windows. False where no episode is open. */
+  /** Reads one slot at a grid point: the more reliable of its windows. False where it says nothing. */
   read(slot: number, time: number, since: number, base: number, into: Reading): boolean {
     into.slot = slot;
-    into.lift = Number.NEGATIVE_INFINITY;
+    into.chance = 0;
     for (let window = 0; window < WINDOWS; window++) this.#readWindow(slot, window, time, since, base, into);
-    return into.lift > Number.NEGATIVE_INFINITY;
+    return into.chance > 0;
+  }
+
+  /** What a slot would say at its best, and how many onsets it then preceded. */
+  atBest(slot: number, base: number): { chance: number; hits: number } {
+    const best = { chance: 0, hits: 0 };
+    for (let condition = slot * CONDITIONS; condition < (slot + 1) * CONDITIONS; condition++) {
+      const chance = this.#chance(condition, Number.POSITIVE_INFINITY, base);
+      if (chance <= best.chance) continue;
+      best.chance = chance;
+      best.hits = this.#hits[condition]!;
+    }
+    return best;
   }
 
   clear(slot: number): void {
     for (const array of this.#byCondition()) array.fill(0, slot * CONDITIONS, (slot + 1) * CONDITIONS);
-    this.#amounts[slot] = 0;
-    this.#present[slot] = 0;
   }
 
   save(writer: StateWriter): void {
     for (const array of this.#arrays()) writeSparse(writer, array);
     writer.number(this.onsets);
-    writer.number(this.horizons);
+    writer.number(this.spans);
   }
 
   restore(reader: StateReader): void {
     for (const array of this.#arrays()) readSparse(reader, array);
     this.onsets = reader.number();
-    this.horizons = reader.number();
-  }
-
-  /** Offers what each slot would say at its best to a signature. */
-  describe(usedSlots: number, base: number, into: Signature): void {
-    into.reset();
-    for (let slot = 0; slot < usedSlots; slot++) {
-      let best = base;
-      let hits = 0;
-      for (let condition = slot * CONDITIONS; condition < (slot + 1) * CONDITIONS; condition++) {
-        const p = this.#reliability(condition, Number.POSITIVE_INFINITY, base);
-        if (p <= best) continue;
-        best = p;
-        hits = this.#hits[condition]!;
-      }
-      if (hits > 0) into.offer(slot, logit(best) - logit(base), hits / Math.max(1, this.onsets));
-    }
+    this.spans = reader.number();
   }
 
   #byCondition(): Float32Array[] {
@@ -153,58 +139,54 @@ export class Precursors {
   }
 
   #arrays(): Float32Array[] {
-    return [...this.#byCondition(), this.#amounts, this.#present, this.#bornOnsets, this.#bornHorizons];
+    return [...this.#byCondition(), this.#bornOnsets, this.#bornSpans];
   }
 
   #readWindow(slot: number, window: number, time: number, since: number, base: number, into: Reading): void {
     const { starts, conditions } = this.#activity;
     const first = (slot * WINDOWS + window) * LEVELS;
-    const offset = this.#target.span * conditions + first;
-    const earliest = Math.max(since, time - this.#target.horizonMs);
+    const offset = this.#span * conditions + first;
+    const earliest = Math.max(since, time - this.#spanMs);
     let top = LEVELS - 1;
     while (top >= 0 && starts[offset + top]! <= earliest) top--;
-    if (top < 0) return;
-    let best = base;
     let at = -1;
     for (let level = 0; level <= top; level++) {
-      const p = this.#reliability(first + level, earliest, base);
-      if (p > best) {
-        best = p;
-        at = level;
-      }
+      const chance = this.#chance(first + level, earliest, base);
+      if (chance <= into.chance) continue;
+      into.chance = chance;
+      at = level;
     }
     if (at < 0) return;
     let start = 0;
     for (let level = at; level <= top; level++) start = Math.max(start, starts[offset + level]!);
-    const waiting = this.#waiting(first + at, (time - start) / this.#target.horizonMs);
-    const left = (best * waiting) / (1 - best * (1 - waiting));
-    const holds = this.#activity.holds(first + at, time, gaugeOf(slot) >= 0);
-    const lift = (logit(Math.max(left, base)) - logit(base)) * (holds ? 1 : LAPSED);
-    if (lift <= into.lift) return;
-    into.lift = lift;
-    into.holds = holds;
+    into.elapsed = (time - start) / this.#spanMs;
+    into.decline = this.#decline(first + at);
+    into.holds = this.#activity.holds(first + at, time, gaugeOf(slot) >= 0);
     into.hits = this.#hits[first + at]!;
     into.episodes = this.#settled(first + at, earliest);
   }
 
-  #reliability(condition: number, earliest: number, base: number): number {
+  #chance(condition: number, earliest: number, base: number): number {
     const hits = this.#hits[condition]!;
     if (hits === 0) return 0;
-    const episodes = this.#settled(condition, earliest);
     const slot = Math.floor(condition / CONDITIONS);
-    const onsets = this.onsets - this.#bornOnsets[slot]!;
-    const record = { hits, episodes, onsets, horizons: this.horizons - this.#bornHorizons[slot]! };
-    return reliability(record, base, this.#prior, this.#believed);
+    const record = {
+      hits,
+      episodes: this.#settled(condition, earliest),
+      onsets: this.onsets - this.#bornOnsets[slot]!,
+      horizons: this.spans - this.#bornSpans[slot]!,
+    };
+    return reliability(record, base, this.#prior.relevance, this.#prior.episodes);
   }
 
-  /** Share of the hits whose onset comes later than this share of the horizon after the episode's start: (1 − x)^b. */
-  #waiting(condition: number, elapsed: number): number {
+  /** Exponent b of (1 − x)^b with the mean lag of the hits so far, which starts from one half. */
+  #decline(condition: number): number {
     const mean = (this.#lags[condition]! + 1) / (this.#hits[condition]! + 2);
-    return (1 - elapsed) ** ((1 - mean) / mean);
+    return (1 - mean) / mean;
   }
 
   #settled(condition: number, earliest: number): number {
-    const index = this.#target.span * this.#activity.conditions + condition;
+    const index = this.#span * this.#activity.conditions + condition;
     const open = this.#activity.starts[index]! > earliest ? 1 : 0;
     return Math.max(
       this.#hits[condition]!,

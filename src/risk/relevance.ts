@@ -23,7 +23,7 @@ function lnGamma(x: number): number {
 const BELIEVED_PRECISION = 0.6;
 
 /**
- * Probability that an episode of the condition is followed by an onset. Among many conditions some precede a few onsets by
+ * Probability that an episode of the condition leads to an onset that would not have come by chance. Among many conditions some precede a few onsets by
  * chance, so a condition is first taken for irrelevant: the odds that it is relevant are the prior odds times the Bayes
  * factor of "its recall is anything, rather high" (Beta(2, 1)) against "it covers onsets as it covers any time".
  */
@@ -36,5 +36,5 @@ export function reliability(record: Record2x2, base: number, prior: number, beli
   const odds = prior * Math.exp(Math.min(50, relevant - chance));
   const share = odds / (1 + odds);
   const precision = (hits + believed * BELIEVED_PRECISION) / (episodes + believed);
-  return share * precision + (1 - share) * base;
+  return share * Math.max(0, (precision - base) / (1 - base));
 }

@@ -54,6 +54,13 @@ export const SpecialistConfig = z.strictObject({
     .positive()
     .optional()
     .describe('A watched event so soon after another is the same incident; the shortest horizon by default'),
+  precursorSeconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'How long before an onset its precursors are looked for; twice the shortest horizon by default',
+    ),
   minLeadSeconds: z
     .number()
     .min(0)

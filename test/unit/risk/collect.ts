@@ -8,6 +8,7 @@ export const watchOf = (changes: Partial<Watch> = {}): Watch => ({
   name: 'outage',
   horizons: [90],
   quietSeconds: 60,
+  precursorSeconds: 90,
   minLeadSeconds: 5,
   ...changes,
 });
