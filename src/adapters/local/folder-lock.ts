@@ -2,6 +2,10 @@ import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { StateFolderError } from './errors.ts';
 
+/** A holder that is just being ended gets this long to go: attempts, and ms between them. */
+const ATTEMPTS = 20;
+const PAUSE = 25;
+
 /**
  * Takes the folder for this process and returns what gives it back. A lock whose process is gone (a crash) is taken
  * over at once. Throws StateFolderError STATE_LOCKED while another live process holds it.
@@ -14,11 +18,12 @@ export function lockFolder(folder: string): () => void {
   const draft = join(folder, `lock.${process.pid}`);
   writeFileSync(draft, identity(process.pid));
   try {
-    for (let attempt = 0; attempt < 5; attempt++) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (tryLink(draft, path)) return () => unlinkSync(path);
       const holder = readHolder(path);
-      if (holder !== undefined && isAlive(holder)) throw locked(folder, holder);
-      discardStale(path, `${path}.stale.${process.pid}`);
+      if (holder === undefined) continue;
+      if (isAlive(holder)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+      else discardStale(path, `${path}.stale.${process.pid}`);
     }
     throw locked(folder, readHolder(path) ?? 'another process');
   } finally {
@@ -63,7 +68,7 @@ function discardStale(path: string, aside: string): void {
 
 function isAlive(holder: string): boolean {
   const pid = Number(holder.split(' ')[0]);
-  return identity(pid) === holder && processExists(pid) && pid !== process.pid;
+  return pid !== process.pid && processExists(pid) && identity(pid) === holder;
 }
 
 function processExists(pid: number): boolean {
@@ -75,11 +80,15 @@ function processExists(pid: number): boolean {
   }
 }
 
-/** Process id and, where the system tells it, the start time: a reused id is not the process that locked. */
+/**
+ * Process id and, where the system tells it, the start time: a reused id is not the process that locked. One that was
+ * killed but not yet buried by its parent (state Z or X, proc(5)) holds nothing any more.
+ */
 function identity(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return 'ZX'.includes(fields[0]!) ? `${pid} dead` : `${pid} ${fields[19]}`;
   } catch {
     return `${pid}`;
   }
