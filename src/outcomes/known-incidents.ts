@@ -1,3 +1,5 @@
+import { medianOf } from './ratio.ts';
+
 /** An incident that is known from outside the logs (a script, a pager, a ticket system). */
 export interface KnownIncident {
   readonly id: string;
@@ -97,11 +99,4 @@ function tallyOf(
     right: warnings.filter((warning) => incidents.some((incident) => announces(warning, incident))).length,
     medianLeadSeconds: medianOf(enough),
   };
-}
-
-function medianOf(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
