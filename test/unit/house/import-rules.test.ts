@@ -38,7 +38,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   backtest: [...STAGES, 'config', 'pipeline'],
   bench: ['*'],
   adapters: ['config', 'outcomes', 'warnings'],
-  terminal: ['outcomes'],
+  terminal: ['outcomes', 'baselines'],
   hosts: ['*'],
   commands: ['*'],
   cli: ['*'],
