@@ -91,6 +91,29 @@ describe('Merges', () => {
   });
 });
 
+describe('Whoever follows the merges', () => {
+  test('knows every type by the index that the miner resolves it to', () => {
+    fc.assert(
+      fc.property(fc.array(messages(), { maxLength: 300 }), (lines) => {
+        const subject = miner({ maxGroup: 8, distinctWords: 2, distinctNames: 1 });
+        const known = new Map<number, number>();
+        const retired = new Set<number>();
+        for (const line of lines) {
+          const type = subject.assign(line);
+          known.set(type, type);
+          for (const { from, into } of subject.takeMerges()) {
+            expect(retired.has(from) || retired.has(into)).toBe(false);
+            retired.add(from);
+            for (const [given, now] of known) if (now === from) known.set(given, into);
+          }
+        }
+
+        expect([...known].map(([given]) => subject.resolve(given))).toEqual([...known.values()]);
+      }),
+    );
+  });
+});
+
 describe('Event type ids', () => {
   test('are 16 hex characters and depend on the template text alone', () => {
     const one = miner();
