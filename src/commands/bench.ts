@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchPipeline } from '../bench/pipeline.ts';
+import { benchTemplates, type TemplatesBench } from '../bench/templates.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { plainTable } from '../terminal/summary-text.ts';
 import { withCommonOptions } from './common-options.ts';
@@ -11,13 +12,23 @@ interface BenchOptions {
 
 type Row = Readonly<Record<string, string | number>>;
 
-/** Each benchmark: what it shows, and the rows it measures on the data folder. */
-const BENCHES: Readonly<
-  Record<string, { readonly shows: string; readonly run: (data: string) => Promise<readonly Row[]> }>
-> = {
+/** Rows by the title of their table. */
+type Tables = Readonly<Record<string, readonly Row[]>>;
+
+interface Bench {
+  readonly shows: string;
+  readonly run: (data: string) => Tables | Promise<Tables>;
+}
+
+/** Each benchmark: what it shows, and what it measures on the data folder. */
+const BENCHES: Readonly<Record<string, Bench>> = {
+  templates: {
+    shows: 'grouping accuracy with one configuration, lines/s of the template miner, memory under floods',
+    run: (data) => templateTables(benchTemplates(data)),
+  },
   pipeline: {
     shows: 'raw HDFS lines to a scored prediction for every event, one core',
-    run: async (data) => (await benchPipeline(data)).map((result) => ({ ...result })),
+    run: async (data) => ({ pipeline: (await benchPipeline(data)).map((result) => ({ ...result })) }),
   },
 };
 
@@ -46,17 +57,31 @@ async function bench(name: string | undefined, options: BenchOptions, command: C
     );
   for (const chosen of name === undefined ? NAMES : [name]) {
     const { shows, run } = BENCHES[chosen]!;
-    const rows = await run(options.data!);
-    if (options.json) process.stdout.write(`${JSON.stringify({ bench: chosen, rows })}\n`);
-    else process.stdout.write(`${chosen}: ${shows}\n${tableOf(rows)}\n\n`);
+    const tables = await run(options.data!);
+    if (options.json) process.stdout.write(`${JSON.stringify({ bench: chosen, ...tables })}\n`);
+    else
+      process.stdout.write(
+        `${chosen}: ${shows}\n\n${Object.entries(tables).map(tableText).join('\n\n')}\n\n`,
+      );
   }
 }
 
-function tableOf(rows: readonly Row[]): string {
+function templateTables({ accuracy, mean, throughput, peer, floods }: TemplatesBench): Tables {
+  return {
+    accuracy: [...accuracy, { system: 'mean', ...mean }].map((row) => ({ ...row })),
+    speed: [
+      { miner: 'Logcast', ...throughput, ga: mean.ga },
+      { miner: peer.name, ...peer.throughput, ga: peer.mean.ga },
+    ],
+    floods: floods.map((row) => ({ ...row })),
+  };
+}
+
+function tableText([title, rows]: [string, readonly Row[]]): string {
   const columns = Object.keys(rows[0] ?? {});
   const table = plainTable(columns, paintFor(process.stdout));
   for (const row of rows) table.push(columns.map((column) => shown(row[column])));
-  return table.toString();
+  return `${title}\n${table.toString()}`;
 }
 
 function shown(value: string | number | undefined): string {
