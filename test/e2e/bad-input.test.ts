@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { StateWriter } from '../../src/state/codec.ts';
 import { serviceLines, writeLines } from '../support/make-stream.ts';
-import { type CliResult, runCli, startCli } from '../support/run-cli.ts';
+import { CLI, type CliResult, runCli, startCli } from '../support/run-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const folder = tempFolder();
@@ -162,5 +163,32 @@ describe('state folders', () => {
       status: 4,
       stderr: expect.stringContaining('was made with other settings'),
     });
+  });
+
+  test('a disk that fills up ends the run with a reason; with room again it goes on without loss or repetition', async () => {
+    const [full, free] = [path('full'), path('free')];
+    const rules = ['--set', 'local.commitEvents=1000', '--set', 'local.commitSeconds=0.1'];
+    const big = writeLines(path('big.log'), serviceLines(4000));
+    await runCli(['run', big, '--state', free, ...rules]);
+
+    const stopped = spawnSync('bash', [
+      '-c',
+      'ulimit -f 100; exec "$0" "$@"',
+      process.execPath,
+      CLI,
+      'run',
+      big,
+      '--state',
+      full,
+      ...rules,
+    ]);
+    const resumed = await runCli(['run', big, '--state', full, ...rules]);
+
+    expect(stopped.status).toBe(4);
+    expect(String(stopped.stderr)).toMatch(/could not be (committed|written).*make room/);
+    expect(resumed.status).toBe(0);
+    expect(readFileSync(join(full, 'warnings.ndjson'), 'utf8')).toBe(
+      readFileSync(join(free, 'warnings.ndjson'), 'utf8'),
+    );
   });
 });

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const CLI = join(import.meta.dirname, '../../src/cli.ts');
+/** The command line's entry point. */
+export const CLI = join(import.meta.dirname, '../../src/cli.ts');
 
 export interface CliResult {
   /** Exit status; null where a signal ended the process. */
