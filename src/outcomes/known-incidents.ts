@@ -3,7 +3,7 @@ import { medianOf } from './ratio.ts';
 /** An incident that is known from outside the logs (a script, a pager, a ticket system). */
 export interface KnownIncident {
   readonly id: string;
-  /** Matches the name of the specialist that should foresee it. */
+  /** Name of the specialist that should foresee it; `_` and `-` count as the same. */
   readonly kind: string;
   /** First damage, epoch ms. */
   readonly start: number;
@@ -48,9 +48,12 @@ export function compareIncidents(
   given: readonly GivenWarning[],
   { minLeadSeconds, from = Number.NEGATIVE_INFINITY }: { minLeadSeconds: number; from?: number },
 ): IncidentReport {
-  const incidents = known.filter(({ start }) => start >= from);
-  const warnings = given.filter(({ time }) => time >= from);
-  const leads = incidents.map((incident) => leadOf(incident, given));
+  const all = given.map((warning) => ({ ...warning, specialist: plainName(warning.specialist) }));
+  const incidents = known
+    .filter(({ start }) => start >= from)
+    .map((incident) => ({ ...incident, kind: plainName(incident.kind) }));
+  const warnings = all.filter(({ time }) => time >= from);
+  const leads = incidents.map((incident) => leadOf(incident, all));
   const kinds = [
     ...new Set([...incidents.map(({ kind }) => kind), ...warnings.map(({ specialist }) => specialist)]),
   ].sort();
@@ -66,6 +69,10 @@ export function compareIncidents(
     byKind: Object.fromEntries(kinds.map((kind) => [kind, tally(kind)])),
     leads: Object.fromEntries(incidents.map(({ id }, index) => [id, leads[index]!])),
   };
+}
+
+function plainName(name: string): string {
+  return name.replaceAll('_', '-');
 }
 
 function leadOf(incident: KnownIncident, warnings: readonly GivenWarning[]): number | null {

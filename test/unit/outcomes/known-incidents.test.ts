@@ -42,6 +42,14 @@ describe('known incidents against warnings', () => {
     expect(report.leads).toEqual({ 1: 50, 2: null, 3: 5 });
   });
 
+  test('kinds and specialists may differ in dashes and underscores', () => {
+    const report = compareIncidents([incident('1', 'disk_full', 100)], [warning('disk-full', 50)], {
+      minLeadSeconds: 20,
+    });
+
+    expect(report).toMatchObject({ foreseen: 1, right: 1 });
+  });
+
   test('a period counts only what begins in it', () => {
     const report = compareIncidents(
       [incident('1', 'disk', 100), incident('2', 'disk', 300)],
