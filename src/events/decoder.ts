@@ -2,7 +2,15 @@
 import type { EventsConfig } from './config.ts';
 import { looksContinued } from './continuation.ts';
 import { type DecodedChunk, emptyChunk } from './decoded-chunk.ts';
-import { BASE64_GZIP, isEnvelope, isGzip, readEnvelope, unpack } from './envelope.ts';
+import {
+  BASE64_GZIP,
+  isEnvelope,
+  isGzip,
+  isOtlpExport,
+  otlpRecords,
+  readEnvelope,
+  unpack,
+} from './envelope.ts';
 import { type RejectReason, rejection } from './errors.ts';
 import { EventBuilder, type RecordDefaults } from './event-builder.ts';
 import { FormatFinder } from './format-finder.ts';
@@ -33,6 +41,7 @@ export class SourceDecoder {
   #continued: number;
   #chunk = emptyChunk();
   #arrival = Number.NaN;
+  #maxLine: number;
 
   constructor(source: string, config: EventsConfig, state?: DecoderState) {
     this.source = source;
@@ -40,6 +49,7 @@ export class SourceDecoder {
     this.#finder = new FormatFinder(config, state?.format);
     this.#builder = new EventBuilder(source, config, state?.clock);
     this.#continued = state?.continued ?? -1;
+    this.#maxLine = config.maxLineBytes;
     this.#readsJson = config.format === 'auto' && config.pattern === undefined;
   }
 
@@ -73,7 +83,13 @@ export class SourceDecoder {
   decodeRecord(bytes: Uint8Array, position: number, arrival?: number): DecodedChunk {
     if (!isGzip(bytes)) return this.decodeLines(bytes, position, arrival);
     const unpacked = unpack(bytes, this.#config.maxEnvelopeBytes);
-    if (typeof unpacked !== 'string') return this.decodeLines(unpacked, position, arrival);
+    if (typeof unpacked !== 'string') {
+      // An envelope is one line, and bounded by its own limit.
+      this.#maxLine = this.#config.maxEnvelopeBytes;
+      const chunk = this.decodeLines(unpacked, position, arrival);
+      this.#maxLine = this.#config.maxLineBytes;
+      return chunk;
+    }
     const chunk = this.#begin(arrival);
     this.#reject(unpacked, '', position, `${bytes.length} bytes`);
     return chunk;
@@ -98,7 +114,7 @@ export class SourceDecoder {
     let end = lineEnd;
     while (end > start && text.charCodeAt(end - 1) <= 32) end--;
     if (end === start) this.#chunk.counters.blank++;
-    else if (end - start > this.#config.maxLineBytes) {
+    else if (end - start > this.#maxLine) {
       this.#reject('line-too-long', text.slice(start, end), position);
     } else this.#record(text, start, end, position);
   }
@@ -164,10 +180,22 @@ export class SourceDecoder {
       if (!telling) this.#reject(parsed, line, position);
       return !telling;
     }
-    if (isEnvelope(parsed)) {
-      this.#envelope(parsed, position);
-      return true;
-    }
+    if (isEnvelope(parsed)) this.#envelope(parsed, position);
+    else if (isOtlpExport(parsed)) {
+      for (const record of otlpRecords(parsed)) this.#jsonRecord(record, line, position, undefined);
+    } else return this.#jsonRecord(parsed, line, position, defaults);
+    return true;
+  }
+
+  /** Handles one JSON record; false when it is part of a text message after all. */
+  #jsonRecord(
+    parsed: Readonly<Record<string, unknown>>,
+    line: string,
+    position: number,
+    defaults: RecordDefaults | undefined,
+  ): boolean {
+    const telling = this.#finder.isTelling;
+    this.#header.reset(0, 0);
     const reason = readJsonRecord(parsed, this.#config, this.#header);
     const timed = this.#header.clock !== CLOCK.none || defaults !== undefined;
     if (telling && (reason !== undefined || !timed)) return false;
@@ -177,7 +205,11 @@ export class SourceDecoder {
     return true;
   }
 
-  #jsonEvent(record: Record<string, unknown>, position: number, defaults: RecordDefaults | undefined): void {
+  #jsonEvent(
+    record: Readonly<Record<string, unknown>>,
+    position: number,
+    defaults: RecordDefaults | undefined,
+  ): void {
     const header = this.#header;
     const inner = record['log'];
     if (typeof inner === 'string' && typeof record['stream'] === 'string' && header.clock === CLOCK.zoned) {
@@ -199,7 +231,7 @@ export class SourceDecoder {
     if (newline >= 0) this.#chunk.counters.folded += message.split('\n').length - 1;
   }
 
-  #envelope(record: Record<string, unknown>, position: number): void {
+  #envelope(record: Readonly<Record<string, unknown>>, position: number): void {
     const { source, members } = readEnvelope(record);
     for (const [index, member] of members.entries()) {
       if (member === undefined)

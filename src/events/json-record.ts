@@ -94,7 +94,7 @@ function isScalar(value: unknown): value is Scalar {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-function walk(record: Record<string, unknown>, prefix: string, depth: number, found: Found): void {
+function walk(record: Readonly<Record<string, unknown>>, prefix: string, depth: number, found: Found): void {
   for (const key of Object.keys(record)) {
     const value = record[key];
     const name = prefix === '' ? key : `${prefix}.${key}`;
@@ -144,7 +144,7 @@ function tagsOf(value: unknown): readonly string[] | undefined {
  * collectors put the kind of the record there.
  */
 export function readJsonRecord(
-  record: Record<string, unknown>,
+  record: Readonly<Record<string, unknown>>,
   config: EventsConfig,
   out: Header,
 ): RejectReason | undefined {

@@ -70,20 +70,39 @@ async function wasLog(path: string, identity: FileIdentity): Promise<boolean> {
   }
 }
 
+/** The number or date in what a rotated name adds to the log's own; empty when it has none. */
+function rotationMark(path: string, name: string): string {
+  const digits = basename(path).match(/\d+/g) ?? [];
+  const own = new Set(name.match(/\d+/g) ?? []);
+  return digits.filter((run) => !own.has(run)).join('');
+}
+
+/** Whether `other` was rotated after `found`: numbers count down to the present, dates up to it. */
+function isRotatedLater(other: string, found: string, name: string): boolean {
+  const [a, b] = [rotationMark(other, name), rotationMark(found, name)];
+  if (a === '' || b === '' || a === b) return false;
+  const dated = a.length >= 6 && b.length >= 6;
+  return dated ? a > b : a.length < 6 && b.length < 6 && Number(a) < Number(b);
+}
+
 /**
  * Where to go on reading a log that was replaced since `identity` was noted: its rotated copy from `position`, then
- * what was rotated after it, then the log itself. Undefined when the copy is not to be found.
+ * what was rotated after it (by name and by date, for compressing may touch either), then the log itself. Undefined
+ * when the copy is not to be found.
  */
 export async function findRotated(
   path: string,
   identity: FileIdentity,
   position: number,
 ): Promise<readonly Segment[] | undefined> {
-  const siblings = await rotatedCopies(path);
-  for (const [index, sibling] of siblings.entries()) {
-    if (!(await wasLog(sibling.path, identity))) continue;
-    const later = siblings.slice(index + 1).map((file) => ({ path: file.path, position: 0 }));
-    return [{ path: sibling.path, position }, ...later, { path, position: 0 }];
+  const copies = await rotatedCopies(path);
+  for (const [index, found] of copies.entries()) {
+    if (!(await wasLog(found.path, identity))) continue;
+    const later = copies
+      .slice(index + 1)
+      .filter((copy) => isRotatedLater(copy.path, found.path, basename(path)))
+      .map((copy) => ({ path: copy.path, position: 0 }));
+    return [{ path: found.path, position }, ...later, { path, position: 0 }];
   }
   return undefined;
 }

@@ -103,7 +103,7 @@ export async function* readMerged(
   options: ReadOptions,
 ): AsyncGenerator<SourceBatch, void> {
   const { follow = false, signal, batchEvents = DEFAULTS.batchEvents, pollMs = DEFAULTS.pollMs } = options;
-  const readers = await openReaders(paths, options);
+  const readers = await openReaders([...new Set(paths)], options);
   try {
     for (let last = false; ; ) {
       if (!follow && signal?.aborted === true) return;

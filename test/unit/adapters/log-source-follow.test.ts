@@ -139,6 +139,34 @@ describe('rotation while following', () => {
   });
 });
 
+describe('what is written just before a rotation', () => {
+  test('is read from the copy when the file was copied and truncated', async () => {
+    const path = freshLog(logLine(0, 'a'));
+    const follower = follow([path]);
+    await follower.until(1);
+    appendFileSync(path, logLine(1, 'late'));
+    copyFileSync(path, `${path}.1`);
+    writeFileSync(path, logLine(2, 'c'));
+    await follower.until(3);
+
+    expect((await follower.stop()).seen).toEqual(['a', 'late', 'c']);
+  });
+
+  test('is not lost when the file was renamed twice between two looks', async () => {
+    const path = freshLog(logLine(0, 'a'));
+    const follower = follow([path]);
+    await follower.until(1);
+    writeFileSync(`${path}.3`, logLine(0, 'old'));
+    renameSync(path, `${path}.2`);
+    appendFileSync(`${path}.2`, logLine(1, 'late'));
+    writeFileSync(`${path}.1`, logLine(2, 'between'));
+    writeFileSync(path, logLine(3, 'new'));
+    await follower.until(4);
+
+    expect((await follower.stop()).seen).toEqual(['a', 'late', 'between', 'new']);
+  });
+});
+
 describe('rotation while nobody looks', () => {
   async function firstReading(path: string): Promise<SourceCursor[]> {
     const reading = await readAll([path], { batchEvents: 1 }, ({ events }) => events.length === 1);

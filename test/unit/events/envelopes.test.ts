@@ -79,6 +79,21 @@ describe('CloudWatch Logs subscription envelopes', () => {
     expect(counters.folded).toBe(1);
   });
 
+  test('are bounded by their own size, not by that of a line', () => {
+    const bytes = gzipSync(envelope(Array.from({ length: 50 }, () => MEMBERS[0]!)));
+
+    expect(decoderOf({ maxLineBytes: 1000 }).decodeRecord(bytes, 0).events).toHaveLength(50);
+  });
+
+  test('hold pretty-printed JSON records too', () => {
+    const message = JSON.stringify({ level: 'error', msg: 'slow' }, undefined, 2);
+    const bytes = Buffer.from(envelope([{ id: 'a', timestamp: TIME, message }]));
+
+    expect(decoderOf().decodeRecord(bytes, 0).events).toMatchObject([
+      { time: TIME, message: 'slow', severity: SEVERITY.error },
+    ]);
+  });
+
   test('damaged and oversized gzip is rejected with its reason', () => {
     const bytes = gzipSync(envelope([{ id: 'a', timestamp: TIME, message: 'x'.repeat(5000) }]));
     const decoder = decoderOf({ maxEnvelopeBytes: 4096 });
@@ -88,4 +103,38 @@ describe('CloudWatch Logs subscription envelopes', () => {
       { reason: 'broken-gzip' },
     ]);
   });
+});
+
+test('an OTLP export gives its log records with resource and scope', () => {
+  const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const record = (seconds: number, text: string) => ({
+    timeUnixNano: `${TIME + seconds * 1000}000000`,
+    severityNumber: 17,
+    body: { stringValue: text },
+    attributes: [attribute('log.record.template', 'user {id} in'), attribute('user', 'ann')],
+  });
+  const line = JSON.stringify({
+    resourceLogs: [
+      {
+        resource: { attributes: [attribute('host.name', 'n1')] },
+        scopeLogs: [
+          { scope: { name: 'shop.cart' }, logRecords: [record(0, 'user 7 in'), record(1, 'user 8 in')] },
+        ],
+      },
+    ],
+  });
+
+  const { events } = decoderOf().decodeLines(Buffer.from(line), 0);
+
+  expect(events).toEqual(
+    [0, 1].map((second) => ({
+      time: TIME + second * 1000,
+      source: 'n1',
+      component: 'shop.cart',
+      severity: SEVERITY.error,
+      type: 'user {id} in',
+      message: `user ${7 + second} in`,
+      fields: { 'attributes.user': 'ann' },
+    })),
+  );
 });
