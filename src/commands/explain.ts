@@ -9,6 +9,7 @@ import { type CommonOptions, withCommonOptions } from './common-options.ts';
 
 interface ExplainOptions extends CommonOptions {
   readonly state: string;
+  readonly warnings?: string;
   readonly predictions?: string;
 }
 
@@ -23,17 +24,18 @@ export function explainCommand(): Command {
     .description('tell why a warning, incident or prediction was made, and what came of it')
     .argument('<id>', 'id as printed by run')
     .option('--state <dir>', 'state folder of the run', '.logcast')
+    .option('--warnings <file>', 'warnings file of the run, where it had one')
     .option('--predictions <file>', 'predictions file of the run')
     .addHelpText('after', EXAMPLES);
   return withCommonOptions(command).action(explain);
 }
 
 async function explain(id: string, options: ExplainOptions): Promise<void> {
-  const paths = [join(options.state, 'warnings.ndjson')].filter((path) => existsSync(path));
-  if (options.predictions !== undefined) paths.push(options.predictions);
+  const named = [options.warnings, options.predictions].filter((path) => path !== undefined);
+  const paths = [...[join(options.state, 'warnings.ndjson')].filter((path) => existsSync(path)), ...named];
   if (paths.length === 0) {
     throw new InputError(
-      `${options.state} holds no warnings.ndjson: name the state folder of the run with --state DIR, or its predictions with --predictions FILE`,
+      `${options.state} holds no warnings.ndjson: name the state folder of the run with --state DIR, or a file of the run with --warnings or --predictions`,
     );
   }
   const records = await findRecords(paths, id);

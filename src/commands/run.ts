@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../hosts/errors.ts';
 import { readKnownIncidents } from '../hosts/incident-file.ts';
 import { LocalRun } from '../hosts/local-run.ts';
+import { shorten } from '../terminal/format.ts';
 import { JsonView } from '../terminal/json-view.ts';
 import { LiveView } from '../terminal/live-view.ts';
 import { paintFor } from '../terminal/paint.ts';
@@ -14,6 +15,7 @@ import { type CommonOptions, configOf, withCommonOptions } from './common-option
 interface RunOptions extends CommonOptions {
   readonly follow: boolean;
   readonly state?: string;
+  readonly warnings?: string;
   readonly predictions?: string;
   readonly incidents?: string;
 }
@@ -41,6 +43,7 @@ export function runCommand(): Command {
       '--state <dir>',
       'keep what is learned in this folder and go on from it; safe to kill at any moment',
     )
+    .option('--warnings <file>', 'write warnings, their ends, incidents and anomalies (NDJSON)')
     .option('--predictions <file>', 'write every prediction and its outcome (NDJSON)')
     .option('--incidents <csv>', 'known incidents (kind,start) to compare the warnings with')
     .addHelpText('after', EXAMPLES);
@@ -58,9 +61,10 @@ async function run(files: string[], given: RunOptions): Promise<void> {
     title:
       files.length === 0
         ? `replays its sample: ${paths.length} logs of a shop on PostgreSQL, nginx and Redis`
-        : `reads ${files.join(', ')}`,
+        : titleOf(files, options.follow),
     follow: options.follow,
     stateFolder: options.state,
+    warnings: options.warnings,
     predictions: options.predictions,
     knownIncidents:
       options.incidents === undefined
@@ -70,6 +74,12 @@ async function run(files: string[], given: RunOptions): Promise<void> {
     now: () => performance.now(),
   };
   await new LocalRun(plan, viewFor(options)).run();
+}
+
+function titleOf(files: readonly string[], follow: boolean): string {
+  const names = files.map((file) => (file === '-' ? 'standard input' : basename(file)));
+  const logs = names.length > 1 ? `${names.length} logs: ${names.join(', ')}` : names.join();
+  return `${follow ? 'follows' : 'reads'} ${shorten(logs, 100)}`;
 }
 
 function viewFor({ json }: RunOptions): RunView {

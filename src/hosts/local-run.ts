@@ -24,6 +24,8 @@ export interface RunPlan {
   readonly follow: boolean;
   /** State folder; undefined: everything stays in memory. */
   readonly stateFolder?: string | undefined;
+  /** File for warnings, their ends, incidents and anomalies; `warnings.ndjson` in the state folder by default. */
+  readonly warnings?: string | undefined;
   /** File for every prediction and its outcome. */
   readonly predictions?: string | undefined;
   readonly knownIncidents?:
@@ -76,7 +78,7 @@ export class LocalRun {
     this.#cursors = facts?.cursors ?? [];
     const { rejectedMaxBytes, webhook } = plan.config.local;
     this.#outputs = new RunOutputs(
-      { folder: plan.stateFolder, predictions: plan.predictions, rejectedMaxBytes },
+      { folder: plan.stateFolder, predictions: plan.predictions, warnings: plan.warnings, rejectedMaxBytes },
       facts?.marks,
     );
     this.#webhook = webhook && new Webhook(webhook, facts?.waiting ?? [], (message) => view.notice(message));
@@ -143,7 +145,7 @@ export class LocalRun {
   }
 
   async #end(): Promise<RunSummary> {
-    // What follows from the end of the input is not part of the stream: a later run may find it grown.
+    // Following, the end is only a pause: sequences stay open for the next run.
     if (!this.#plan.follow) this.#pipeline.finish(this.#sink);
     await this.#commit();
     const undelivered = (await this.#webhook?.drain()) ?? 0;

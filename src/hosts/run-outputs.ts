@@ -19,6 +19,8 @@ interface OutputPlan {
   /** Folder of the run's own outputs; undefined: keep none. */
   readonly folder?: string | undefined;
   readonly predictions?: string | undefined;
+  /** File for warnings; in the folder by default. */
+  readonly warnings?: string | undefined;
   readonly rejectedMaxBytes: number;
 }
 
@@ -29,9 +31,10 @@ interface OutputPlan {
 export class RunOutputs {
   readonly #logs = new Map<string, OutputLog>();
 
-  constructor({ folder, predictions, rejectedMaxBytes }: OutputPlan, marks: OutputMarks = {}) {
+  constructor({ folder, predictions, warnings, rejectedMaxBytes }: OutputPlan, marks: OutputMarks = {}) {
+    const told = warnings ?? (folder && join(folder, 'warnings.ndjson'));
+    if (told !== undefined) this.#open('warnings', told, marks);
     if (folder !== undefined) {
-      this.#open('warnings', join(folder, 'warnings.ndjson'), marks);
       this.#open('rejected', join(folder, 'rejected.ndjson'), marks, rejectedMaxBytes);
     }
     if (predictions !== undefined) this.#open('predictions', predictions, marks);
