@@ -9,7 +9,9 @@ interface Received {
 }
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.close();
+});
 
 /** A real receiver on loopback that answers with the statuses in turn, then with 200. */
 async function receiver(statuses: number[] = []): Promise<{ url: string; received: Received[] }> {

@@ -1,0 +1,122 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadConfig } from '../../../src/config/load-config.ts';
+import type { LogEvent } from '../../../src/events/log-event.ts';
+import type { PipelineSink } from '../../../src/pipeline/records.ts';
+import { Pipeline } from '../../../src/pipeline.ts';
+import { StateReader } from '../../../src/state/codec.ts';
+import { decodeLines } from '../../support/decode-lines.ts';
+import { makeEvent } from '../../support/make-event.ts';
+import { randomFrom, serviceLines } from '../../support/make-stream.ts';
+
+const CONFIG = loadConfig({
+  sets: [
+    'sequences.key={pattern: "user (\\\\d+)"}',
+    'sequences.idleTimeoutSeconds=120',
+    'sequences.capacity=20',
+    'specialists=[{name: pool, watch: {severity: error}, horizons: [60]}]',
+  ],
+});
+
+/** A sink that writes down everything it hears. */
+function listener(): { sink: PipelineSink; heard: unknown[] } {
+  const heard: unknown[] = [];
+  const note = (value: unknown): void => {
+    heard.push(structuredClone(value));
+  };
+  const sink = {
+    prediction: note,
+    outcome: note,
+    anomaly: note,
+    warning: note,
+    incident: note,
+    forecast: note,
+    onset: note,
+  };
+  return { sink, heard };
+}
+
+function runInBatches(events: readonly LogEvent[], sizes: () => number, restart: boolean): unknown[] {
+  const { sink, heard } = listener();
+  let pipeline = new Pipeline(CONFIG);
+  for (let at = 0; at < events.length; ) {
+    const size = sizes();
+    pipeline.process(events.slice(at, at + size), sink);
+    at += size;
+    if (restart) pipeline = new Pipeline(CONFIG, new StateReader(pipeline.save()));
+  }
+  pipeline.finish(sink);
+  return heard;
+}
+
+describe('pipeline', () => {
+  const events = decodeLines(serviceLines(3000));
+
+  test('what it says does not depend on where batches end', () => {
+    const random = randomFrom(5);
+
+    const whole = runInBatches(events, () => events.length, false);
+    const pieces = runInBatches(events, () => 1 + Math.floor(random() * 40), false);
+
+    expect(whole.length).toBeGreaterThan(4000);
+    expect(pieces).toEqual(whole);
+  });
+
+  test('saved and restored after every batch, it says the same', () => {
+    const random = randomFrom(6);
+
+    const whole = runInBatches(events, () => events.length, false);
+    const restarted = runInBatches(events, () => 1 + Math.floor(random() * 400), true);
+
+    expect(restarted).toEqual(whole);
+  });
+
+  test('what is said about an event depends on nothing that comes after it', () => {
+    const cut = 2000;
+    const other = decodeLines(serviceLines(3000, 99)).map((event, index) => ({
+      ...event,
+      time: events[cut]!.time + index * 100,
+    }));
+    const until = (stream: readonly LogEvent[]): unknown[] => {
+      const { sink, heard } = listener();
+      const pipeline = new Pipeline(CONFIG);
+      pipeline.process(stream.slice(0, cut), sink);
+      const said = heard.length;
+      pipeline.process(stream.slice(cut), sink);
+      return heard.slice(0, said);
+    };
+
+    expect(until([...events.slice(0, cut), ...other])).toEqual(until(events));
+  });
+
+  test('every prediction gets its outcome, once', () => {
+    const { sink, heard } = listener();
+    const pipeline = new Pipeline(CONFIG);
+    pipeline.process(events, sink);
+    pipeline.finish(sink);
+
+    const ids = (kind: string) =>
+      (heard as { kind?: string; id: string }[]).filter((record) => record.kind === kind).map(({ id }) => id);
+    const predicted = new Set(ids('prediction'));
+    const settled = ids('outcome');
+
+    expect(predicted.size).toBe(events.length);
+    expect(new Set(settled).size).toBe(settled.length);
+    expect(settled.every((id) => predicted.has(id))).toBe(true);
+  });
+
+  test('an event that was merged into a wider type is known under that type', () => {
+    const { sink, heard } = listener();
+    const pipeline = new Pipeline(CONFIG);
+    const words = ['apple', 'pear', 'plum', 'cherry', 'quince', 'grape', 'lemon', 'melon', 'peach', 'fig'];
+    pipeline.process(
+      words.map((word, index) => makeEvent(index, { message: `basket holds ${word} today` })),
+      sink,
+    );
+
+    const last = heard.findLast((record) => (record as { kind?: string }).kind === 'prediction') as {
+      next: { template: string }[];
+    };
+
+    expect(last.next[0]?.template).toBe('basket holds <*> today');
+  });
+});
