@@ -33,7 +33,6 @@ const REGULAR: readonly (readonly [Scenario, number])[] = [
   [appCrash, 2],
 ];
 const FLOODS = 4;
-const PER_HUNDRED_MINUTES = 39;
 const WARM_UP_SECONDS = 75;
 const QUIET_SECONDS = 315;
 const SETTLE_SECONDS = 12;
@@ -41,40 +40,45 @@ const SETTLE_SECONDS = 12;
 /** Plans the whole recording from its seed: the last third begins with the release and has a kind of its own. */
 export function planSchedule(options: RecordOptions, hasSpool: boolean): Item[] {
   const random = createRandom(options.seed);
-  const length = options.minutes * 60;
-  const scenarios = REGULAR.filter(([scenario]) => hasSpool || scenario !== diskFull);
-  const first: Draft[] = [];
-  const last: Draft[] = [];
-  const total = (count: number) => Math.max(1, Math.round((count * options.minutes) / 100 / options.scale));
-  for (const [scenario, count] of scenarios.filter(([{ kind }]) => wanted(options, kind))) {
-    const early = Math.max(1, Math.round(total(count) * 0.74 + random.between(-0.4, 0.4)));
-    for (let i = 0; i < total(count); i += 1) {
-      (i < early ? first : last).push(incident(scenario, options, random));
-    }
-  }
-  if (wanted(options, connectionFlood.kind)) {
-    for (let i = 0; i < total(FLOODS); i += 1) last.push(incident(connectionFlood, options, random));
-  }
-  addLookalikes(
-    first,
-    scenarios.map(([scenario]) => scenario),
-    options,
-    random,
+  const regular = REGULAR.filter(
+    ([{ kind }]) => wanted(options, kind) && (hasSpool || kind !== diskFull.kind),
   );
-  addLookalikes(last, [...scenarios.map(([scenario]) => scenario), connectionFlood], options, random);
+  const floods = wanted(options, connectionFlood.kind) ? scaled(FLOODS, options) : 0;
+  const { early, late } = drawIncidents(regular, options, random);
+  for (let i = 0; i < floods; i += 1) late.push(incident(connectionFlood, options, random));
+  const scenarios = regular.map(([scenario]) => scenario);
+  addLookalikes(early, scenarios, options, random);
+  addLookalikes(late, floods > 0 ? [...scenarios, connectionFlood] : scenarios, options, random);
   const release = options.only.length > 0 ? [] : [incident(releaseRestart, options, random)];
+  const length = options.minutes * 60;
+  const third = (length * 2) / 3;
   const warmUp = WARM_UP_SECONDS * options.scale;
   return [
-    ...spread(random.shuffle(first), warmUp, (length * 2) / 3, 2, options, random),
-    ...spread([...release, ...random.shuffle(last)], (length * 2) / 3, length - 15, 1, options, random),
+    ...spread(random.shuffle(early), warmUp, third, 2, options, random),
+    ...spread([...release, ...random.shuffle(late)], third, length - 15, 1, options, random),
   ];
 }
 
 const wanted = ({ only }: RecordOptions, kind: string) => only.length === 0 || only.includes(kind);
 
-/** How many incidents a recording of this length is planned to have. */
-export function plannedIncidents(options: RecordOptions): number {
-  return Math.round((PER_HUNDRED_MINUTES * options.minutes) / 100 / options.scale);
+/** Incidents of a kind in this recording, given those in a hundred minutes at full length. */
+const scaled = (count: number, { minutes, scale }: RecordOptions) =>
+  Math.max(1, Math.round((count * minutes) / 100 / scale));
+
+/** Draws the regular incidents, about three quarters of each kind before the last third. */
+function drawIncidents(
+  kinds: readonly (readonly [Scenario, number])[],
+  options: RecordOptions,
+  random: Random,
+): { early: Draft[]; late: Draft[] } {
+  const early: Draft[] = [];
+  const late: Draft[] = [];
+  for (const [scenario, perHundredMinutes] of kinds) {
+    const count = scaled(perHundredMinutes, options);
+    const before = Math.max(1, Math.round(count * 0.74 + random.between(-0.4, 0.4)));
+    for (let i = 0; i < count; i += 1) (i < before ? early : late).push(incident(scenario, options, random));
+  }
+  return { early, late };
 }
 
 function incident(scenario: Scenario, { scale }: RecordOptions, random: Random): Draft {
@@ -96,7 +100,7 @@ function addLookalikes(
   options: RecordOptions,
   random: Random,
 ): void {
-  const able = scenarios.filter(({ lookalike, kind }) => lookalike !== undefined && wanted(options, kind));
+  const able = scenarios.filter(({ lookalike }) => lookalike !== undefined);
   const count = Math.floor(drafts.length / 2);
   for (let i = 0; i < count && able.length > 0; i += 1) {
     const shape = {
