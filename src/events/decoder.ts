@@ -134,7 +134,8 @@ export class SourceDecoder {
       }
       header.reset(start, end);
     }
-    if (!this.#finder.find(text, start, end, header)) this.#headerless(text, start, end, defaults);
+    if (!this.#finder.find(text, start, end, header, this.#continued < 0))
+      this.#headerless(text, start, end, defaults);
     else if (header.continues && this.#continued >= 0) this.#fold();
     else this.#emit(text, defaults);
   }

@@ -38,12 +38,16 @@ export class FormatFinder {
     if (!this.isTelling) this.#json = true;
   }
 
-  /** Reads the header of a line into `out`, which must be reset; false when no format fits. */
-  find(text: string, start: number, end: number, out: Header): boolean {
+  /**
+   * Reads the header of a line into `out`, which must be reset; false when no format fits. `first` says that the
+   * source has shown nothing yet.
+   */
+  find(text: string, start: number, end: number, out: Header, first: boolean): boolean {
     const telling = this.isTelling;
     if (telling && this.#current!.parse(text, start, end, out)) return true;
     for (const format of this.#formats) {
       if (telling && (format.generic === true || format === this.#current)) continue;
+      if (format.opening === true && format !== this.#current && !first) continue;
       out.reset(start, end);
       if (!format.parse(text, start, end, out)) continue;
       this.#current = format;

@@ -24,6 +24,7 @@ interface Opening {
 /** A log file with all that happens to one: it grows, is renamed, is cut short, is replaced while nobody looks. */
 class FileSource implements RawSource {
   readonly ready = true;
+  readonly ended = false;
   readonly #path: string;
   readonly #limits: ReadLimits;
   readonly #follow: boolean;

@@ -55,6 +55,9 @@ export function openStreamSource(
     get ready() {
       return follow || reader.ready;
     },
+    get ended() {
+      return reader.ended;
+    },
     get arrival() {
       return arrival;
     },

@@ -30,6 +30,11 @@ export class StreamLines {
     return this.#ended || this.#held.includes(NEWLINE);
   }
 
+  /** Whether everything was given out. */
+  get ended(): boolean {
+    return this.#ended && this.#held.length + this.#looseBytes === 0 && this.#broken === undefined;
+  }
+
   async #pull(): Promise<void> {
     try {
       const { value, done } = await this.#blocks.next();

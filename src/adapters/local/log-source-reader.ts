@@ -49,6 +49,10 @@ export class LogReader implements MergeInput {
     return this.taken < this.events.length;
   }
 
+  get ended(): boolean {
+    return this.#raw.ended;
+  }
+
   get ready(): boolean {
     return this.#raw.ready;
   }

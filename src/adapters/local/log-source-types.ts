@@ -15,6 +15,8 @@ export interface SourcePlace {
 export interface RawSource {
   /** Whether `next` answers without waiting for somebody to write. */
   readonly ready: boolean;
+  /** Whether nothing can come any more, follow or not. */
+  readonly ended: boolean;
   /** When the data at hand was written at the latest, epoch ms. */
   readonly arrival: number;
   /** Place of the chunk that `next` gives next. */

@@ -113,7 +113,7 @@ export async function* readMerged(
       }
       const batch = await readBatch(readers, batchEvents);
       if (batch !== undefined) yield batch;
-      else if (!follow || last) return;
+      else if (!follow || last || readers.every((reader) => reader.ended)) return;
       else await pause(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     }
   } finally {

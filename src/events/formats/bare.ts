@@ -1,22 +1,30 @@
 /** Headers that say little: an epoch number, a level alone, logfmt pairs. Tried where nothing more telling fits. */
+import { OLDEST_TIME } from '../calendar.ts';
 import { levelAt, statedSeverity } from '../severity.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanLevelLayout } from './level-layout.ts';
 import { CHAR, closingBracket, findChar, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 import { epochMs, readTime } from './time-text.ts';
 
+/** Position after an epoch number of 10, 13, 16 or 19 digits with or without a fraction at `at`, else -1. */
+function scanEpoch(text: string, at: number, out: Header): number {
+  let to = skipDigits(text, at);
+  const digits = to - at;
+  if (to < 0 || (digits !== 10 && digits !== 13 && digits !== 16 && digits !== 19)) return -1;
+  if (text.charCodeAt(to) === CHAR.dot && isDigit(text, to + 1)) to = skipDigits(text, to + 1);
+  out.time = epochMs(Number(text.slice(at, to)));
+  return out.time >= OLDEST_TIME ? to : -1;
+}
+
 /** `1763630426.123 message` or `[1763630426] message`: seconds, milliseconds, micro- or nanoseconds. */
 export const epoch: HeaderFormat = {
   name: 'epoch',
   generic: true,
+  opening: true,
   parse(text, start, end, out) {
-    const from = text.charCodeAt(start) === CHAR.bracket ? start + 1 : start;
-    let to = skipDigits(text, from);
-    const digits = to - from;
-    if (to < 0 || (digits !== 10 && digits !== 13 && digits !== 16 && digits !== 19)) return false;
-    if (text.charCodeAt(to) === CHAR.dot && isDigit(text, to + 1)) to = skipDigits(text, to + 1);
-    out.time = epochMs(Number(text.slice(from, to)));
-    if (from > start && text.charCodeAt(to++) !== CHAR.closing) return false;
+    const bracketed = text.charCodeAt(start) === CHAR.bracket;
+    let to = scanEpoch(text, bracketed ? start + 1 : start, out);
+    if (to < 0 || (bracketed && text.charCodeAt(to++) !== CHAR.closing)) return false;
     const code = text.charCodeAt(to);
     if (to < end && code !== CHAR.space && code !== CHAR.colon && code !== CHAR.tab) return false;
     out.clock = CLOCK.zoned;
@@ -29,7 +37,10 @@ export const epoch: HeaderFormat = {
   },
 };
 
-/** `ERROR message`, `[error] message`, `WARNING:root:message`: a level in capitals or brackets, no time. */
+/**
+ * `ERROR message`, `[error] message`, `WARNING:root:message`: a level in capitals or brackets, no time. A level
+ * followed by a blank may be the first word of a sentence, so it stays in the message.
+ */
 export const bareLevel: HeaderFormat = {
   name: 'bare-level',
   generic: true,
@@ -46,9 +57,9 @@ export const bareLevel: HeaderFormat = {
     const second = text.charCodeAt(start + 1);
     out.severity = levelAt(text, start, to);
     if (out.severity === 0 || (second >= 97 && to !== colon)) return false;
-    out.messageStart = skipSpaces(text, to === colon ? colon + 1 : to, end);
-    out.messageEnd = end;
-    if (to === colon && out.messageStart === colon + 1) readPythonName(text, colon + 1, end, out);
+    if (to !== colon) return true;
+    out.messageStart = skipSpaces(text, colon + 1, end);
+    if (out.messageStart === colon + 1) readPythonName(text, colon + 1, end, out);
     return true;
   },
 };

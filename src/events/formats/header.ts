@@ -65,6 +65,8 @@ export interface HeaderFormat {
   readonly name: string;
   /** Fits many lines by chance: tried only where nothing more telling fits, and never holds its place as the source's format. */
   readonly generic?: true;
+  /** Fits so many lines by chance that it is believed only if the first record of the source has it. */
+  readonly opening?: true;
   /**
    * Reads the header of the line text[start, end) into `out` (reset to an empty header whose message is the whole
    * line) and says whether there is one. After `false` the content of `out` means nothing.

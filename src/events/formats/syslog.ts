@@ -17,6 +17,14 @@ function processEnd(text: string, at: number): number {
   return to > 0 && text.charCodeAt(to) === CHAR.closing ? to + 1 : -1;
 }
 
+/** Behind `[pid]`: a colon, or a service in parentheses and a colon, as launchd writes it. */
+function afterProcess(text: string, at: number, end: number): number {
+  if (text.charCodeAt(at) === CHAR.colon) return at + 1;
+  if (text.charCodeAt(at) !== CHAR.space || text.charCodeAt(at + 1) !== CHAR.open) return at;
+  const close = findChar(text, CHAR.close, at, Math.min(end, at + 200));
+  return close > 0 && text.charCodeAt(close + 1) === CHAR.colon ? close + 2 : at;
+}
+
 /**
  * Reads `tag: `, `tag[pid]: `, `tag version: ` or `two words[pid]: ` at `at` and sets the component and the message
  * behind it; without a tag the rest of the line is the message. Says whether a tag with a process id was there.
@@ -33,8 +41,7 @@ export function scanSyslogTag(text: string, at: number, end: number, out: Header
       const close = processEnd(text, i);
       if (close < 0 || i === at) return false;
       out.component = text.slice(at, i);
-      const colon = text.charCodeAt(close) === CHAR.colon ? close + 1 : close;
-      out.messageStart = skipSpaces(text, colon, end);
+      out.messageStart = skipSpaces(text, afterProcess(text, close, end), end);
       return true;
     }
     if (code === CHAR.colon && (i + 1 >= end || text.charCodeAt(i + 1) === CHAR.space)) {

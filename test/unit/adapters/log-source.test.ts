@@ -152,6 +152,14 @@ describe('reading standard input', () => {
     expect(reading.events).toMatchObject([{ message: 'early', time: LOG_START }]);
   });
 
+  test('ends with its input when it is followed too', async () => {
+    const stdin = Readable.from([Buffer.from(logLine(0, 'one')), Buffer.from(logLine(1, 'torn').trimEnd())]);
+
+    const reading = await readAll(['-'], { stdin, follow: true, pollMs: 5 });
+
+    expect(texts(reading)).toEqual(['one', 'torn']);
+  });
+
   test('ends when it is told to while nothing comes', async () => {
     const stdin = new Readable({ read: () => undefined });
     stdin.push(logLine(0, 'early'));

@@ -18,6 +18,7 @@ const LINES = [
   '2099-01-01 00:00:00 INFO a: absurd',
   '2026-12-20 00:00:00 INFO a: a leap',
   'ERROR bare',
+  '1763630426 epoch',
   '09:20:26.123 [main] INFO  a - clock only',
   '',
   'g\u00e4rten \u20ac',

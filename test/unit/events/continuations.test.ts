@@ -32,7 +32,7 @@ describe('lines that continue an event', () => {
 
   test('where headers say little, only what looks continued is folded', () => {
     const { events } = decode([
-      'ERROR payment failed',
+      'ERROR: payment failed',
       '    at pay.js:7',
       'retrying',
       'Traceback (most recent call last):',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { SEVERITY } from '../../../src/events/log-event.ts';
-import { decode, decodeOne } from '../../support/decoding.ts';
+import { decode, decodeOne, messages } from '../../support/decoding.ts';
 
 const WARNING = { time: '2026-11-20T09:20:26.123Z', severity: SEVERITY.warn, message: 'cart is empty' };
 
@@ -72,7 +72,6 @@ describe('bare headers', () => {
   });
 
   test.each([
-    ['ERROR something happened', undefined],
     ['[error] something happened', undefined],
     ['ERROR:shop.cart:something happened', 'shop.cart'],
   ])('%s, whose time is that of its arrival', (line, component) => {
@@ -81,6 +80,20 @@ describe('bare headers', () => {
     expect(event).toMatchObject({ time: '2026-11-20T12:00:00.000Z', severity: SEVERITY.error });
     expect(event['message']).toBe('something happened');
     expect(event['component']).toBe(component);
+  });
+
+  test('a level that may be the first word of a sentence stays in the message', () => {
+    expect(decodeOne('ERROR in contacting the cart')).toMatchObject({
+      severity: SEVERITY.error,
+      message: 'ERROR in contacting the cart',
+    });
+  });
+
+  test('a number that might be an epoch counts as one only from the first line on', () => {
+    const epoch = Date.UTC(2026, 10, 20, 9) / 1000;
+
+    expect(messages(decode([`${epoch} a`, `${epoch} b`]).events)).toEqual(['a', 'b']);
+    expect(messages(decode(['a', `${epoch} b`]).events)).toEqual(['a', `${epoch} b`]);
   });
 
   test('a line without any header is a message as it stands', () => {
