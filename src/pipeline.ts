@@ -78,6 +78,11 @@ export class Pipeline {
       );
   }
 
+  /** Id and template of an event type. */
+  describe(type: number): { type: string; template: string } {
+    return { type: this.#announcer.typeId(type), template: this.#announcer.templateOf(type) };
+  }
+
   /** Takes events as they came (roughly in time order) and tells `sink` what follows from them. */
   process(events: readonly LogEvent[], sink: PipelineSink): void {
     this.#run(this.#reorder.push(events), sink);
@@ -100,6 +105,7 @@ export class Pipeline {
       const type = batch.typeOf(index);
       this.#applyMerges(index);
       const watched = this.risk.watched(event, type);
+      if (watched !== 0) this.forecaster.specialise(type, this.risk.weightClass(watched));
       let surprise = 0;
       for (const end = batch.rowEnd(index); row < end; row++)
         surprise = this.#step(row, event, watched, sink);

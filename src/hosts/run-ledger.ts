@@ -12,6 +12,9 @@ import type { RunPlan } from './local-run.ts';
 /** An incident that was announced later than this counts as announced too late, seconds. */
 const MIN_LEAD_SECONDS = 20;
 
+/** Event types whose accuracy a summary lists, most frequent first. */
+const TYPES_LISTED = 50;
+
 /** Sequences whose prediction a live view shows. */
 const SHOWN = 6;
 
@@ -97,7 +100,8 @@ export class RunLedger implements PipelineSink {
     const { from, to, rejected, reasons, anomalies } = this.#counts;
     const seconds = Math.max(0.001, (this.#plan.now() - this.#startedAt) / 1000);
     const known = this.#knownIncidents();
-    const { nextEvent, timeToNext } = this.#pipeline.risk.outcomes.summary(0);
+    const { nextEvent, timeToNext, perModel, perSpecialist, perType } =
+      this.#pipeline.risk.outcomes.summary(TYPES_LISTED);
     return {
       events: this.#pipeline.events,
       eventTypes: this.#pipeline.eventTypes,
@@ -108,6 +112,9 @@ export class RunLedger implements PipelineSink {
       nextEvent,
       timeToNext,
       risk: this.#pipeline.risk.report(),
+      perModel,
+      perSpecialist,
+      perType: perType.map((accuracy) => ({ ...accuracy, ...this.#pipeline.describe(accuracy.type) })),
       anomalies,
       ...(known && { knownIncidents: known }),
       seconds,

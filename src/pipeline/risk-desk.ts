@@ -14,6 +14,9 @@ import { Warner } from '../warnings/warner.ts';
 import type { WarningSink } from '../warnings/warning.ts';
 import type { PipelineSink } from './records.ts';
 
+/** The ranking weights of all events that no specialist claims. */
+const GENERAL = 'general';
+
 /** Risk and warnings of one specialist at one horizon. */
 export interface RiskReport extends HorizonSummary {
   /** Share of the best plain baseline's log-loss saved so far, 0 or less: no skill; null before anything could be judged. */
@@ -26,6 +29,8 @@ export class RiskDesk {
   readonly model: RiskModel;
   readonly warner: Warner;
   readonly #matcher: SpecialistMatcher;
+  /** Per specialist the number of its ranking weights. */
+  readonly #weightClasses: readonly number[];
   readonly #miner: TemplateMiner;
   #outcomes: Outcomes;
   readonly #outcomesConfig: OutcomesConfig;
@@ -48,6 +53,11 @@ export class RiskDesk {
     this.#miner = miner;
     this.specialists = config.specialists.map(compileSpecialist);
     this.#matcher = new SpecialistMatcher(config.specialists);
+    const classes = [
+      GENERAL,
+      ...new Set(this.specialists.map(({ weightClass }) => weightClass).filter((name) => name !== GENERAL)),
+    ];
+    this.#weightClasses = this.specialists.map(({ weightClass }) => classes.indexOf(weightClass));
     this.model = reader
       ? RiskModel.restore(config.risk, this.specialists, reader)
       : new RiskModel(config.risk, this.specialists);
@@ -73,6 +83,14 @@ export class RiskDesk {
   /** Bit i is set where specialist i watches the event. */
   watched(event: LogEvent, type: number): number {
     return this.#matcher.match(event, type, this.#miner.idOf(type), this.#miner.templateOf(type));
+  }
+
+  /** Number of the ranking weights that events watched by these specialists have of their own; 0: the general ones. */
+  weightClass(watched: number): number {
+    for (let bit = 0; bit < this.#weightClasses.length; bit++) {
+      if ((watched & (1 << bit)) !== 0 && this.#weightClasses[bit]! > 0) return this.#weightClasses[bit]!;
+    }
+    return 0;
   }
 
   /** Takes one event: first the grid points before it are forecast and settled. */

@@ -1,5 +1,7 @@
+import type { TypeAccuracy } from '../outcomes/accuracy-by-type.ts';
 import type { IncidentReport, IncidentTally } from '../outcomes/known-incidents.ts';
 import type { NextEventSummary } from '../outcomes/next-event.ts';
+import type { OutcomesSummary } from '../outcomes/outcomes.ts';
 import type { TimeToNextSummary } from '../outcomes/time-to-next.ts';
 import type { RiskReport } from '../pipeline/risk-desk.ts';
 import type { SequenceCounts } from '../sequences/sequencer.ts';
@@ -28,6 +30,13 @@ export interface RunSummary {
   readonly timeToNext: TimeToNextSummary;
   /** One entry per specialist and horizon. */
   readonly risk: readonly RiskReport[];
+  /** Accuracy by model and tier, by specialist, and for the most frequent event types. */
+  readonly perModel: OutcomesSummary['perModel'];
+  readonly perSpecialist: OutcomesSummary['perSpecialist'];
+  readonly perType: readonly (Omit<TypeAccuracy, 'type'> & {
+    readonly type: string;
+    readonly template: string;
+  })[];
   readonly anomalies: number;
   readonly knownIncidents?: KnownIncidentSummary;
   /** Wall-clock seconds of the run and events per second. */
