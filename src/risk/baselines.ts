@@ -4,9 +4,9 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 const BINS = 24;
 /** Grid points of the base rate that a bin borrows, in horizons. */
 const BORROWED = 2;
-/** Onsets and horizons the base rate starts from: half an onset in the time seen, three horizons more. */
-const PRIOR_ONSETS = 0.5;
-const PRIOR_HORIZONS = 3;
+/** Onsets and horizons the base rate starts from: a fifth of an onset, two horizons more. */
+const PRIOR_ONSETS = 0.2;
+const PRIOR_HORIZONS = 2;
 
 /**
  * The plain forecasts that risk is always shown beside, of one target: the share of past grid points followed by an

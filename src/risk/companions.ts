@@ -27,9 +27,10 @@ export class Companions {
     }
   }
 
-  /** Share of the onsets of `other` that came together with one of `watch`, with one onset of doubt. */
+  /** Share of the onsets of `other` that came together with one of `watch`, with one onset of doubt; 0 for less than half. */
   share(watch: number, other: number, { counts }: Onsets): number {
-    return Math.min(1, this.#together[watch * this.#watches + other]! / (counts[other]! + 1));
+    const share = this.#together[watch * this.#watches + other]! / (counts[other]! + 1);
+    return share < 0.5 ? 0 : Math.min(1, share);
   }
 
   save(writer: StateWriter): void {

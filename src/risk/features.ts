@@ -7,27 +7,27 @@ const ACTIVE = 0.7;
 const LAPSED = 0.6;
 const logit = (p: number): number => Math.log(p / (1 - p));
 
-/** What the hazard sees of one target at one grid point, and where its weights start. */
+/** What the hazard sees of one target at one grid point, and where its weights start; the first is an offset, not learned. */
 const SHAPE = [
-  ['one', -1],
-  ['base rate', 0.4],
-  ['strongest precursor', 0.95],
-  ['second precursor', 0.4],
+  ['base rate', 1],
+  ['one', 0.2],
+  ['strongest precursor', 1.4],
+  ['second precursor', 0.75],
   ['third precursor', 0.1],
-  ['strongest precursor, seen to hit once', 0.5],
-  ['strongest precursor, seen to hit twice', 0.15],
-  ['strongest precursor × its recall', 0.05],
-  ['strongest precursor, no longer holding', -0.5],
-  ['share of the signature', 1.5],
-  ['lift × share of the signature missing', -0.5],
+  ['strongest precursor, seen to hit once', 1.4],
+  ['strongest precursor, seen to hit twice', 0.45],
+  ['strongest precursor × its recall', 0.5],
+  ['strongest precursor, no longer holding', -0.3],
+  ['share of the signature', 0.2],
+  ['lift × share of the signature missing', -1.5],
   ['progress of the strongest precursor', 0],
-  ['lift × progress of the strongest', -0.2],
+  ['lift × progress of the strongest', 0],
   ['lift × progress of the second', -0.2],
-  ['active precursors', -0.9],
-  ['no active precursor', -1.1],
+  ['active precursors', -1],
+  ['no active precursor', -1],
   ['recency', 0],
-  ['another watch', 1],
-  ['events', -0.2],
+  ['another watch', 0.8],
+  ['events', -0.3],
   ['warnings', 0],
   ['errors', 0],
   ['surprise', 0],
@@ -85,8 +85,8 @@ export function fillFeatures(into: Float64Array, source: FeatureSource): void {
   }
   const best = readings[0]!;
   const lift = lifts[0]!;
-  into[0] = 1;
-  into[1] = logit(base);
+  into[0] = logit(base);
+  into[1] = 1;
   into.set(lifts, 2);
   into[5] = best.hits <= 1 ? lift : 0;
   into[6] = best.hits === 2 ? lift : 0;
@@ -97,8 +97,10 @@ export function fillFeatures(into: Float64Array, source: FeatureSource): void {
   into[11] = count > 0 ? best.progress : 0;
   into[12] = lift * best.progress;
   into[13] = lifts[1]! * readings[1]!.progress;
-  into[14] = Math.log1p(active);
-  into[15] = active === 0 ? 1 : 0;
+  // Precursors not there yet may still come within a long horizon.
+  const told = Math.min(1, 1 / horizonInSpans);
+  into[14] = Math.log1p(active) * told;
+  into[15] = active === 0 ? told : 0;
   into[16] = logit(recency) - logit(base);
   into[17] = liftOf(companion, base);
 }

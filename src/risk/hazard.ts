@@ -7,7 +7,7 @@ export interface HazardPrior {
 }
 
 /**
- * Logistic regression over class-independent features. Its weights are shared by all targets, with a small correction
+ * Logistic regression over class-independent features; the first is an offset whose weight is never learned. Its weights are shared by all targets, with a small correction
  * of each target's own, so a class seen twice profits from what held for the others. Each weight is learned as a
  * Gaussian whose precision grows with the evidence (diagonal online Newton steps), so few onsets cannot turn it around.
  */
@@ -41,7 +41,7 @@ export class Hazard {
     const error = (label - p) * share;
     const curvature = p * (1 - p) * share;
     const own = target * this.#features;
-    for (let i = 0; i < this.#features; i++) {
+    for (let i = 1; i < this.#features; i++) {
       const x = values[at + i]!;
       if (x === 0) continue;
       this.#sharedPrecision[i]! += curvature * x * x;

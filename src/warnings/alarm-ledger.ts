@@ -5,8 +5,9 @@ export const THRESHOLDS = [
   0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9,
 ] as const;
 const STEPS = THRESHOLDS.length;
-/** Alarms that stand for what was believed before: the threshold itself, then all targets, then the target. */
+/** Alarms that stand for what was believed before, of a target and of all targets together. */
 const BELIEF = 2;
+const SHARED_BELIEF = 4;
 
 /** A target as far as alarms are concerned. */
 export interface AlarmTarget {
@@ -16,8 +17,8 @@ export interface AlarmTarget {
 
 /**
  * What alarms at each threshold would have been worth. One alarm lasts a horizon and hits if an onset comes in it early
- * enough to be of use. The precision at a threshold is estimated from the target's own alarms, shrunk towards those of
- * all targets, and those towards the threshold itself, which is what a calibrated probability promises.
+ * enough to be of use. The precision at a threshold is estimated from the target's own alarms, shrunk towards what the
+ * threshold promises, times the share of their promises that alarms of all targets have kept; it never falls with the threshold.
  */
 export class AlarmLedger {
   readonly #targets: readonly AlarmTarget[];
@@ -60,11 +61,15 @@ export class AlarmLedger {
 
   /** Precision expected of alarms at each threshold. */
   precisions(target: number): number[] {
-    return THRESHOLDS.map((threshold, step) => {
+    const weights: number[] = [];
+    const expected = THRESHOLDS.map((threshold, step) => {
       const at = target * STEPS + step;
-      const all = (this.#allHits[step]! + BELIEF * threshold) / (this.#allAlarms[step]! + BELIEF);
-      return (this.#hits[at]! + BELIEF * all) / (this.#alarms[at]! + BELIEF);
+      const promised = threshold * this.#allAlarms[step]! + SHARED_BELIEF;
+      const kept = Math.min(1.2, (this.#allHits[step]! + SHARED_BELIEF) / promised);
+      weights.push(this.#alarms[at]! + BELIEF);
+      return (this.#hits[at]! + BELIEF * Math.min(1, threshold * kept)) / (this.#alarms[at]! + BELIEF);
     });
+    return nonDecreasing(expected, weights);
   }
 
   /** Lowest threshold from which on the precision asked for is expected; 1, never reached, where there is none. */
@@ -90,4 +95,20 @@ export class AlarmLedger {
     this.#allAlarms[step]! += 1;
     this.#allHits[step]! += hit;
   }
+}
+
+/** The non-decreasing values nearest to the given ones in weighted squares (pool adjacent violators). */
+function nonDecreasing(values: readonly number[], weights: readonly number[]): number[] {
+  const blocks: { value: number; weight: number; size: number }[] = [];
+  for (const [at, value] of values.entries()) {
+    let block = { value, weight: weights[at]!, size: 1 };
+    for (let last = blocks.at(-1); last !== undefined && last.value > block.value; last = blocks.at(-1)) {
+      const weight = last.weight + block.weight;
+      const mean = (last.value * last.weight + block.value * block.weight) / weight;
+      block = { value: mean, weight, size: last.size + block.size };
+      blocks.pop();
+    }
+    blocks.push(block);
+  }
+  return blocks.flatMap(({ value, size }) => Array.from({ length: size }, () => value));
 }

@@ -6,7 +6,7 @@ export const WarningsConfig = z.strictObject({
     .number()
     .min(1)
     .default(2)
-    .describe('Warn only where the probability is at least this many times the base rate'),
+    .describe('Warn only where the odds are at least this many times those of the base rate'),
   minSkill: z
     .number()
     .min(-1)

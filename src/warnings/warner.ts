@@ -23,6 +23,8 @@ interface Desk {
 /** What the template of an event type is called, where it is known. */
 export type TemplateOf = (type: number) => string | undefined;
 
+const odds = (p: number): number => p / (1 - p);
+
 /** Turns forecasts into warnings: only with skill, over a threshold that past alarms justify, and rarely. */
 export class Warner {
   readonly #config: WarningsConfig;
@@ -126,7 +128,7 @@ export class Warner {
     const desk = this.#desks[forecast.watch]!;
     return (
       forecast.probability >= threshold &&
-      forecast.probability >= this.#config.minLift * forecast.baseRate &&
+      odds(forecast.probability) >= this.#config.minLift * odds(forecast.baseRate) &&
       forecast.skill > this.#config.minSkill &&
       forecast.onsets >= specialist.minOnsets &&
       desk.open === null &&

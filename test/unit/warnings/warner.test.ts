@@ -65,7 +65,7 @@ describe('warnings', () => {
     ['under the threshold', { probability: 0.4 }],
     ['without skill', { skill: 0 }],
     ['before enough onsets were seen', { onsets: 1 }],
-    ['where the base rate is as high', { baseRate: 0.5 }],
+    ['where the base rate is as high', { baseRate: 0.7 }],
   ])('no warning %s', (_, changes) => {
     const { warner, warnings, out } = desk();
 
