@@ -11,6 +11,8 @@ export interface FileIdentity {
   /** Bytes the digest covers; fewer than 256 in a file that was shorter when it was looked at. */
   readonly headBytes: number;
   readonly headDigest: string;
+  /** When the file had been written last, epoch ms: all that is known of one that was empty. */
+  readonly modified: number;
 }
 
 /** SHA-256 of the beginning of a log, in hexadecimal. */
@@ -26,9 +28,9 @@ async function readHead(handle: FileHandle, bytes: number): Promise<Uint8Array> 
 
 /** The identity of an open file as it is now. */
 export async function identify(handle: FileHandle): Promise<FileIdentity> {
-  const { ino, dev } = await handle.stat();
+  const { ino, dev, mtimeMs } = await handle.stat();
   const head = await readHead(handle, HEAD_BYTES);
-  return { inode: ino, device: dev, headBytes: head.length, headDigest: headDigest(head) };
+  return { inode: ino, device: dev, headBytes: head.length, headDigest: headDigest(head), modified: mtimeMs };
 }
 
 /** Whether the file still begins with the bytes it had; a file that was empty then matches anything. */

@@ -3,14 +3,11 @@ import { basename, dirname, join, parse } from 'node:path';
 import { gunzipBlocks } from './file-gzip.ts';
 import { type FileIdentity, headDigest, isSameFile } from './file-identity.ts';
 
-/** A file still to be read and where to begin. */
-export interface Segment {
+/** A rotated copy of a log. */
+export interface RotatedCopy {
   readonly path: string;
-  readonly position: number;
-}
-
-interface Sibling {
-  readonly path: string;
+  /** Tells whether the path still names this file when it is opened: rotating renames the older copies too. */
+  readonly inode: number;
   readonly modified: number;
 }
 
@@ -24,22 +21,22 @@ function isRotatedName(name: string, other: string): boolean {
 }
 
 /** The rotated copies of a log, oldest first. */
-async function rotatedCopies(path: string): Promise<Sibling[]> {
+async function rotatedCopies(path: string): Promise<RotatedCopy[]> {
   const folder = dirname(path);
   const name = basename(path);
   const names = (await readdir(folder)).filter((other) => other !== name && isRotatedName(name, other));
-  const siblings = await Promise.all(
-    names.map(async (other): Promise<Sibling[]> => {
-      const info = await stat(join(folder, other)).catch(() => undefined);
-      return info?.isFile() ? [{ path: join(folder, other), modified: info.mtimeMs }] : [];
+  const copies = await Promise.all(
+    names.map(async (other): Promise<RotatedCopy[]> => {
+      const copy = join(folder, other);
+      const info = await stat(copy).catch(() => undefined);
+      return info?.isFile() ? [{ path: copy, inode: info.ino, modified: info.mtimeMs }] : [];
     }),
   );
-  return siblings.flat().sort((a, b) => a.modified - b.modified || (a.path < b.path ? 1 : -1));
+  return copies.flat().sort((a, b) => a.modified - b.modified || (a.path < b.path ? 1 : -1));
 }
 
 /** Whether an archived file, once unpacked, begins as the log did. */
 async function unpacksTo(path: string, identity: FileIdentity): Promise<boolean> {
-  if (identity.headBytes === 0) return false;
   const handle = await open(path, 'r');
   try {
     let head = Buffer.alloc(0);
@@ -56,15 +53,11 @@ async function unpacksTo(path: string, identity: FileIdentity): Promise<boolean>
   }
 }
 
-async function wasLog(path: string, identity: FileIdentity): Promise<boolean> {
+async function isCopyOf(path: string, identity: FileIdentity): Promise<boolean> {
   try {
-    if (path.endsWith('.gz')) return await unpacksTo(path, identity);
     const handle = await open(path, 'r');
-    try {
-      return await isSameFile(handle, identity);
-    } finally {
-      await handle.close();
-    }
+    const same = await isSameFile(handle, identity).finally(() => handle.close());
+    return same || (path.endsWith('.gz') && (await unpacksTo(path, identity)));
   } catch {
     return false;
   }
@@ -72,37 +65,42 @@ async function wasLog(path: string, identity: FileIdentity): Promise<boolean> {
 
 /** The number or date in what a rotated name adds to the log's own; empty when it has none. */
 function rotationMark(path: string, name: string): string {
-  const digits = basename(path).match(/\d+/g) ?? [];
   const own = new Set(name.match(/\d+/g) ?? []);
-  return digits.filter((run) => !own.has(run)).join('');
+  return (basename(path).match(/\d+/g) ?? []).filter((run) => !own.has(run)).join('');
 }
 
-/** Whether `other` was rotated after `found`: numbers count down to the present, dates up to it. */
-function isRotatedLater(other: string, found: string, name: string): boolean {
+/** Whether `other` was rotated after `found` by its name: numbers count down to the present, dates up to it. */
+function isNamedLater(other: string, found: string, name: string): boolean {
   const [a, b] = [rotationMark(other, name), rotationMark(found, name)];
   if (a === '' || b === '' || a === b) return false;
   const dated = a.length >= 6 && b.length >= 6;
   return dated ? a > b : a.length < 6 && b.length < 6 && Number(a) < Number(b);
 }
 
+/** What became of a file that was read under a log's path. */
+export interface RotatedTrail {
+  /** The file itself under its new name; undefined when it is not to be found, or was empty. */
+  readonly copy: RotatedCopy | undefined;
+  /** What was rotated after it, oldest first. */
+  readonly later: readonly RotatedCopy[];
+}
+
 /**
- * Where to go on reading a log that was replaced since `identity` was noted: its rotated copy from `position`, then
- * what was rotated after it (by name and by date, for compressing may touch either), then the log itself. Undefined
- * when the copy is not to be found.
+ * Looks for the rotated copy of the file identified and for what was rotated after it: later by name and by date, for
+ * compressing may touch either. Of a file that was empty only the date is known.
  */
-export async function findRotated(
-  path: string,
-  identity: FileIdentity,
-  position: number,
-): Promise<readonly Segment[] | undefined> {
+export async function findTrail(path: string, identity: FileIdentity): Promise<RotatedTrail> {
   const copies = await rotatedCopies(path);
-  for (const [index, found] of copies.entries()) {
-    if (!(await wasLog(found.path, identity))) continue;
-    const later = copies
-      .slice(index + 1)
-      .filter((copy) => isRotatedLater(copy.path, found.path, basename(path)))
-      .map((copy) => ({ path: copy.path, position: 0 }));
-    return [{ path: found.path, position }, ...later, { path, position: 0 }];
+  if (identity.headBytes === 0) {
+    return { copy: undefined, later: copies.filter((copy) => copy.modified > identity.modified) };
   }
-  return undefined;
+  for (const [index, copy] of copies.entries()) {
+    if (!(await isCopyOf(copy.path, identity))) continue;
+    const name = basename(path);
+    return {
+      copy,
+      later: copies.slice(index + 1).filter((other) => isNamedLater(other.path, copy.path, name)),
+    };
+  }
+  return { copy: undefined, later: [] };
 }

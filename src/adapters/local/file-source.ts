@@ -1,22 +1,23 @@
 import { stat } from 'node:fs/promises';
 import { beginsAs, type FileIdentity, isSameFile } from './file-identity.ts';
 import type { RawChunk, ReadLimits } from './file-raw-chunk.ts';
-import { findRotated, type Segment } from './file-rotation.ts';
+import { findTrail } from './file-rotation.ts';
 import { type OpenSegment, openSegment } from './file-segment.ts';
+import { openIfThere, openRest, openSuccessor } from './file-succession.ts';
 import { LogSourceError } from './log-source-error.ts';
 import type { RawSource, SourcePlace } from './log-source-types.ts';
 
 /** Dates of files before 1990 were never set. */
 const OLDEST_DATE = Date.UTC(1990, 0, 1);
 
+/** Bytes of a head that is complete; shorter ones grow with their file. */
+const WHOLE_HEAD = 256;
+
 interface Opening {
-  readonly path: string;
-  readonly limits: ReadLimits;
-  readonly follow: boolean;
   readonly segment: OpenSegment;
   readonly identity: FileIdentity;
-  /** Files to be read after the one that is open. */
-  readonly pending: readonly Segment[];
+  /** The open file is the log itself; otherwise a rotated copy, with more to come after it. */
+  readonly live: boolean;
   /** The file read before was replaced and its copy not found. */
   readonly lost: boolean;
 }
@@ -28,23 +29,23 @@ class FileSource implements RawSource {
   readonly #path: string;
   readonly #limits: ReadLimits;
   readonly #follow: boolean;
-  readonly #pending: Segment[];
   #segment: OpenSegment;
   #identity: FileIdentity;
+  #live: boolean;
+  #lost: boolean;
   #sizeBefore = 0;
   #modified = Number.NaN;
   #size = -1;
   /** The path was seen to name another file: the old one is read once more, for its writer may not have let go yet. */
   #leaving = false;
-  #lost: boolean;
 
-  constructor(opening: Opening) {
-    this.#path = opening.path;
-    this.#limits = opening.limits;
-    this.#follow = opening.follow;
+  constructor(path: string, limits: ReadLimits, follow: boolean, opening: Opening) {
+    this.#path = path;
+    this.#limits = limits;
+    this.#follow = follow;
     this.#segment = opening.segment;
     this.#identity = opening.identity;
-    this.#pending = [...opening.pending];
+    this.#live = opening.live;
     this.#lost = opening.lost;
   }
 
@@ -80,39 +81,36 @@ class FileSource implements RawSource {
   async #read(exact?: number): Promise<RawChunk | undefined> {
     for (;;) {
       const from = this.#segment.position();
-      const final = this.#pending.length > 0 || !this.#follow;
-      const chunk = await this.#segment.next(final, exact);
+      const chunk = await this.#segment.next(!this.#live || !this.#follow, exact);
       // Asked after the reading: what was read of a file that was filled anew before is not its continuation.
       if (await this.#wasCut(from, chunk !== undefined)) {
         await this.#startOver(from);
-        continue;
-      }
-      if (chunk !== undefined) {
-        if (this.#identity.headBytes < 256) this.#identity = await this.#segment.identity();
+      } else if (chunk !== undefined) {
+        if (this.#identity.headBytes < WHOLE_HEAD) this.#identity = await this.#segment.identity();
         return chunk;
+      } else if (!(this.#live ? await this.#wasRotated() : await this.#advance())) {
+        return undefined;
       }
-      if (this.#pending.length > 0) {
-        if (!(await this.#advance())) return undefined;
-      } else if (!(await this.#wasRotated())) return undefined;
     }
   }
 
-  /** Whether a followed file was cut short since, and perhaps filled anew; notes when it was written last. */
+  /** Whether a followed log was cut short since, and perhaps filled anew; notes when it was written last. */
   async #wasCut(from: number, read: boolean): Promise<boolean> {
     const { mtimeMs, size } = await this.#segment.handle.stat();
     const unchanged = !read && mtimeMs === this.#modified && size === this.#size;
     this.#modified = mtimeMs;
     this.#size = size;
-    if (!this.#follow || this.#segment.compressed || this.#pending.length > 0 || unchanged) return false;
+    if (!this.#follow || this.#segment.compressed || !this.#live || unchanged) return false;
+    // It was empty: between then and now it may have been filled, copied and cut short.
+    if (this.#identity.headBytes === 0) return (await findTrail(this.#path, this.#identity)).later.length > 0;
     return size < from || !(await beginsAs(this.#segment.handle, this.#identity));
   }
 
-  /** Begins a file that was cut short anew; what its copy has beyond our place comes first, where there is one. */
+  /** Begins a log that was cut short anew; what its copy has beyond our place comes first, where there is one. */
   async #startOver(from: number): Promise<void> {
-    const segments = await findRotated(this.#path, this.#identity, from);
-    if (segments !== undefined) {
-      this.#pending.push(...segments);
-      await this.#advance();
+    const rest = await openRest(this.#path, this.#identity, from, this.#limits);
+    if (rest !== undefined) {
+      await this.#take(rest, false);
       return;
     }
     this.#segment.rewind();
@@ -127,27 +125,23 @@ class FileSource implements RawSource {
     const replaced = now !== undefined && (now.ino !== ino || now.dev !== dev);
     const settled = replaced && this.#leaving;
     this.#leaving = replaced && !this.#leaving;
-    if (!settled) return false;
-    // There may have been more than one rotation since the last look.
-    const segments = await findRotated(this.#path, this.#identity, this.#segment.position());
-    this.#pending.push(...(segments?.slice(1) ?? [{ path: this.#path, position: 0 }]));
-    return true;
+    if (settled) this.#live = false;
+    return settled;
   }
 
-  /** Goes on to the next file; false when it is not there yet, for it may be about to be rotated itself. */
+  /** Goes on to what was rotated next, or to the log itself; false when that is not there yet. */
   async #advance(): Promise<boolean> {
-    const { path, position } = this.#pending[0]!;
-    const segment = await openSegment(path, position, this.#limits).catch((error: NodeJS.ErrnoException) => {
-      if (this.#follow && error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (segment === undefined) return false;
-    this.#pending.shift();
+    const successor = await openSuccessor(this.#path, this.#identity, this.#limits);
+    if (successor !== undefined) await this.#take(successor.segment, successor.live);
+    return successor !== undefined;
+  }
+
+  async #take(segment: OpenSegment, live: boolean): Promise<void> {
     this.#sizeBefore += (await this.#segment.handle.stat()).size;
     await this.#segment.handle.close();
     this.#segment = segment;
     this.#identity = await segment.identity();
-    return true;
+    this.#live = live;
   }
 }
 
@@ -162,31 +156,39 @@ export async function openFileSource(
   place?: SourcePlace,
 ): Promise<RawSource> {
   try {
-    const segments = await segmentsFrom(path, limits, place);
-    const [first, ...pending] = segments ?? [{ path, position: 0 }];
-    const segment = await openSegment(first!.path, first!.position, limits);
-    const identity = await segment.identity();
-    return new FileSource({ path, limits, follow, segment, identity, pending, lost: segments === undefined });
+    const opened = await openAt(path, limits, place);
+    const identity = await opened.segment.identity();
+    return new FileSource(path, limits, follow, { ...opened, identity });
   } catch (error) {
     throw new LogSourceError(path, error);
   }
 }
 
-async function segmentsFrom(
+async function openAt(
   path: string,
   limits: ReadLimits,
   place: SourcePlace | undefined,
-): Promise<readonly Segment[] | undefined> {
-  if (place === undefined || place.identity === null) return [{ path, position: 0 }];
-  const probe = await openSegment(path, 0, limits);
-  try {
-    const { size } = await probe.handle.stat();
-    const longEnough = probe.compressed || size >= place.position;
-    if (longEnough && (await isSameFile(probe.handle, place.identity))) {
-      return [{ path, position: place.position }];
-    }
-  } finally {
-    await probe.handle.close();
+): Promise<Omit<Opening, 'identity'>> {
+  if (place === undefined || place.identity === null) {
+    return { segment: await openSegment(path, 0, limits), live: true, lost: false };
   }
-  return findRotated(path, place.identity, place.position);
+  const { identity, position } = place;
+  const log = await openIfThere(path, position, limits);
+  const same = log !== undefined && (await isAsLeft(path, log, identity, position));
+  if (same) return { segment: log, live: true, lost: false };
+  const rest = await openRest(path, identity, position, limits);
+  await log?.handle.close();
+  if (rest !== undefined) return { segment: rest, live: false, lost: false };
+  return { segment: await openSegment(path, 0, limits), live: true, lost: identity.headBytes > 0 };
+}
+
+async function isAsLeft(
+  path: string,
+  log: OpenSegment,
+  identity: FileIdentity,
+  position: number,
+): Promise<boolean> {
+  if (!log.compressed && (await log.handle.stat()).size < position) return false;
+  if (!(await isSameFile(log.handle, identity))) return false;
+  return identity.headBytes > 0 || (await findTrail(path, identity)).later.length === 0;
 }

@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FileIdentity } from './file-identity.ts';
+import type { ReadLimits } from './file-raw-chunk.ts';
+import { findTrail, type RotatedCopy } from './file-rotation.ts';
+import { type OpenSegment, openSegment } from './file-segment.ts';
+
+/** Renaming and compressing the copies takes a moment in which one may seem gone: how often and when to look again. */
+const ATTEMPTS = 4;
+const PAUSE_MS = 25;
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+/** Opens a file if it is there. */
+export async function openIfThere(
+  path: string,
+  position: number,
+  limits: ReadLimits,
+): Promise<OpenSegment | undefined> {
+  try {
+    return await openSegment(path, position, limits);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Opens a copy unless its path names another file by now. */
+async function openCopy(
+  copy: RotatedCopy,
+  position: number,
+  limits: ReadLimits,
+): Promise<OpenSegment | undefined> {
+  const segment = await openIfThere(copy.path, position, limits);
+  if (segment === undefined || (await segment.handle.stat()).ino === copy.inode) return segment;
+  await segment.handle.close();
+  return undefined;
+}
+
+/**
+ * Opens what is left of a file that was rotated away: its copy at `position`, or, when it was empty, the first copy
+ * made since. Undefined when there is none.
+ */
+export async function openRest(
+  path: string,
+  identity: FileIdentity,
+  position: number,
+  limits: ReadLimits,
+): Promise<OpenSegment | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) await pause(PAUSE_MS);
+    const { copy, later } = await findTrail(path, identity);
+    const wasEmpty = identity.headBytes === 0;
+    const rest = wasEmpty ? later[0] : copy;
+    if (rest === undefined && wasEmpty) return undefined;
+    const segment = rest === undefined ? undefined : await openCopy(rest, wasEmpty ? 0 : position, limits);
+    if (segment !== undefined) return segment;
+  }
+  return undefined;
+}
+
+/**
+ * Opens what follows a rotated file that was read to its end: the next copy, or the log itself, which `live` tells.
+ * Undefined when the log is not there yet.
+ */
+export async function openSuccessor(
+  path: string,
+  identity: FileIdentity,
+  limits: ReadLimits,
+): Promise<{ readonly segment: OpenSegment; readonly live: boolean } | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    // Opened before the copies are listed: a rotation in between shows as a copy then.
+    const log = await openIfThere(path, 0, limits);
+    const { copy, later } = await findTrail(path, identity);
+    const next = later[0] === undefined ? undefined : await openCopy(later[0], 0, limits);
+    const settled =
+      next !== undefined || (later.length === 0 && (copy !== undefined || identity.headBytes === 0));
+    if (settled || attempt === ATTEMPTS) {
+      if (next === undefined) return log === undefined ? undefined : { segment: log, live: true };
+      await log?.handle.close();
+      return { segment: next, live: false };
+    }
+    await log?.handle.close();
+    await pause(PAUSE_MS);
+  }
+}
