@@ -110,6 +110,22 @@ function scanRedisTime(text: string, at: number, out: Header): number {
   return to;
 }
 
+/** What Redis says from inside a signal handler: `42:signal-handler (1763630426) message`, read from `at`. */
+function readSignalHandler(text: string, at: number, end: number, out: Header): boolean {
+  const name = 'signal-handler (';
+  if (!text.startsWith(name, at)) return false;
+  const epoch = at + name.length;
+  const close = skipDigits(text, epoch);
+  if (close < 0 || text.charCodeAt(close) !== CHAR.close) return false;
+  out.clock = CLOCK.zoned;
+  out.time = numberAt(text, epoch, close) * 1000;
+  out.component = 'redis-signal-handler';
+  out.severity = SEVERITY.warn;
+  out.messageStart = skipSpaces(text, close + 1, end);
+  out.messageEnd = end;
+  return true;
+}
+
 /** Redis and Valkey: `42:M 20 Nov 2026 09:20:26.123 * message`. */
 export const redis: HeaderFormat = {
   name: 'redis',
