@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): log records of one source to log events. */
+/** Hot path (benchmark: pipeline): log records of one source to log events. */
 import type { EventsConfig } from './config.ts';
 import { looksContinued } from './continuation.ts';
 import { type DecodedChunk, emptyChunk } from './decoded-chunk.ts';

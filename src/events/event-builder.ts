@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): makes log events of recognised headers. */
+/** Hot path (benchmark: pipeline): makes log events of recognised headers. */
 import type { EventsConfig } from './config.ts';
 import type { DecodedChunk } from './decoded-chunk.ts';
 import { CLOCK, type Header } from './formats/header.ts';

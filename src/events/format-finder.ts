@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): which header format a line has; what fitted last time is tried first. */
+/** Hot path (benchmark: pipeline): which header format a line has; what fitted last time is tried first. */
 import type { EventsConfig } from './config.ts';
 import type { Header, HeaderFormat } from './formats/header.ts';
 import { KNOWN_FORMATS } from './formats/known-formats.ts';

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): merges several runs of events by time. */
+/** Hot path (benchmark: pipeline): merges several runs of events by time. */
 import type { LogEvent } from './log-event.ts';
 
 /** A run of events of one source and how many of them were taken. */

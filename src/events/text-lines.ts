@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): cuts bytes into lines of text. */
+/** Hot path (benchmark: pipeline): cuts bytes into lines of text. */
 import { isAscii, isUtf8 } from 'node:buffer';
 
 /** What was mended while bytes became text. */

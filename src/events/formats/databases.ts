@@ -1,10 +1,20 @@
-/** Hot path (benchmark: events): PostgreSQL, MySQL and Redis. */
+/** Hot path (benchmark: pipeline): PostgreSQL, MySQL and Redis. */
 
 import { monthAt } from '../calendar.ts';
 import { SEVERITY } from '../log-event.ts';
 import { levelAt, postgresSeverity } from '../severity.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
-import { CHAR, findChar, fourDigits, isDigit, skipDigits, skipSpaces, twoDigits, wordEnd } from './scan.ts';
+import {
+  CHAR,
+  findChar,
+  fourDigits,
+  isDigit,
+  numberAt,
+  skipDigits,
+  skipSpaces,
+  twoDigits,
+  wordEnd,
+} from './scan.ts';
 import { scanDayTime, setLocal } from './time-text.ts';
 import { scanLeadingTime } from './timestamped.ts';
 
@@ -131,13 +141,8 @@ export const redis: HeaderFormat = {
   name: 'redis',
   parse(text, start, end, out) {
     const process = skipDigits(text, start);
-    if (
-      process < 0 ||
-      text.charCodeAt(process) !== CHAR.colon ||
-      text.charCodeAt(process + 2) !== CHAR.space
-    ) {
-      return false;
-    }
+    if (process < 0 || text.charCodeAt(process) !== CHAR.colon) return false;
+    if (text.charCodeAt(process + 2) !== CHAR.space) return readSignalHandler(text, process + 1, end, out);
     const component = REDIS_ROLES.get(text.charCodeAt(process + 1));
     const at = component === undefined ? -1 : scanRedisTime(text, process + 3, out);
     const severity = at < 0 ? undefined : REDIS_LEVELS.get(text.charCodeAt(at + 1));

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): logs of phones and desktop programs, and of programs built on glog. */
+/** Hot path (benchmark: pipeline): logs of phones and desktop programs, and of programs built on glog. */
 import { letterLevel } from '../severity.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import {

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): what stands between the time and the message in the logs of logging libraries. */
+/** Hot path (benchmark: pipeline): what stands between the time and the message in the logs of logging libraries. */
 import { levelAt } from '../severity.ts';
 import type { Header } from './header.ts';
 import { CHAR, closingBracket, findLastChar, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): character scanners over a shared chunk text; positions in, positions out, -1 for "not here". */
+/** Hot path (benchmark: pipeline): character scanners over a shared chunk text; positions in, positions out, -1 for "not here". */
 
 /** Character codes that the scanners compare with. */
 export const CHAR = {

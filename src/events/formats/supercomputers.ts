@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): logs of clusters, each with a fixed run of columns. */
+/** Hot path (benchmark: pipeline): logs of clusters, each with a fixed run of columns. */
 import { levelAt } from '../severity.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, twoDigits, wordEnd } from './scan.ts';

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): syslog in the forms of RFC 3164 and RFC 5424, and with ISO times as rsyslog writes it. */
+/** Hot path (benchmark: pipeline): syslog in the forms of RFC 3164 and RFC 5424, and with ISO times as rsyslog writes it. */
 import { syslogSeverity } from '../severity.ts';
 import type { Header, HeaderFormat } from './header.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';

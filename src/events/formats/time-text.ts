@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): readers of written times. Each returns the position after the time, or -1. */
+/** Hot path (benchmark: pipeline): readers of written times. Each returns the position after the time, or -1. */
 import { dayStart, monthAt } from '../calendar.ts';
 import { CLOCK, type Header } from './header.ts';
 import { CHAR, fourDigits, isDigit, skipDigits, twoDigits } from './scan.ts';

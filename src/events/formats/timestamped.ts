@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): lines that begin with a date and a time, from the most telling layout to the barest. */
+/** Hot path (benchmark: pipeline): lines that begin with a date and a time, from the most telling layout to the barest. */
 import type { Header, HeaderFormat } from './header.ts';
 import { CLOCK } from './header.ts';
 import { scanLevelLayout } from './level-layout.ts';

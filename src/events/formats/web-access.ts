@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): access logs of nginx and Apache in the common and combined formats, with further fields. */
+/** Hot path (benchmark: pipeline): access logs of nginx and Apache in the common and combined formats, with further fields. */
 import { monthAt } from '../calendar.ts';
 import { statusSeverity } from '../severity.ts';
 import type { Header, HeaderFormat } from './header.ts';

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: events): error logs of nginx and Apache. */
+/** Hot path (benchmark: pipeline): error logs of nginx and Apache. */
 import { monthAt } from '../calendar.ts';
 import { levelAt } from '../severity.ts';
 import type { Header, HeaderFormat } from './header.ts';

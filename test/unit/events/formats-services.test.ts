@@ -78,6 +78,18 @@ describe('Redis', () => {
     });
   });
 
+  test('reads what it says from inside a signal handler', () => {
+    const seconds = Date.UTC(2026, 10, 20, 9, 20, 26) / 1000;
+
+    expect(decodeOne(`42:signal-handler (${seconds}) Received SIGTERM scheduling shutdown...`)).toEqual({
+      time: '2026-11-20T09:20:26.000Z',
+      source: 'app.log',
+      component: 'redis-signal-handler',
+      severity: SEVERITY.warn,
+      message: 'Received SIGTERM scheduling shutdown...',
+    });
+  });
+
   test('folds the banner into the start-up message', () => {
     const { events, counters } = decode([
       '42:C 20 Nov 2026 09:20:26.123 # Redis is starting',
