@@ -35,7 +35,9 @@ export class FormatFinder {
   }
 
   noteJson(): void {
-    if (!this.isTelling) this.#json = true;
+    if (this.isTelling) return;
+    this.#json = true;
+    this.#current = undefined;
   }
 
   /**
@@ -50,8 +52,9 @@ export class FormatFinder {
       if (format.opening === true && format !== this.#current && !first) continue;
       out.reset(start, end);
       if (!format.parse(text, start, end, out)) continue;
+      if (format.generic === true && this.#json) return true;
       this.#current = format;
-      if (format.generic !== true) this.#json = false;
+      this.#json = false;
       return true;
     }
     return false;
