@@ -8,7 +8,7 @@ export const modelsConfig = z.strictObject({
   contexts: z
     .array(z.enum(CONTEXTS))
     .min(1)
-    .default([...CONTEXTS])
+    .default(CONTEXTS.filter((name) => name !== 'countsLastGap'))
     .describe('Contexts whose successors are counted and mixed; what each is worth is in the ranking README'),
   maxContexts: z
     .number()

@@ -2,37 +2,30 @@
  * Hot path (benchmark: ranking). A context is a key made from the past of a sequence; this file names the contexts
  * the mix knows and computes their keys.
  */
-import type { SequenceMemory } from './sequence-memory.ts';
+import { RECENT, type SequenceMemory } from './sequence-memory.ts';
 
 /** Contexts by name, in the order of their keys. The plain orders come first, shortest first. */
 export const CONTEXTS = [
   'order1',
   'order2',
-  'order3',
   'order4',
-  'order5',
-  'order6',
-  'order8',
   'order10',
   'skip1',
+  'skip2',
   'skip1of3',
-  'skip1of2',
   'bag3',
-  'bag6',
   'lastGap',
-  'lastSource',
-  'sourceLast2',
-  'positionLast',
-  'positionLast3',
   'lastGapElapsed',
   'counts',
   'countsLastGap',
+  'sourceLast2',
+  'burst',
 ] as const;
 
 export type ContextName = (typeof CONTEXTS)[number];
 
 /** How many of CONTEXTS are plain orders. */
-export const PLAIN_ORDERS = 8;
+export const PLAIN_ORDERS = 4;
 
 function mix(hash: number, value: number): number {
   const mixed = Math.imul(hash ^ value, 0x9e3779b1);
@@ -50,34 +43,29 @@ function finish(context: number, hash: number): number {
 /** Writes the keys of all CONTEXTS for the sequence in `slot` to `out[offset…]`. */
 export function contextKeys(memory: SequenceMemory, slot: number, out: Int32Array, offset: number): void {
   const recent = memory.recent(slot);
-  let at = offset;
-  let hash = 0x51ed27;
-  for (let i = 0; i < 10; i++) {
-    hash = mix(hash, recent[i]!);
-    if (i < 6 || i === 7 || i === 9) out[at++] = hash;
-  }
   const one = recent[0]!;
   const two = recent[1]!;
   const three = recent[2]!;
-  const last3 = mix(mix(one, two), three);
-  const bag3 = (one + two + three) | 0;
-  const bag6 = (bag3 + recent[3]! + recent[4]! + recent[5]!) | 0;
-  const gap = memory.gapBucket(slot);
-  const source = memory.source[slot]!;
-  const length = memory.length[slot]!;
+  const order2 = mix(one, two);
+  const order4 = mix(mix(order2, three), recent[3]!);
+  let order10 = order4;
+  for (let i = 4; i < RECENT; i++) order10 = mix(order10, recent[i]!);
+  const lastGap = mix(one, memory.gapBucket(slot));
   const counts = memory.counts[slot]!;
+  let at = offset;
+  out[at++] = one;
+  out[at++] = order2;
+  out[at++] = order4;
+  out[at++] = order10;
   out[at++] = two;
+  out[at++] = three;
   out[at++] = mix(one, three);
-  out[at++] = mix(two, three);
-  out[at++] = bag3;
-  out[at++] = bag6;
-  out[at++] = mix(one, gap);
-  out[at++] = mix(one, source);
-  out[at++] = mix(mix(one, memory.sourcePrevious(source)), source);
-  out[at++] = mix(one, length);
-  out[at++] = mix(last3, length);
-  out[at++] = mix(mix(one, gap), memory.elapsedBucket(slot));
+  out[at++] = (one + two + three) | 0;
+  out[at++] = lastGap;
+  out[at++] = mix(lastGap, memory.elapsedBucket(slot));
   out[at++] = counts;
-  out[at++] = mix(mix(counts, one), gap);
+  out[at++] = mix(counts, lastGap);
+  out[at++] = mix(one, memory.sourcePrevious(memory.source[slot]!));
+  out[at++] = memory.burst[slot]!;
   for (let i = offset; i < at; i++) out[i] = finish(i - offset, out[i]!);
 }

@@ -3,7 +3,10 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { TypeCodes } from './type-codes.ts';
 
 const DEPTH = 16;
-const RECENT = 10;
+/** Last events of a sequence that contexts see. */
+export const RECENT = 10;
+/** A gap this long, in ms, ends a burst. */
+const BURST_GAP = 60_000;
 
 /** Logarithmic bucket of a time in ms: one per factor of four below a second, three per factor of four above. */
 export function timeBucket(ms: number): number {
@@ -27,6 +30,8 @@ export class SequenceMemory {
   length: Int32Array;
   counts: Int32Array;
   source: Int32Array;
+  /** By slot: hash of the events since the last gap of a minute or more, in their order. */
+  burst: Int32Array;
   /** By slot, epoch ms: time of the last event, ms between the last two, time of the first event. */
   lastTime: Float64Array;
   gap: Float64Array;
@@ -38,6 +43,7 @@ export class SequenceMemory {
     this.length = new Int32Array(slots);
     this.counts = new Int32Array(slots);
     this.source = new Int32Array(slots);
+    this.burst = new Int32Array(slots);
     this.lastTime = new Float64Array(slots);
     this.gap = new Float64Array(slots);
     this.startTime = new Float64Array(slots);
@@ -49,6 +55,7 @@ export class SequenceMemory {
     this.length = longer(this.length, new Int32Array(slots));
     this.counts = longer(this.counts, new Int32Array(slots));
     this.source = longer(this.source, new Int32Array(slots));
+    this.burst = longer(this.burst, new Int32Array(slots));
     this.lastTime = longer(this.lastTime, new Float64Array(slots));
     this.gap = longer(this.gap, new Float64Array(slots));
     this.startTime = longer(this.startTime, new Float64Array(slots));
@@ -59,6 +66,7 @@ export class SequenceMemory {
     this.length[slot] = 0;
     this.counts[slot] = 0;
     this.source[slot] = source;
+    this.burst[slot] = 0;
     this.lastTime[slot] = time;
     this.gap[slot] = 0;
     this.startTime[slot] = time;
@@ -68,9 +76,13 @@ export class SequenceMemory {
     const length = this.length[slot]!;
     this.#history[slot * DEPTH + (length & (DEPTH - 1))] = type;
     this.length[slot] = length + 1;
-    this.counts[slot] = (this.counts[slot]! + Math.imul(this.#codes.code(type), 0x2545f491)) | 0;
+    const code = this.#codes.code(type);
+    const gap = Math.max(0, time - this.lastTime[slot]!);
+    const burst = Math.imul((gap > BURST_GAP ? 0 : this.burst[slot]!) ^ code, 0x9e3779b1);
+    this.counts[slot] = (this.counts[slot]! + Math.imul(code, 0x2545f491)) | 0;
     this.source[slot] = source;
-    this.gap[slot] = Math.max(0, time - this.lastTime[slot]!);
+    this.burst[slot] = burst ^ (burst >>> 15);
+    this.gap[slot] = gap;
     this.lastTime[slot] = time;
     this.#remember(source, type);
   }
@@ -120,7 +132,7 @@ export class SequenceMemory {
   save(writer: StateWriter, slots: number): void {
     writer.section('sequence-memory', 1);
     writer.array(this.#history, slots * DEPTH);
-    for (const values of [this.length, this.counts, this.source]) writer.array(values, slots);
+    for (const values of [this.length, this.counts, this.source, this.burst]) writer.array(values, slots);
     for (const values of [this.lastTime, this.gap, this.startTime]) writer.array(values, slots);
     writer.array(this.#sourceRecent);
   }
@@ -131,6 +143,7 @@ export class SequenceMemory {
     this.length = reader.int32();
     this.counts = reader.int32();
     this.source = reader.int32();
+    this.burst = reader.int32();
     this.lastTime = reader.float64();
     this.gap = reader.float64();
     this.startTime = reader.float64();

@@ -33,6 +33,8 @@ export class TypeStatistics {
   /** Time of the latest event counted, epoch ms. */
   now = 0;
   noveltyRate = 0.02;
+  /** Mean surprise of the last ten events or so. */
+  surpriseLevel = 0.5;
   endSeen = false;
   #recentTotal = 0;
   #recentUnit = 1;
@@ -86,6 +88,7 @@ export class TypeStatistics {
   add(type: number, time: number, surprise: number): void {
     this.#reserve(type);
     this.step++;
+    this.surpriseLevel += (surprise - this.surpriseLevel) * 0.1;
     this.now = time;
     const novel = this.count[type] === 0;
     this.noveltyRate += ((novel ? 1 : 0) - this.noveltyRate) * 0.01;
@@ -147,8 +150,8 @@ export class TypeStatistics {
 
   save(writer: StateWriter): void {
     writer.section('type-statistics', 1);
-    const { step, known, noveltyStep, now, noveltyRate, endSeen, latestCount } = this;
-    writer.json({ step, known, noveltyStep, now, noveltyRate, endSeen, latestCount });
+    const { step, known, noveltyStep, now, noveltyRate, surpriseLevel, endSeen, latestCount } = this;
+    writer.json({ step, known, noveltyStep, now, noveltyRate, surpriseLevel, endSeen, latestCount });
     writer.array(
       Float64Array.of(this.#recentTotal, this.#recentUnit, this.#surpriseTotal, this.#surpriseUnit),
     );

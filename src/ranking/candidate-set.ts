@@ -8,51 +8,54 @@ import { PLAIN_ORDERS } from '../models/contexts.ts';
 import { fastLog } from '../models/fast-log.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 
-/** Features of a candidate that do not come from a context. */
+/** Features of a candidate that come from the stream as a whole. */
 export const DENSE = 7;
-/** Features of "a known type that is no candidate" and of "a type never seen". */
-export const REST = 2;
-export const NOVEL = 4;
+/** States of a context: silent, one successor by times seen (4), several by the share of the latest (3). */
+export const STATES = 8;
 /** Probability floor that keeps a feature from growing without bound. */
 const FLOOR = 1e-3;
 
 /** Candidates of one sequence; refilled for each prediction, nothing is allocated. */
 export class CandidateSet {
   readonly #limit: number;
-  readonly #probability: Float64Array;
+  readonly #statistics: TypeStatistics;
   #stamp = new Int32Array(64);
   #place = new Int32Array(64);
   #epoch = 0;
   count = 0;
   readonly types: Int32Array;
-  /** Pairs of an expert's context and a candidate, with a slow and a fast feature each. */
+  /** Share of each candidate among the candidates; filled by the mixer. */
+  readonly share: Float64Array;
+  /** By candidate: probability that it comes next; then that another known type does; then that a new one does. */
+  readonly probability: Float64Array;
+  /** By candidate: its share in the jumps of the stream; and what all candidates have of it. */
+  readonly jump: Float64Array;
+  jumpSum = 0;
+  /** Pairs of an expert and a candidate it has counted, with a slow and a fast feature each. */
   pairs = 0;
-  readonly pairContext: Int32Array;
+  readonly pairVoice: Int32Array;
   readonly pairCandidate: Int32Array;
   readonly pairSlow: Float64Array;
   readonly pairFast: Float64Array;
   readonly dense: Float64Array;
-  readonly rest = new Float64Array(REST);
-  readonly novel = new Float64Array(NOVEL);
+  /** By expert: state of its context. */
+  readonly state: Uint8Array;
   /** Longest plain order seen at least twice, as its place in CONTEXTS + 1; 0 where none. */
   order = 0;
-  readonly #known: TypeStatistics;
 
-  constructor(known: TypeStatistics, limit: number, maxPairs: number) {
-    this.#known = known;
+  constructor(statistics: TypeStatistics, limit: number, voices: number, maxPairs: number) {
+    this.#statistics = statistics;
     this.#limit = limit;
     this.types = new Int32Array(limit);
-    this.#probability = new Float64Array(limit + 2);
-    this.pairContext = new Int32Array(maxPairs);
+    this.share = new Float64Array(limit);
+    this.probability = new Float64Array(limit + 2);
+    this.jump = new Float64Array(limit);
+    this.pairVoice = new Int32Array(maxPairs);
     this.pairCandidate = new Int32Array(maxPairs);
     this.pairSlow = new Float64Array(maxPairs);
     this.pairFast = new Float64Array(maxPairs);
     this.dense = new Float64Array(limit * DENSE);
-  }
-
-  /** By candidate; then of the rest; then of a new type. Filled by the mixer. */
-  get probability(): Float64Array {
-    return this.#probability;
+    this.state = new Uint8Array(voices);
   }
 
   begin(): void {
@@ -60,6 +63,7 @@ export class CandidateSet {
     this.count = 0;
     this.pairs = 0;
     this.order = 0;
+    this.state.fill(0);
   }
 
   /** Place of the type among the candidates, -1 where it is none. */
@@ -89,7 +93,7 @@ export class CandidateSet {
   }
 
   /** Takes in what the context of this key has counted. */
-  addContext(table: ContextTable, context: number, key: number): void {
+  addContext(table: ContextTable, voice: number, key: number): void {
     const row = table.find(key);
     if (row < 0) return;
     const count = table.read(row);
@@ -100,16 +104,18 @@ export class CandidateSet {
       slowSum += slow[i]!;
       fastSum += fast[i]!;
     }
-    if (context < PLAIN_ORDERS && this.order <= context && slowSum >= 2) this.order = context + 1;
-    const doubt = count * 0.5 + 0.3;
-    const known = this.#known.known + 2;
-    const slowScale = known / (slowSum + doubt) / (doubt / (slowSum + doubt) + FLOOR);
-    const fastScale = known / (fastSum + doubt) / (doubt / (fastSum + doubt) + FLOOR);
+    if (voice < PLAIN_ORDERS && this.order <= voice && slowSum >= 2) this.order = voice + 1;
+    this.state[voice] = contextState(count, slowSum, fast[0]! / fastSum);
+    // n/N against what is left for the unseen, U/2 + .3 of N + U/2 + .3, as odds against an even chance.
+    const unseen = count * 0.5 + 0.3;
+    const known = this.#statistics.known + 2;
+    const slowScale = known / (unseen + FLOOR * (slowSum + unseen));
+    const fastScale = known / (unseen + FLOOR * (fastSum + unseen));
     for (let i = 0; i < count; i++) {
       const candidate = this.add(types[i]!);
       if (candidate < 0) continue;
       const pair = this.pairs++;
-      this.pairContext[pair] = context;
+      this.pairVoice[pair] = voice;
       this.pairCandidate[pair] = candidate;
       this.pairSlow[pair] = fastLog(1 + slow[i]! * slowScale);
       this.pairFast[pair] = fastLog(1 + fast[i]! * fastScale);
@@ -118,7 +124,7 @@ export class CandidateSet {
 
   /** Takes in the opinion of a batch expert: `width` types and probabilities from `offset`. */
   addOpinion(
-    context: number,
+    voice: number,
     width: number,
     types: Int32Array,
     probabilities: Float32Array,
@@ -126,14 +132,14 @@ export class CandidateSet {
   ): void {
     let left = 1;
     for (let i = 0; i < width; i++) left -= probabilities[offset + i]!;
-    const known = this.#known.known + 2;
+    const known = this.#statistics.known + 2;
     const other = Math.max(left, 0) + FLOOR * known;
     for (let i = offset; i < offset + width; i++) {
       const probability = probabilities[i]!;
       const candidate = probability > 0 ? this.add(types[i]!) : -1;
       if (candidate < 0) continue;
       const pair = this.pairs++;
-      this.pairContext[pair] = context;
+      this.pairVoice[pair] = voice;
       this.pairCandidate[pair] = candidate;
       this.pairSlow[pair] = fastLog(1 + (probability * known) / other);
       this.pairFast[pair] = 0;
@@ -141,38 +147,44 @@ export class CandidateSet {
   }
 
   /** Completes the candidates from the stream as a whole and computes what is known of each from there. */
-  finish(lastType: number, now: number, recent: number): void {
-    const stats = this.#known;
-    const latest = Math.min(recent, stats.latestCount);
-    for (let i = 0; i < latest; i++) this.add(stats.latest[i]!);
-    if (stats.endSeen) this.add(0);
-    const known = stats.known + 1;
-    let covered = 0;
+  finish(lastType: number, recent: number): void {
+    const statistics = this.#statistics;
+    const latest = Math.min(recent, statistics.latestCount);
+    for (let i = 0; i < latest; i++) this.add(statistics.latest[i]!);
+    if (statistics.endSeen) this.add(0);
+    const surprise = 1 / statistics.surpriseTotal();
+    this.jumpSum = 0;
     for (let candidate = 0; candidate < this.count; candidate++) {
       const type = this.types[candidate]!;
-      if (stats.countOf(type) > 0) covered += this.#describe(candidate, type, lastType, now, known);
-      else this.dense.fill(0, candidate * DENSE, (candidate + 1) * DENSE);
-      this.dense[candidate * DENSE + 5] = type === 0 ? 1 : 0;
+      const jump = statistics.surprise(type) * surprise;
+      this.jump[candidate] = jump;
+      this.jumpSum += jump;
+      this.#describe(candidate, type, type === lastType, jump);
     }
-    this.rest[0] = 1;
-    this.rest[1] = fastLog(Math.max(FLOOR, 1 - covered));
-    this.novel[0] = 1;
-    this.novel[1] = fastLog(stats.noveltyRate + 1e-4);
-    this.novel[2] = fastLog(1 + stats.step - stats.noveltyStep) / 8;
-    this.novel[3] = stats.countOf(lastType) <= 1 ? 1 : 0;
   }
 
-  #describe(candidate: number, type: number, lastType: number, now: number, known: number): number {
+  #describe(candidate: number, type: number, repeats: boolean, jump: number): void {
     const { dense } = this;
-    const stats = this.#known;
+    const statistics = this.#statistics;
     const at = candidate * DENSE;
-    const share = stats.count[type]! / stats.step;
-    dense[at] = fastLog(share * known + 0.01);
-    dense[at + 1] = fastLog(stats.recentShare(type) * known + 0.01);
-    dense[at + 2] = fastLog(1 + stats.step - stats.lastStep[type]!) / 8;
-    dense[at + 3] = fastLog(1 + Math.max(0, now - stats.lastTime[type]!) / 1000) / 12;
-    dense[at + 4] = type === lastType ? 1 : 0;
-    dense[at + 6] = fastLog((stats.surprise(type) / stats.surpriseTotal()) * known + 0.01);
-    return share;
+    if (statistics.countOf(type) === 0) {
+      dense.fill(0, at, at + DENSE);
+      dense[at + 5] = type === 0 ? 1 : 0;
+      return;
+    }
+    const { known, step, now } = statistics;
+    dense[at] = fastLog((statistics.count[type]! / step) * (known + 1) + 0.01);
+    dense[at + 1] = fastLog(statistics.recentShare(type) * (known + 1) + 0.01);
+    dense[at + 2] = fastLog(1 + step - statistics.lastStep[type]!) / 8;
+    dense[at + 3] = fastLog(1 + Math.max(0, now - statistics.lastTime[type]!) / 1000) / 12;
+    dense[at + 4] = repeats ? 1 : 0;
+    dense[at + 5] = 0;
+    dense[at + 6] = fastLog(jump * (known + 1) + 0.01);
   }
+}
+
+function contextState(successors: number, visits: number, latestShare: number): number {
+  if (successors > 1) return latestShare > 0.85 ? 5 : latestShare > 0.5 ? 6 : 7;
+  if (visits > 5.5) return 4;
+  return visits < 1.5 ? 1 : visits < 2.5 ? 2 : 3;
 }

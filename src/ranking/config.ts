@@ -6,7 +6,7 @@ import { CONTEXTS } from '../models/contexts.ts';
 const timeConfig = z.strictObject({
   contexts: z
     .array(z.enum(CONTEXTS))
-    .default(['order1', 'order3', 'order6', 'lastGap', 'positionLast', 'lastGapElapsed', 'countsLastGap'])
+    .default(['order1', 'order4', 'order10', 'lastGap', 'lastGapElapsed', 'counts', 'countsLastGap'])
     .describe('Contexts that keep a histogram of the time to the next event'),
   maxContexts: z
     .number()
@@ -15,6 +15,7 @@ const timeConfig = z.strictObject({
     .default(1 << 16)
     .describe('Histograms kept at most, rounded up to a power of two'),
   step: z.number().positive().default(0.02).describe('Gradient step of the weights of the histograms'),
+  keep: z.number().gt(0).lt(1).default(0.99).describe('What a histogram keeps at each visit of its context'),
 });
 
 export type TimeConfig = z.infer<typeof timeConfig>;
@@ -32,13 +33,7 @@ export const rankingConfig = z.strictObject({
     .max(32)
     .default(12)
     .describe('Types seen last in the stream that are candidates wherever they come'),
-  firstStep: z
-    .number()
-    .positive()
-    .default(0.002)
-    .describe('Gradient step of the ranking weights at the start'),
-  lastStep: z.number().positive().default(0.0005).describe('Gradient step that the first one falls to'),
-  stepHalfLife: z.number().positive().default(2000).describe('Events after which the fall is half done'),
+  step: z.number().positive().default(0.03).describe('Gradient step of the ranking weights, before AdaGrad'),
 });
 
 export type RankingConfig = z.infer<typeof rankingConfig>;

@@ -5,6 +5,7 @@ import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { CandidateSet } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
+import { Gate } from './gate.ts';
 import { Mixer } from './mixer.ts';
 import { OpenOpinions } from './open-opinions.ts';
 
@@ -20,6 +21,7 @@ export class Ranker {
   readonly opinions: readonly OpenOpinions[];
   readonly #experts: OnlineExperts;
   readonly #mixer: Mixer;
+  readonly #gate = new Gate();
   readonly #recent: number;
   #classes: Int32Array = new Int32Array(0);
   #class = 0;
@@ -35,10 +37,10 @@ export class Ranker {
     const pairs = experts.active.length * (config.models.maxSuccessors + 1) + widths;
     this.#experts = experts;
     this.#recent = config.recentCandidates;
-    this.set = new CandidateSet(experts.statistics, config.maxCandidates, pairs);
-    this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
     const voices = [...CONTEXTS, ...batch.map((expert) => expert.name)];
-    this.#mixer = new Mixer(voices, active, config.maxCandidates, config);
+    this.set = new CandidateSet(experts.statistics, config.maxCandidates, voices.length, pairs);
+    this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
+    this.#mixer = new Mixer(voices, active, config.maxCandidates, config.step);
   }
 
   reserve(slots: number): void {
@@ -66,9 +68,20 @@ export class Ranker {
     }
     for (let i = 0; i < this.opinions.length; i++) this.#addOpinion(i, slot);
     const last = memory.lastType(slot);
-    set.finish(last, statistics.now, this.#recent);
+    set.finish(last, this.#recent);
     this.#class = last < this.#classes.length ? this.#classes[last]! : 0;
-    this.#mixer.score(set, this.#class);
+    const top = this.#mixer.score(set, this.#class);
+    this.#gate.decide(statistics, top, set.order, last);
+    this.#mixWays();
+  }
+
+  /** Probability of each candidate, of the other known types and of a new one, from the three ways to go on. */
+  #mixWays(): void {
+    const { count, probability, share, jump, jumpSum } = this.set;
+    const { trust, jump: jumps, novel } = this.#gate;
+    for (let i = 0; i < count; i++) probability[i] = trust * share[i]! + jumps * jump[i]!;
+    probability[count] = jumps * Math.max(0, 1 - jumpSum);
+    probability[count + 1] = novel;
   }
 
   #addOpinion(index: number, slot: number): void {
@@ -83,9 +96,14 @@ export class Ranker {
     return candidate < 0 ? this.set.count : candidate;
   }
 
-  /** A gradient step for the set as last ranked. */
+  /** A gradient step for the set as last ranked; `place` as told by `place`. */
   learn(place: number): void {
-    this.#mixer.learn(this.set, place, this.#class);
+    const { set } = this;
+    const known = place < set.count;
+    const owed = known ? (this.#gate.trust * set.share[place]!) / set.probability[place]! : 0;
+    if (known) this.#mixer.learn(set, place, owed, this.#class);
+    const novel = place === set.count + 1 ? 1 : 0;
+    this.#gate.learn(1 - owed - novel, novel);
   }
 
   /** Keeps the opinions on a row as the open ones of the slot. */
@@ -108,6 +126,7 @@ export class Ranker {
   save(writer: StateWriter, slots: number): void {
     writer.section('ranker', 1);
     this.#mixer.save(writer);
+    this.#gate.save(writer);
     writer.array(this.#classes);
     writer.strings(this.opinions.map((opinions) => opinions.name));
     for (const opinions of this.opinions) opinions.save(writer, slots);
@@ -116,6 +135,7 @@ export class Ranker {
   restore(reader: StateReader): void {
     reader.section('ranker', 1);
     this.#mixer.restore(reader);
+    this.#gate.restore(reader);
     this.#classes = reader.int32();
     for (const name of reader.strings()) {
       const found = this.opinions.find((opinions) => opinions.name === name);
