@@ -7,7 +7,7 @@ import { liftOfReading, START_WEIGHTS } from './features.ts';
 import type { Evidence, RiskEvent, RiskSink } from './forecast.ts';
 import { Hazard } from './hazard.ts';
 import { Onsets } from './onsets.ts';
-import type { RiskSkill } from './skill.ts';
+import { pooled, type RiskSkill, type SkillRecord, skillOf } from './skill.ts';
 import { type MemoryListener, StreamMemory } from './stream-memory.ts';
 import { TargetModel } from './target-model.ts';
 import { distinctSpans, gridOf, type Target, targetsOf, type Watch } from './watch.ts';
@@ -79,7 +79,8 @@ export class RiskModel {
 
   /** Prequential losses of each target beside its baselines, in the order of `targets`. */
   skills(): RiskSkill[] {
-    return this.#models.map((model) => model.skill.report());
+    const all = this.#sharedRecord();
+    return this.#models.map(({ skill }) => skill.report(skillOf(skill.record, all)));
   }
 
   /** Writes the state; it is only of use to a model with the same watches and grid. */
@@ -175,6 +176,10 @@ export class RiskModel {
     }
   }
 
+  #sharedRecord(): SkillRecord {
+    return pooled(this.#models.map(({ skill }) => skill.record));
+  }
+
   #settle(model: TargetModel, time: number, out: RiskSink): void {
     let outcome = model.settle(time, this.#hazard);
     while (outcome !== undefined) {
@@ -193,7 +198,7 @@ export class RiskModel {
     const since = this.#onsets.lastWatched[watch]!;
     const companion = this.#companion(model.target);
     const made = model.forecast(time, since, companion, this.#hazard, this.#memory.pulse);
-    const { skill } = model.skill;
+    const skill = skillOf(model.skill.record, this.#sharedRecord());
     const onsets = this.#onsets.counts[watch]!;
     out.forecast({ target: index, watch, horizonSeconds, time, ...made, skill, onsets }, (limit) =>
       this.#explain(model, made.baseRate, time, limit),

@@ -6,8 +6,8 @@ export const THRESHOLDS = [
 ] as const;
 const STEPS = THRESHOLDS.length;
 /** Alarms that stand for what was believed before, of a target and of all targets together. */
-const BELIEF = 2;
-const SHARED_BELIEF = 4;
+const BELIEF = 10;
+const SHARED_BELIEF = 40;
 
 /** A target as far as alarms are concerned. */
 export interface AlarmTarget {

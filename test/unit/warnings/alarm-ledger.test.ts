@@ -24,7 +24,7 @@ describe('the threshold chosen from past alarms', () => {
   test('falls where low probabilities turned out to be right', () => {
     const ledger = new AlarmLedger([TARGET]);
 
-    play(ledger, 0, 0.4, [true, true, true, true, true]);
+    play(ledger, 0, 0.4, new Array(30).fill(true));
 
     expect(ledger.threshold(0, 0.7)).toBeLessThanOrEqual(0.4);
   });
@@ -32,7 +32,7 @@ describe('the threshold chosen from past alarms', () => {
   test('rises where high probabilities turned out to be wrong', () => {
     const ledger = new AlarmLedger([TARGET]);
 
-    play(ledger, 0, 0.75, [false, false, false, true]);
+    play(ledger, 0, 0.75, [...new Array(20).fill(false), true]);
 
     expect(ledger.threshold(0, 0.7)).toBeGreaterThan(0.75);
   });
@@ -40,7 +40,7 @@ describe('the threshold chosen from past alarms', () => {
   test('learns from the alarms of other targets', () => {
     const ledger = new AlarmLedger([TARGET, TARGET]);
 
-    play(ledger, 0, 0.75, [false, false, false, false]);
+    play(ledger, 0, 0.75, new Array(20).fill(false));
 
     expect(ledger.threshold(1, 0.7)).toBeGreaterThan(0.7);
   });
