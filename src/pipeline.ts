@@ -2,13 +2,14 @@ import { SessionAnomaly } from './anomaly/session-anomaly.ts';
 import { emptySessionScore } from './anomaly/session-score.ts';
 import type { Config } from './config/config.ts';
 import type { LogEvent } from './events/log-event.ts';
+import type { ScoredStep } from './outcomes/scored-step.ts';
 import { TemplateMiner } from './parsing/template-miner.ts';
 import { Announcer } from './pipeline/announcer.ts';
 import type { PipelineSink, PredictionRecord, StepObserver } from './pipeline/records.ts';
 import { RiskDesk } from './pipeline/risk-desk.ts';
 import { TypedBatch } from './pipeline/typed-batch.ts';
 import { Forecaster } from './ranking/forecaster.ts';
-import { createStepOutcome } from './ranking/outcome.ts';
+import { createStepOutcome, type StepOutcome } from './ranking/outcome.ts';
 import { ReorderBuffer } from './sequences/reorder-buffer.ts';
 import { Sequencer } from './sequences/sequencer.ts';
 import { type StateReader, StateWriter } from './state/codec.ts';
@@ -17,6 +18,25 @@ const VERSION = 1;
 
 /** The mix of the online experts, as a model among models. */
 const MIX = 'mix';
+
+/** The same, as it was said right after the event before; between that and the event the stream has taught more. */
+const AS_ISSUED = 'mix as issued';
+
+type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
+
+/** The outcome of the prediction as it stood just before the event: what every baseline is scored on too. */
+function asOfNow(outcome: StepOutcome, into: Scored): ScoredStep {
+  into.novel = outcome.novel;
+  into.rank = outcome.freshRank;
+  into.logLoss = outcome.freshLogLoss;
+  into.topProbability = outcome.freshTopProbability;
+  into.timed = outcome.timed;
+  into.q10 = outcome.q10;
+  into.q50 = outcome.q50;
+  into.q90 = outcome.q90;
+  into.gapSeconds = outcome.gapSeconds;
+  return into;
+}
 
 /**
  * The way of the data: log events in, predictions, outcomes, anomalies and warnings out. The only place where the
@@ -35,6 +55,9 @@ export class Pipeline {
   trainedTypes: Set<number> | undefined;
   readonly #outcome = createStepOutcome();
   readonly #score = emptySessionScore();
+  readonly #scored: Scored = { ...createStepOutcome() };
+  /** The input has ended: nothing is learned from one end of a sequence for the next. */
+  #ended = false;
   /** Hears every step with its outcome; set by backtests. */
   observer: StepObserver | undefined;
   #events = 0;
@@ -93,7 +116,9 @@ export class Pipeline {
     this.#run(this.#reorder.flush(), sink);
     this.#batch.clear();
     this.sequencer.finish(this.#batch.rows);
+    this.#ended = true;
     for (let row = 0; row < this.#batch.rows.length; row++) this.#step(row, undefined, 0, sink);
+    this.#ended = false;
   }
 
   #run(events: readonly LogEvent[], sink: PipelineSink): void {
@@ -126,8 +151,10 @@ export class Pipeline {
     const outcome = this.#outcome;
     this.forecaster.step(rows, row, outcome);
     const type = rows.type[row]!;
+    const step = this.#ended ? outcome : asOfNow(outcome, this.#scored);
     const unseen = this.trainedTypes === undefined ? outcome.novel : !this.trainedTypes.has(type);
-    this.risk.outcomes.step(outcome, type, rows.time[row]!, MIX, watched, unseen);
+    this.risk.outcomes.step(step, type, rows.time[row]!, MIX, watched, unseen);
+    this.risk.outcomes.alsoModel(AS_ISSUED, outcome, type, unseen);
     this.observer?.step(rows, row, outcome);
     this.#announcer.outcome(rows, row, outcome, sink);
     const logLoss = outcome.start ? Number.NaN : outcome.logLoss;

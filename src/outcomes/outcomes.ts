@@ -66,6 +66,11 @@ export class Outcomes {
     }
   }
 
+  /** Scores what another model, or another reading of the same one, said of a step that was scored already. */
+  alsoModel(model: string, step: ScoredStep, type: number, unseen = step.novel): void {
+    this.#modelAccuracy(model).add(step, type, unseen);
+  }
+
   #modelAccuracy(model: string): PredictionAccuracy {
     let accuracy = this.#byModel.get(model);
     if (accuracy === undefined) {

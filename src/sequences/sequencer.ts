@@ -1,5 +1,6 @@
 /** Hot path: one call per event; benchmark `pipeline`. */
 import type { LogEvent } from '../events/log-event.ts';
+import { ownText } from '../events/own-text.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { Coalescer } from './coalescer.ts';
@@ -103,7 +104,9 @@ export class Sequencer {
     if (this.#isOver(slot, event.message)) this.#end(slot, time, rows);
   }
 
-  #open(key: string, event: LogEvent): number {
+  #open(found: string, event: LogEvent): number {
+    // A key cut out of a message would keep the whole chunk that was read alive.
+    const key = ownText(found);
     const slot =
       this.#free.pop() ?? (this.#keys.length < this.#config.capacity ? this.#keys.length : this.#evict());
     this.#keys[slot] = key;
