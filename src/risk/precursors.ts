@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type Activity, CONDITIONS, LEVELS, WINDOWS } from './activity.ts';
-import { reliability } from './relevance.ts';
+import { type Prior, reliability } from './relevance.ts';
 import { gaugeOf } from './slots.ts';
 import { readSparse, writeSparse } from './sparse.ts';
 
@@ -32,11 +32,9 @@ export const emptyReading = (): Reading => ({
   progress: 0,
 });
 
-/** What reliability is judged against. */
-export interface Prior {
-  readonly relevance: number;
-  readonly episodes: number;
-}
+/** The chance of an onset within any span starts from half an onset in the time observed and this many spans more. */
+const PRIOR_ONSETS = 0.5;
+const PRIOR_SPANS = 3;
 
 /**
  * How reliably the episodes of each condition were followed by an onset of one watch. Counting episodes, not grid
@@ -47,10 +45,19 @@ export class Precursors {
   readonly #span: number;
   readonly #spanMs: number;
   readonly #prior: Prior;
-  /** Onsets so far, the time observed in spans, and the chance of an onset within a span. */
+  /** Onsets so far, and the time observed in spans. */
   onsets = 0;
   spans = 0;
+  /** Time observed when chances were last judged: they are kept until it has grown by a twentieth, or an onset comes. */
+  #judgedSpans = 0;
+  #version = 1;
   readonly #hits: Float32Array;
+  /** 1 where one of a slot's conditions has hit. */
+  readonly #hitSlots: Uint8Array;
+  /** Chances as last judged, by version and settled episodes. */
+  readonly #chances: Float64Array;
+  readonly #chanceVersion: Int32Array;
+  readonly #chanceEpisodes: Float32Array;
   /** Sum over hits of the share of the span that passed from the start of the episode to the onset. */
   readonly #lags: Float32Array;
   /** Episodes that are no evidence: started inside an incident, or too shortly before its onset. */
@@ -65,10 +72,25 @@ export class Precursors {
     this.#spanMs = activity.spans[span]!;
     this.#prior = prior;
     this.#hits = new Float32Array(activity.conditions);
+    this.#hitSlots = new Uint8Array(activity.lastSeen.length);
+    this.#chances = new Float64Array(activity.conditions);
+    this.#chanceVersion = new Int32Array(activity.conditions);
+    this.#chanceEpisodes = new Float32Array(activity.conditions);
     this.#lags = new Float32Array(activity.conditions);
     this.#masked = new Float32Array(activity.conditions);
     this.#bornOnsets = new Float32Array(activity.lastSeen.length);
     this.#bornSpans = new Float32Array(activity.lastSeen.length);
+  }
+
+  /** Chance of an onset within any span. */
+  get base(): number {
+    return Math.min(0.9, (this.onsets + PRIOR_ONSETS) / (this.#judgedSpans + PRIOR_ONSETS + PRIOR_SPANS));
+  }
+
+  /** Time outside incidents has passed. */
+  observe(spans: number): void {
+    this.spans += spans;
+    if (this.spans > this.#judgedSpans * 1.05) this.#judge();
   }
 
   /** A slot is used for the first time. */
@@ -92,25 +114,28 @@ export class Precursors {
       if (start <= earliest) continue;
       if (start <= time - minLeadMs) {
         this.#hits[condition]! += 1;
+        this.#hitSlots[Math.floor(condition / CONDITIONS)] = 1;
         this.#lags[condition]! += (time - start) / this.#spanMs;
       } else this.#masked[condition]! += 1;
     }
     this.onsets += 1;
+    this.#judge();
   }
 
   /** Reads one slot at a grid point: the more reliable of its windows. False where it says nothing. */
-  read(slot: number, time: number, since: number, base: number, into: Reading): boolean {
+  read(slot: number, time: number, since: number, into: Reading): boolean {
+    if (this.#hitSlots[slot] === 0) return false;
     into.slot = slot;
     into.chance = 0;
-    for (let window = 0; window < WINDOWS; window++) this.#readWindow(slot, window, time, since, base, into);
+    for (let window = 0; window < WINDOWS; window++) this.#readWindow(slot, window, time, since, into);
     return into.chance > 0;
   }
 
   /** What a slot would say at its best, and how many onsets it then preceded. */
-  atBest(slot: number, base: number): { chance: number; hits: number } {
+  atBest(slot: number): { chance: number; hits: number } {
     const best = { chance: 0, hits: 0 };
     for (let condition = slot * CONDITIONS; condition < (slot + 1) * CONDITIONS; condition++) {
-      const chance = this.#chance(condition, Number.POSITIVE_INFINITY, base);
+      const chance = this.#chance(condition, Number.POSITIVE_INFINITY);
       if (chance <= best.chance) continue;
       best.chance = chance;
       best.hits = this.#hits[condition]!;
@@ -120,18 +145,24 @@ export class Precursors {
 
   clear(slot: number): void {
     for (const array of this.#byCondition()) array.fill(0, slot * CONDITIONS, (slot + 1) * CONDITIONS);
+    this.#chanceVersion.fill(0, slot * CONDITIONS, (slot + 1) * CONDITIONS);
+    this.#hitSlots[slot] = 0;
   }
 
   save(writer: StateWriter): void {
     for (const array of this.#arrays()) writeSparse(writer, array);
     writer.number(this.onsets);
     writer.number(this.spans);
+    writer.number(this.#judgedSpans);
   }
 
   restore(reader: StateReader): void {
     for (const array of this.#arrays()) readSparse(reader, array);
     this.onsets = reader.number();
     this.spans = reader.number();
+    this.#judgedSpans = reader.number();
+    for (let condition = 0; condition < this.#hits.length; condition++)
+      if (this.#hits[condition]! > 0) this.#hitSlots[Math.floor(condition / CONDITIONS)] = 1;
   }
 
   #byCondition(): Float32Array[] {
@@ -142,7 +173,7 @@ export class Precursors {
     return [...this.#byCondition(), this.#bornOnsets, this.#bornSpans];
   }
 
-  #readWindow(slot: number, window: number, time: number, since: number, base: number, into: Reading): void {
+  #readWindow(slot: number, window: number, time: number, since: number, into: Reading): void {
     const { starts, conditions } = this.#activity;
     const first = (slot * WINDOWS + window) * LEVELS;
     const offset = this.#span * conditions + first;
@@ -151,7 +182,7 @@ export class Precursors {
     while (top >= 0 && starts[offset + top]! <= earliest) top--;
     let at = -1;
     for (let level = 0; level <= top; level++) {
-      const chance = this.#chance(first + level, earliest, base);
+      const chance = this.#chance(first + level, earliest);
       if (chance <= into.chance) continue;
       into.chance = chance;
       at = level;
@@ -166,17 +197,28 @@ export class Precursors {
     into.episodes = this.#settled(first + at, earliest);
   }
 
-  #chance(condition: number, earliest: number, base: number): number {
+  #judge(): void {
+    this.#judgedSpans = this.spans;
+    this.#version += 1;
+  }
+
+  #chance(condition: number, earliest: number): number {
     const hits = this.#hits[condition]!;
     if (hits === 0) return 0;
+    const episodes = this.#settled(condition, earliest);
+    if (this.#chanceVersion[condition] !== this.#version || this.#chanceEpisodes[condition] !== episodes) {
+      this.#chanceVersion[condition] = this.#version;
+      this.#chanceEpisodes[condition] = episodes;
+      this.#chances[condition] = this.#judged(condition, hits, episodes);
+    }
+    return this.#chances[condition]!;
+  }
+
+  #judged(condition: number, hits: number, episodes: number): number {
     const slot = Math.floor(condition / CONDITIONS);
-    const record = {
-      hits,
-      episodes: this.#settled(condition, earliest),
-      onsets: this.onsets - this.#bornOnsets[slot]!,
-      horizons: this.spans - this.#bornSpans[slot]!,
-    };
-    return reliability(record, base, this.#prior.relevance, this.#prior.episodes);
+    const onsets = this.onsets - this.#bornOnsets[slot]!;
+    const spans = Math.max(0, this.#judgedSpans - this.#bornSpans[slot]!);
+    return reliability({ hits, onsets, episodes, spans }, this.base, this.#prior);
   }
 
   /** Exponent b of (1 − x)^b with the mean lag of the hits so far, which starts from one half. */

@@ -1,16 +1,13 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { Activity } from './activity.ts';
 import { Amounts } from './amounts.ts';
-import { emptyReading, Precursors, type Prior, type Reading } from './precursors.ts';
+import { emptyReading, Precursors, type Reading } from './precursors.ts';
+import type { Prior } from './relevance.ts';
 import { Signature } from './signature.ts';
 import type { Watch } from './watch.ts';
 
 /** Strongest readings kept at a grid point. */
 export const STRONGEST = 8;
-/** The chance of an onset within a span starts from half an onset in the time observed and this many spans more. */
-const PRIOR_ONSETS = 0.5;
-const PRIOR_SPANS = 3;
-
 /** Slots with an event within the longest span, listed once per grid point for all watches. */
 export interface LiveSlots {
   readonly slots: Int32Array;
@@ -47,7 +44,7 @@ export class WatchEvidence {
 
   /** Time outside incidents has passed. */
   observe(elapsedMs: number): void {
-    this.precursors.spans += elapsedMs / this.#spanMs;
+    this.precursors.observe(elapsedMs / this.#spanMs);
   }
 
   /** Learns from an onset; `over` is when the incident before it was over. */
@@ -56,19 +53,18 @@ export class WatchEvidence {
     this.precursors.onset(time, over, this.#minLeadMs, usedSlots);
     this.signature.reset();
     for (let slot = 0; slot < usedSlots; slot++) {
-      const { chance, hits } = this.precursors.atBest(slot, this.#base);
+      const { chance, hits } = this.precursors.atBest(slot);
       if (hits > 0) this.signature.offer(slot, chance * (hits / this.precursors.onsets));
     }
   }
 
   /** Reads all slots at a grid point. */
   read(time: number, over: number, live: LiveSlots): void {
-    const base = this.#base;
     this.count = 0;
     this.signature.begin();
     for (let i = 0; i < live.count; i++) {
       const slot = live.slots[i]!;
-      if (!this.precursors.read(slot, time, over, base, this.#scratch)) continue;
+      if (!this.precursors.read(slot, time, over, this.#scratch)) continue;
       this.#scratch.progress = this.#amounts.progress(slot, time);
       this.signature.note(slot, this.#scratch.progress);
       this.#keep();
@@ -90,11 +86,6 @@ export class WatchEvidence {
 
   restore(reader: StateReader): void {
     for (const part of [this.precursors, this.signature, this.#amounts]) part.restore(reader);
-  }
-
-  get #base(): number {
-    const { onsets, spans } = this.precursors;
-    return Math.min(0.9, (onsets + PRIOR_ONSETS) / (spans + PRIOR_ONSETS + PRIOR_SPANS));
   }
 
   /** Sorts the scratch reading in among the strongest, dropping the weakest. */
