@@ -11,7 +11,7 @@ export const RiskConfig = z.strictObject({
     ),
   windowSeconds: z
     .tuple([z.number().positive(), z.number().positive()])
-    .default([10, 60])
+    .default([5, 30])
     .describe('Time constants of the decayed counts in which a change of rate is seen, short and long'),
   maxTypes: z
     .number()
@@ -26,24 +26,24 @@ export const RiskConfig = z.strictObject({
     .number()
     .positive()
     .max(1)
-    .default(0.02)
+    .default(0.05)
     .describe(
       'Odds that a condition is a precursor of a class, before anything is known: there are many conditions',
     ),
   priorEpisodes: z
     .number()
     .positive()
-    .default(1.5)
+    .default(3)
     .describe('Weight, in episodes, of the believed precision of a relevant precursor'),
   sharedSpread: z
     .number()
     .positive()
-    .default(0.3)
+    .default(0.12)
     .describe('Prior standard deviation of the shared weights around where they start'),
   ownSpread: z
     .number()
     .positive()
-    .default(0.15)
+    .default(0.08)
     .describe('Prior standard deviation of the correction that each target learns for itself'),
   silentGridPoints: z
     .number()

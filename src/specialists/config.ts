@@ -59,7 +59,7 @@ export const SpecialistConfig = z.strictObject({
     .positive()
     .optional()
     .describe(
-      'How long before an onset its precursors are looked for; twice the shortest horizon by default',
+      'How long before an onset its precursors are looked for; half as long again as the shortest horizon by default',
     ),
   minLeadSeconds: z
     .number()

@@ -22,7 +22,7 @@ export function compileSpecialist(config: SpecialistConfig): EventSpecialist {
     description: config.description,
     horizons,
     quietSeconds: config.quietSeconds ?? horizons[0]!,
-    precursorSeconds: config.precursorSeconds ?? Math.min(2 * horizons[0]!, horizons.at(-1)!),
+    precursorSeconds: config.precursorSeconds ?? Math.min(1.5 * horizons[0]!, horizons.at(-1)!),
     minLeadSeconds: config.minLeadSeconds,
     threshold: config.threshold,
     precision: config.precision,
