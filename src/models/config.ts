@@ -20,7 +20,7 @@ export const modelsConfig = z.strictObject({
     ),
   maxSuccessors: z.number().int().min(4).max(64).default(24).describe('Successors kept per context'),
   fastKeep: keep
-    .default(0.9)
+    .default(0.95)
     .describe('What the fast count of a successor keeps at each visit of its context'),
   slowLimit: z
     .number()

@@ -135,9 +135,14 @@ export class ContextTable {
   add(key: number, type: number): void {
     let row = this.find(key);
     if (row < 0) row = this.#insert(key);
+    this.addRead(row, this.read(row), type);
+  }
+
+  /** The same for a row that was the last to be read, with the count `read` returned. */
+  addRead(row: number, count: number, type: number): void {
     const rows = this.#rows.ints;
     rows[row + 2] = Math.min(rows[row + 2]! + 1, 1 << 20);
-    this.#write(row, this.#bump(this.read(row), type));
+    this.#write(row, this.#bump(count, type));
   }
 
   /** Counts `type` in the arrays just read and moves it to the front; returns the new number of successors. */

@@ -27,8 +27,9 @@ export type ContextName = (typeof CONTEXTS)[number];
 /** How many of CONTEXTS are plain orders. */
 export const PLAIN_ORDERS = 4;
 
+/** Not symmetric: "a, then b" must not be the context "b, then a". */
 function mix(hash: number, value: number): number {
-  const mixed = Math.imul(hash ^ value, 0x9e3779b1);
+  const mixed = Math.imul(hash ^ Math.imul(value, 0x2545f491), 0x9e3779b1);
   return mixed ^ (mixed >>> 15);
 }
 

@@ -1,6 +1,5 @@
 /** Hot path (benchmark: ranking). Everything the online context experts remember, with one way to change it. */
 import type { TypeMerge } from '../parsing/type-merge.ts';
-import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ModelsConfig } from './config.ts';
 import { ContextTable } from './context-table.ts';
@@ -46,15 +45,6 @@ export class OnlineExperts {
   start(slot: number, time: number, source: number): void {
     this.memory.start(slot, time, source);
     contextKeys(this.memory, slot, this.keys, slot * CONTEXTS.length);
-  }
-
-  /** Counts what came next in the slot; `surprise` is 1 − the probability the mix gave to it. */
-  count(slot: number, type: number, time: number, surprise: number): void {
-    const offset = slot * CONTEXTS.length;
-    const { active, table, keys } = this;
-    for (let i = 0; i < active.length; i++) table.add(keys[offset + active[i]!]!, type);
-    if (type === END_OF_SEQUENCE) this.statistics.endSeen = true;
-    else this.statistics.add(type, time, surprise);
   }
 
   append(slot: number, type: number, time: number, source: number): void {

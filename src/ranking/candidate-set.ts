@@ -9,7 +9,7 @@ import { fastLog } from '../models/fast-log.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 
 /** Features of a candidate that come from the stream as a whole. */
-export const DENSE = 7;
+export const DENSE = 5;
 /** States of a context: silent, one successor by times seen (4), several by the share of the latest (3). */
 export const STATES = 8;
 /** Probability floor that keeps a feature from growing without bound. */
@@ -92,11 +92,17 @@ export class CandidateSet {
     this.#place = place;
   }
 
-  /** Takes in what the context of this key has counted. */
-  addContext(table: ContextTable, voice: number, key: number): void {
+  /** Takes in what the context of this key has counted, and then counts `came` in it, unless that is negative. */
+  addContext(table: ContextTable, voice: number, key: number, came: number): void {
     const row = table.find(key);
-    if (row < 0) return;
-    const count = table.read(row);
+    if (row >= 0) {
+      const count = table.read(row);
+      this.#describeContext(table, voice, count);
+      if (came >= 0) table.addRead(row, count, came);
+    } else if (came >= 0) table.add(key, came);
+  }
+
+  #describeContext(table: ContextTable, voice: number, count: number): void {
     const { types, slow, fast } = table;
     let slowSum = 0;
     let fastSum = 0;
@@ -169,17 +175,15 @@ export class CandidateSet {
     const at = candidate * DENSE;
     if (statistics.countOf(type) === 0) {
       dense.fill(0, at, at + DENSE);
-      dense[at + 5] = type === 0 ? 1 : 0;
+      dense[at + 3] = type === 0 ? 1 : 0;
       return;
     }
-    const { known, step, now } = statistics;
-    dense[at] = fastLog((statistics.count[type]! / step) * (known + 1) + 0.01);
-    dense[at + 1] = fastLog(statistics.recentShare(type) * (known + 1) + 0.01);
-    dense[at + 2] = fastLog(1 + step - statistics.lastStep[type]!) / 8;
-    dense[at + 3] = fastLog(1 + Math.max(0, now - statistics.lastTime[type]!) / 1000) / 12;
-    dense[at + 4] = repeats ? 1 : 0;
-    dense[at + 5] = 0;
-    dense[at + 6] = fastLog(jump * (known + 1) + 0.01);
+    const known = statistics.known + 1;
+    dense[at] = fastLog((statistics.count[type]! / statistics.step) * known + 0.01);
+    dense[at + 1] = fastLog(statistics.recentShare(type) * known + 0.01);
+    dense[at + 2] = repeats ? 1 : 0;
+    dense[at + 3] = 0;
+    dense[at + 4] = fastLog(jump * known + 0.01);
   }
 }
 

@@ -6,7 +6,7 @@ import { CONTEXTS } from '../models/contexts.ts';
 const timeConfig = z.strictObject({
   contexts: z
     .array(z.enum(CONTEXTS))
-    .default(['order1', 'order4', 'order10', 'lastGap', 'lastGapElapsed', 'counts', 'countsLastGap'])
+    .default(['order1', 'order4', 'lastGap', 'countsLastGap'])
     .describe('Contexts that keep a histogram of the time to the next event'),
   maxContexts: z
     .number()
@@ -31,7 +31,7 @@ export const rankingConfig = z.strictObject({
     .int()
     .min(0)
     .max(32)
-    .default(12)
+    .default(4)
     .describe('Types seen last in the stream that are candidates wherever they come'),
   step: z.number().positive().default(0.03).describe('Gradient step of the ranking weights, before AdaGrad'),
 });

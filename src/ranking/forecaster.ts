@@ -52,7 +52,7 @@ export class Forecaster {
   }
 
   #reserve(slot: number): void {
-    while (this.#slots <= slot) this.#slots = Math.min(this.#capacity, this.#slots * 2);
+    this.#slots = Math.max(slot + 1, Math.min(this.#capacity, this.#slots * 2));
     this.#experts.reserve(this.#slots);
     this.#ranker.reserve(this.#slots);
     this.#open.reserve(this.#slots);
@@ -71,11 +71,13 @@ export class Forecaster {
     if (outcome.start) this.#begin(slot, time, batch.source[row]!);
     this.#settle(slot, type, time, outcome);
     const surprise = this.#learn(slot, type, outcome);
-    this.#experts.count(slot, type, time, surprise);
+    const { statistics } = this.#experts;
     if (type === END_OF_SEQUENCE) {
+      statistics.endSeen = true;
       this.#open.close(slot);
       return;
     }
+    statistics.add(type, time, surprise);
     this.#experts.append(slot, type, time, batch.source[row]!);
     this.#ranker.take(slot, opinions, row);
     this.#issue(slot);
@@ -120,7 +122,7 @@ export class Forecaster {
   #learn(slot: number, type: number, outcome: StepOutcome): number {
     const ranker = this.#ranker;
     const { set } = ranker;
-    ranker.rank(slot);
+    ranker.settle(slot, type);
     const place = ranker.place(type);
     const probability = set.probability[place]!;
     outcome.freshRank = place < set.count ? 0 : -1;
@@ -184,6 +186,7 @@ export class Forecaster {
   /** Event type `from` is `into` from now on: counts, histories and open predictions follow. */
   merge(merge: TypeMerge): void {
     this.#experts.merge(merge);
+    this.#ranker.invalidate();
   }
 
   save(writer: StateWriter): void {

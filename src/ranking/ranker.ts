@@ -9,6 +9,8 @@ import { Gate } from './gate.ts';
 import { Mixer } from './mixer.ts';
 import { OpenOpinions } from './open-opinions.ts';
 
+const NOTHING = -1;
+
 /** What one expert adds to the score of a type. */
 export interface Evidence {
   readonly expert: string;
@@ -25,6 +27,8 @@ export class Ranker {
   readonly #recent: number;
   #classes: Int32Array = new Int32Array(0);
   #class = 0;
+  /** The slot whose ranking still stands in `set`: a step that follows at once need not rank again. */
+  #ranked = NOTHING;
 
   constructor(
     config: RankingConfig,
@@ -55,18 +59,49 @@ export class Ranker {
       this.#classes = grown;
     }
     this.#classes[type] = specialist;
+    this.#ranked = NOTHING;
   }
 
+  /** Ranks the slot as things stand. */
   rank(slot: number): void {
+    this.#gather(slot, NOTHING);
+    this.#mix(slot);
+    this.#ranked = slot;
+  }
+
+  /** Ranks the slot as things stood before `type` came in it, which the contexts now count. */
+  settle(slot: number, type: number): void {
+    const { active, keys, table } = this.#experts;
+    if (this.#ranked === slot) {
+      const offset = slot * CONTEXTS.length;
+      for (let i = 0; i < active.length; i++) table.add(keys[offset + active[i]!]!, type);
+    } else {
+      this.#gather(slot, type);
+      this.#mix(slot);
+    }
+    this.#ranked = NOTHING;
+  }
+
+  /** What was ranked last is not to be taken for what would be ranked now. */
+  invalidate(): void {
+    this.#ranked = NOTHING;
+  }
+
+  #gather(slot: number, came: number): void {
     const { set } = this;
-    const { active, keys, memory, statistics, table } = this.#experts;
+    const { active, keys, table } = this.#experts;
     const offset = slot * CONTEXTS.length;
     set.begin();
     for (let i = 0; i < active.length; i++) {
       const context = active[i]!;
-      set.addContext(table, context, keys[offset + context]!);
+      set.addContext(table, context, keys[offset + context]!, came);
     }
     for (let i = 0; i < this.opinions.length; i++) this.#addOpinion(i, slot);
+  }
+
+  #mix(slot: number): void {
+    const { set } = this;
+    const { memory, statistics } = this.#experts;
     const last = memory.lastType(slot);
     set.finish(last, this.#recent);
     this.#class = last < this.#classes.length ? this.#classes[last]! : 0;

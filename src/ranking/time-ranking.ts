@@ -4,6 +4,7 @@
  */
 import { ContextTable } from '../models/context-table.ts';
 import { CONTEXTS } from '../models/contexts.ts';
+import { fastLog } from '../models/fast-log.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { TimeConfig } from './config.ts';
 
@@ -29,8 +30,8 @@ export class TimeRanking {
   readonly #contexts: Int32Array;
   readonly #table: ContextTable;
   readonly #step: number;
-  /** By context and bucket, the last context being all gaps together: logarithm of the weight. */
-  readonly #logWeights: Float64Array;
+  /** By context and bucket, the last context being all gaps together. */
+  readonly #weights: Float64Array;
   readonly #overall = new Float64Array(BINS).fill(1e-3);
   #overallSum = BINS * 1e-3;
   /** By bin: sum and number of the values of ln(1 + seconds) that fell into it. */
@@ -52,10 +53,10 @@ export class TimeRanking {
       slowLimit: 1e6,
     });
     const voices = contexts.length + 1;
-    this.#logWeights = new Float64Array(voices * BUCKETS).fill(-3);
+    this.#weights = new Float64Array(voices * BUCKETS).fill(Math.exp(-3));
     for (let voice = 0; voice < contexts.length; voice++) {
       for (let bucket = 0; bucket < BUCKETS; bucket++) {
-        this.#logWeights[voice * BUCKETS + bucket] = bucket * 0.1 - 1;
+        this.#weights[voice * BUCKETS + bucket] = Math.exp(bucket * 0.1 - 1);
       }
     }
     this.#weight = new Float64Array(voices);
@@ -63,52 +64,74 @@ export class TimeRanking {
     this.#atTruth = new Float64Array(voices);
   }
 
-  /** Adds the histogram of one context to the mix, unnormalised; `truth` is the bin to remember its opinion of. */
-  #addVoice(voice: number, key: number, truth: number): number {
-    const table = this.#table;
-    const row = table.find(key);
-    this.#weight[voice] = 0;
-    if (row < 0) return 0;
-    const { types, fast } = table;
-    const count = table.read(row);
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += fast[i]!;
-    const bucket = Math.min(BUCKETS - 1, Math.max(0, Math.floor(Math.log2(sum + 0.01) * 2 + 1)));
-    const weight = Math.exp(this.#logWeights[voice * BUCKETS + bucket]!);
-    const scale = weight / sum;
-    let atTruth = 0;
-    for (let i = 0; i < count; i++) {
-      const bin = types[i]!;
-      this.#mix[bin] = this.#mix[bin]! + fast[i]! * scale;
-      if (bin === truth) atTruth = fast[i]! / sum;
-    }
-    this.#weight[voice] = weight;
+  /** Weight of the histogram just read: its `sum` decides on the bucket. */
+  #weigh(voice: number, sum: number): number {
+    const bucket = Math.min(BUCKETS - 1, Math.max(0, Math.floor(fastLog(sum + 0.01) * 2.885 + 1)));
     this.#bucket[voice] = bucket;
-    this.#atTruth[voice] = atTruth;
-    return weight;
+    return this.#weights[voice * BUCKETS + bucket]!;
   }
 
   /** Mixes the histograms for the keys at `offset`; returns the sum of the weights, which is that of the mix. */
-  #combine(keys: Int32Array, offset: number, truth: number): number {
+  #combine(keys: Int32Array, offset: number): number {
     const mix = this.#mix;
+    const table = this.#table;
     const contexts = this.#contexts;
-    mix.fill(0);
-    let total = 0;
-    for (let voice = 0; voice < contexts.length; voice++) {
-      total += this.#addVoice(voice, keys[offset + contexts[voice]!]!, truth);
-    }
     const last = contexts.length;
-    const weight = Math.exp(this.#logWeights[last * BUCKETS]!);
-    const scale = weight / this.#overallSum;
-    for (let bin = 0; bin < BINS; bin++) mix[bin] = mix[bin]! + this.#overall[bin]! * scale;
-    this.#weight[last] = weight;
+    let total = this.#weights[last * BUCKETS]!;
+    const scale = total / this.#overallSum;
+    for (let bin = 0; bin < BINS; bin++) mix[bin] = this.#overall[bin]! * scale;
+    for (let voice = 0; voice < last; voice++) {
+      const row = table.find(keys[offset + contexts[voice]!]!);
+      if (row < 0) continue;
+      const { types, fast } = table;
+      const count = table.read(row);
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += fast[i]!;
+      const weight = this.#weigh(voice, sum);
+      const share = weight / sum;
+      for (let i = 0; i < count; i++) mix[types[i]!] = mix[types[i]!]! + fast[i]! * share;
+      total += weight;
+    }
+    return total;
+  }
+
+  /** Notes what each histogram gave to the bin that came, counts it there, and returns the sum of the weights. */
+  #hear(keys: Int32Array, offset: number, truth: number): number {
+    const table = this.#table;
+    const contexts = this.#contexts;
+    const last = contexts.length;
+    let total = this.#weights[last * BUCKETS]!;
+    this.#weight[last] = total;
     this.#atTruth[last] = this.#overall[truth]! / this.#overallSum;
-    return total + weight;
+    for (let voice = 0; voice < last; voice++) {
+      const key = keys[offset + contexts[voice]!]!;
+      const row = table.find(key);
+      this.#weight[voice] = 0;
+      this.#atTruth[voice] = 0;
+      if (row < 0) {
+        table.add(key, truth);
+        continue;
+      }
+      const { types, fast } = table;
+      const count = table.read(row);
+      let sum = 0;
+      let atTruth = 0;
+      for (let i = 0; i < count; i++) {
+        sum += fast[i]!;
+        if (types[i] === truth) atTruth = fast[i]!;
+      }
+      const weight = this.#weigh(voice, sum);
+      this.#weight[voice] = weight;
+      this.#atTruth[voice] = atTruth / sum;
+      total += weight;
+      table.addRead(row, count, truth);
+    }
+    return total;
   }
 
   /** Quantiles .1, .5, .9 in seconds for the slot, to `out[3 · slot…]`; `keys` are those of all slots. */
   predict(keys: Int32Array, slot: number, out: Float32Array): void {
-    const total = this.#combine(keys, slot * CONTEXTS.length, 0);
+    const total = this.#combine(keys, slot * CONTEXTS.length);
     const at = slot * 3;
     let below = 0;
     let level = 0;
@@ -125,27 +148,27 @@ export class TimeRanking {
   /** Seconds at a fraction of the bin: a fine bin stands for its mean, a coarse one is spread around it. */
   #seconds(bin: number, fraction: number): number {
     const seen = this.#seen[bin]!;
-    const mean = seen > 0 ? this.#sum[bin]! / seen : 0;
-    return bin < FINE_BINS ? Math.expm1(mean) : Math.expm1(mean + (fraction - 0.5) * COARSE);
+    if (bin < FINE_BINS) return Math.expm1(seen > 0 ? this.#sum[bin]! / seen : bin * FINE);
+    const mean = seen > 0 ? this.#sum[bin]! / seen : FINE_UNTIL + (bin - FINE_BINS) * COARSE;
+    return Math.expm1(mean + (fraction - 0.5) * COARSE);
   }
 
   /** Learns that the next event of the slot came after this many seconds; `keys` as they were before it. */
   learn(keys: Int32Array, slot: number, seconds: number): void {
-    const offset = slot * CONTEXTS.length;
     const value = Math.log1p(Math.max(0, seconds));
     const truth = gapBin(value);
-    const contexts = this.#contexts;
-    const total = this.#combine(keys, offset, truth);
-    const probability = this.#mix[truth]! / total;
-    for (let voice = 0; voice <= contexts.length; voice++) {
+    const total = this.#hear(keys, slot * CONTEXTS.length, truth);
+    const voices = this.#contexts.length + 1;
+    let probability = 0;
+    for (let voice = 0; voice < voices; voice++) {
+      probability += (this.#weight[voice]! / total) * this.#atTruth[voice]!;
+    }
+    for (let voice = 0; voice < voices; voice++) {
       const share = this.#weight[voice]! / total;
       if (share === 0) continue;
       const at = voice * BUCKETS + this.#bucket[voice]!;
-      this.#logWeights[at] =
-        this.#logWeights[at]! + this.#step * share * (this.#atTruth[voice]! / probability - 1);
-    }
-    for (let voice = 0; voice < contexts.length; voice++) {
-      this.#table.add(keys[offset + contexts[voice]!]!, truth);
+      const gain = this.#step * share * (this.#atTruth[voice]! / probability - 1);
+      this.#weights[at] = this.#weights[at]! * Math.exp(gain);
     }
     this.#overall[truth] = this.#overall[truth]! + 1;
     this.#overallSum++;
@@ -156,7 +179,7 @@ export class TimeRanking {
   save(writer: StateWriter): void {
     writer.section('time-ranking', 1);
     this.#table.save(writer);
-    writer.array(this.#logWeights);
+    writer.array(this.#weights);
     writer.array(this.#overall);
     writer.number(this.#overallSum);
     writer.array(this.#sum);
@@ -166,7 +189,7 @@ export class TimeRanking {
   restore(reader: StateReader): void {
     reader.section('time-ranking', 1);
     this.#table.restore(reader);
-    this.#logWeights.set(reader.float64());
+    this.#weights.set(reader.float64());
     this.#overall.set(reader.float64());
     this.#overallSum = reader.number();
     this.#sum.set(reader.float64());

@@ -61,6 +61,42 @@ describe('context keys', () => {
     expect(same).not.toContain('order2');
   });
 
+  test('a, b is not b, a, and a repeat is not the start of a sequence', () => {
+    expect(
+      alike(
+        [
+          [1, 0],
+          [2, 0],
+        ],
+        [
+          [2, 0],
+          [1, 0],
+        ],
+      ),
+    ).toEqual(expect.not.arrayContaining(['order2', 'order10']));
+    expect(
+      alike(
+        [
+          [1, 0],
+          [1, 0],
+        ],
+        [
+          [2, 0],
+          [2, 0],
+        ],
+      ),
+    ).not.toContain('order2');
+    expect(
+      alike(
+        [[1, 0]],
+        [
+          [1, 0],
+          [1, 0],
+        ],
+      ),
+    ).not.toContain('order4');
+  });
+
   test('the gap before the last event tells gap contexts apart and nothing else', () => {
     const same = alike(
       [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
 import { rankingConfig } from '../../../src/ranking/config.ts';
 import { Forecaster } from '../../../src/ranking/forecaster.ts';
 import { createStepOutcome, type StepOutcome } from '../../../src/ranking/outcome.ts';
@@ -97,6 +98,31 @@ describe('probabilities', () => {
   });
 });
 
+describe('times', () => {
+  test('quantiles are in order and never negative, for gaps of any size', () => {
+    const gap = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e7, noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(gap, { minLength: 2, maxLength: 60 }), (gaps) => {
+        let now = 1e6;
+        const rows = gaps.map((seconds, i): Row => {
+          now += seconds;
+          return [0, 1 + (i % 3), now];
+        });
+        for (const { timed, q10, q50, q90 } of feed(new Forecaster(config, 1), makeSteps(rows))) {
+          if (timed) expect([0, q10, q50, q90]).toEqual([0, q10, q50, q90].sort((one, other) => one - other));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('a regular beat is foretold to the second', () => {
+    const rows = Array.from({ length: 200 }, (_, i): Row => [0, 1 + (i % 2), i * 3]);
+    const { q10, q50, q90 } = feed(new Forecaster(config, 1), makeSteps(rows)).at(-1)!;
+    expect([q10, q50, q90].map((seconds) => Math.round(seconds * 10) / 10)).toEqual([3, 3, 3]);
+  });
+});
+
 describe('the same whatever happens around it', () => {
   const batch = makeSteps(makeSessions(40));
 
@@ -119,6 +145,18 @@ describe('the same whatever happens around it', () => {
     before.save(writer);
     const after = Forecaster.restore(config, new StateReader(writer.finish()), 4);
     expect(feed(after, sliceSteps(batch, cut, batch.length))).toEqual(whole);
+  });
+
+  test('reading predictions changes nothing', () => {
+    const whole = feed(new Forecaster(config, 4), batch);
+    const forecaster = new Forecaster(config, 4);
+    const watched: StepOutcome[] = [];
+    for (let row = 0; row < batch.length; row++) {
+      watched.push(...feed(forecaster, sliceSteps(batch, row, row + 1)));
+      forecaster.prediction(row % 4);
+      forecaster.probabilityOf(row % 4, 3);
+    }
+    expect(watched).toEqual(whole);
   });
 
   test('more slots than at the start are made room for', () => {
