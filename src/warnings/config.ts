@@ -11,7 +11,7 @@ export const WarningsConfig = z.strictObject({
     .number()
     .min(-1)
     .max(1)
-    .default(0)
+    .default(0.005)
     .describe('Warn only where more than this share of the best baseline’s log-loss was saved so far'),
   evidence: z
     .number()
