@@ -1,8 +1,5 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import type { Onsets } from './onsets.ts';
-
-/** Onsets of two watches at most so far apart are one thing seen by both, ms. */
-const TOGETHER = 20_000;
+import { type Onsets, TOGETHER } from './onsets.ts';
 
 /**
  * Which watches start together. A general watch ("anything fails") can take over what special ones ("disk full") already

@@ -1,6 +1,8 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { Watch } from './watch.ts';
 
+/** Onsets of two watches at most so far apart are one thing seen by both, ms. */
+export const TOGETHER = 20_000;
 /** Time before the first event of the stream. */
 const NEVER = 0;
 
@@ -29,6 +31,16 @@ export class Onsets {
   over(watch: number): number {
     const last = this.lastWatched[watch]!;
     return last === NEVER ? NEVER : last + this.#quiet[watch]!;
+  }
+
+  /** The latest onset of another watch that did not come together with one at `time`; 0 for none. */
+  latestOther(watch: number, time: number): number {
+    let latest = NEVER;
+    for (let other = 0; other < this.lastOnset.length; other++) {
+      const onset = this.lastOnset[other]!;
+      if (other !== watch && time - onset > TOGETHER) latest = Math.max(latest, onset);
+    }
+    return latest;
   }
 
   /** Notes a watched event and returns whether it is an onset. */

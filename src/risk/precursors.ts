@@ -104,15 +104,18 @@ export class Precursors {
     this.#masked[condition]! += 1;
   }
 
-  /** An onset came: open episodes that started after `since` and early enough have hit. */
-  onset(time: number, since: number, minLeadMs: number, usedSlots: number): void {
+  /**
+   * An onset came: open episodes that started after `since` and early enough have hit. Those that started before
+   * `claimed`, the onset of something else in between, are rather that one's precursors and say nothing here.
+   */
+  onset(time: number, since: number, claimed: number, minLeadMs: number, usedSlots: number): void {
     const { starts, conditions } = this.#activity;
     const offset = this.#span * conditions;
     const earliest = Math.max(since, time - this.#spanMs);
     for (let condition = 0; condition < usedSlots * CONDITIONS; condition++) {
       const start = starts[offset + condition]!;
       if (start <= earliest) continue;
-      if (start <= time - minLeadMs) {
+      if (start <= time - minLeadMs && start > claimed) {
         this.#hits[condition]! += 1;
         this.#hitSlots[Math.floor(condition / CONDITIONS)] = 1;
         this.#lags[condition]! += (time - start) / this.#spanMs;

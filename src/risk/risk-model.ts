@@ -154,7 +154,8 @@ export class RiskModel {
       model.onset();
     }
     if (first) this.#evidence[watch]!.observe(time - this.#first);
-    this.#evidence[watch]!.onset(time, over, this.#memory.used);
+    const claimed = this.#onsets.latestOther(watch, time);
+    this.#evidence[watch]!.onset(time, over, claimed, this.#memory.used);
   }
 
   #tick(tick: number, out: RiskSink): void {

@@ -47,10 +47,10 @@ export class WatchEvidence {
     this.precursors.observe(elapsedMs / this.#spanMs);
   }
 
-  /** Learns from an onset; `over` is when the incident before it was over. */
-  onset(time: number, over: number, usedSlots: number): void {
+  /** Learns from an onset; `over` is when the incident before it was over, `claimed` the latest onset of something else. */
+  onset(time: number, over: number, claimed: number, usedSlots: number): void {
     this.#amounts.onset(time, Math.max(over, time - this.#spanMs), usedSlots);
-    this.precursors.onset(time, over, this.#minLeadMs, usedSlots);
+    this.precursors.onset(time, over, claimed, this.#minLeadMs, usedSlots);
     this.signature.reset();
     for (let slot = 0; slot < usedSlots; slot++) {
       const { chance, hits } = this.precursors.atBest(slot);

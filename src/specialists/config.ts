@@ -25,86 +25,98 @@ export const WatchRule = z.strictObject({
 export type WatchRule = z.output<typeof WatchRule>;
 
 /** One class of events to be warned of, and how. */
-export const SpecialistConfig = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/)
-    .describe('Name: lower case letters, digits and dashes; it is part of the ids of its warnings'),
-  description: z
-    .string()
-    .max(500)
-    .default('')
-    .describe('What these events mean, for the person who is warned'),
-  watch: z
-    .union([WatchRule, z.array(WatchRule).min(1).max(20)])
-    .describe('The watched events: one rule, or several of which any may match'),
-  except: z
-    .array(WatchRule)
-    .max(20)
-    .default([])
-    .describe('Events matching one of these rules are not watched'),
-  horizons: z
-    .array(z.number().min(1).max(604_800))
-    .min(1)
-    .max(4)
-    .default([60, 300])
-    .describe('Horizons in seconds: the probability of an onset within each is forecast'),
-  quietSeconds: z
-    .number()
-    .positive()
-    .optional()
-    .describe('A watched event so soon after another is the same incident; the shortest horizon by default'),
-  precursorSeconds: z
-    .number()
-    .positive()
-    .optional()
-    .describe(
-      'How long before an onset its precursors are looked for; half as long again as the shortest horizon by default',
-    ),
-  minLeadSeconds: z
-    .number()
-    .min(0)
-    .default(5)
-    .describe('Precursors closer to the onset teach nothing, for a warning from them would come too late'),
-  threshold: z
-    .number()
-    .min(0.01)
-    .max(0.99)
-    .optional()
-    .describe('Probability from which on to warn; chosen from past performance where it is not given'),
-  precision: z
-    .number()
-    .min(0.05)
-    .max(0.99)
-    .default(0.7)
-    .describe('Share of warnings that shall come true; the threshold is chosen so that this is expected'),
-  minOnsets: z
-    .number()
-    .int()
-    .min(1)
-    .default(2)
-    .describe('Onsets that must have been seen before the first warning'),
-  cooldownSeconds: z
-    .number()
-    .min(0)
-    .default(120)
-    .describe('After a warning has come true or expired, wait so long before the next'),
-  warningsPerHour: z
-    .number()
-    .positive()
-    .default(12)
-    .describe('Rate limit: a token bucket in event time, filled at this rate'),
-  weightClass: z
-    .string()
-    .max(40)
-    .default('general')
-    .describe('Ranking weights: a class of its own, backing off to "general"'),
-  model: z
-    .string()
-    .max(80)
-    .optional()
-    .describe('Alias of the registered model that shall serve this specialist'),
-});
+export const SpecialistConfig = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,39}$/)
+      .describe('Name: lower case letters, digits and dashes; it is part of the ids of its warnings'),
+    description: z
+      .string()
+      .max(500)
+      .default('')
+      .describe('What these events mean, for the person who is warned'),
+    watch: z
+      .union([WatchRule, z.array(WatchRule).min(1).max(20)])
+      .describe('The watched events: one rule, or several of which any may match'),
+    except: z
+      .array(WatchRule)
+      .max(20)
+      .default([])
+      .describe('Events matching one of these rules are not watched'),
+    horizons: z
+      .array(z.number().min(1).max(604_800))
+      .min(1)
+      .max(4)
+      .default([60, 300])
+      .describe('Horizons in seconds: the probability of an onset within each is forecast'),
+    warnWithin: z
+      .number()
+      .min(1)
+      .optional()
+      .describe('The horizon at which warnings are given, one of the above; the longest by default'),
+    quietSeconds: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'A watched event so soon after another is the same incident; the shortest horizon by default',
+      ),
+    precursorSeconds: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'How long before an onset its precursors are looked for; half as long again as the shortest horizon by default',
+      ),
+    minLeadSeconds: z
+      .number()
+      .min(0)
+      .default(5)
+      .describe('Precursors closer to the onset teach nothing, for a warning from them would come too late'),
+    threshold: z
+      .number()
+      .min(0.01)
+      .max(0.99)
+      .optional()
+      .describe('Probability from which on to warn; chosen from past performance where it is not given'),
+    precision: z
+      .number()
+      .min(0.05)
+      .max(0.99)
+      .default(0.7)
+      .describe('Share of warnings that shall come true; the threshold is chosen so that this is expected'),
+    minOnsets: z
+      .number()
+      .int()
+      .min(1)
+      .default(2)
+      .describe('Onsets that must have been seen before the first warning'),
+    cooldownSeconds: z
+      .number()
+      .min(0)
+      .default(120)
+      .describe('After a warning has come true or expired, wait so long before the next'),
+    warningsPerHour: z
+      .number()
+      .positive()
+      .default(12)
+      .describe('Rate limit: a token bucket in event time, filled at this rate'),
+    weightClass: z
+      .string()
+      .max(40)
+      .default('general')
+      .describe('Ranking weights: a class of its own, backing off to "general"'),
+    model: z
+      .string()
+      .max(80)
+      .optional()
+      .describe('Alias of the registered model that shall serve this specialist'),
+  })
+  .refine(({ horizons, warnWithin }) => warnWithin === undefined || horizons.includes(warnWithin), {
+    path: ['warnWithin'],
+    message: 'must be one of the horizons',
+  });
 export type SpecialistConfig = z.output<typeof SpecialistConfig>;
 
 /** Used when nothing is configured: whatever is an error by severity, and whatever is tagged as a failure. */

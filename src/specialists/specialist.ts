@@ -4,6 +4,8 @@ import type { SpecialistConfig } from './config.ts';
 /** A compiled specialist: its watch for the risk model, and how to warn. */
 export interface EventSpecialist extends Watch {
   readonly description: string;
+  /** The horizon at which warnings are given, seconds. */
+  readonly warnWithin: number;
   /** Fixed threshold; chosen from past performance where undefined. */
   readonly threshold: number | undefined;
   readonly precision: number;
@@ -21,6 +23,7 @@ export function compileSpecialist(config: SpecialistConfig): EventSpecialist {
     name: config.name,
     description: config.description,
     horizons,
+    warnWithin: config.warnWithin ?? horizons.at(-1)!,
     quietSeconds: config.quietSeconds ?? horizons[0]!,
     precursorSeconds: config.precursorSeconds ?? Math.min(1.5 * horizons[0]!, horizons.at(-1)!),
     minLeadSeconds: config.minLeadSeconds,

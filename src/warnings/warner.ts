@@ -64,6 +64,7 @@ export class Warner {
   forecast(forecast: RiskForecast, explain: (limit: number) => Evidence[], out: WarningSink): void {
     this.advance(forecast.time, out);
     const specialist = this.#specialists[forecast.watch]!;
+    if (forecast.horizonSeconds !== specialist.warnWithin) return;
     // The threshold follows from alarms that are over, so it is read before this forecast opens new ones.
     const threshold = specialist.threshold ?? this.#ledger.threshold(forecast.target, specialist.precision);
     this.#ledger.forecast(forecast.target, forecast.time, forecast.probability);

@@ -102,6 +102,15 @@ describe('warnings', () => {
     expect(raised).toEqual([0]);
   });
 
+  test('only the horizon chosen for warnings is told of', () => {
+    const { warner, warnings, out } = desk(specialist({ horizons: [60, 300] }));
+
+    warner.forecast(forecastAt(0), evidence(7), out);
+    warner.forecast(forecastAt(5, { target: 1, horizonSeconds: 300 }), evidence(7), out);
+
+    expect(warnings.map(({ horizonSeconds }) => horizonSeconds)).toEqual([300]);
+  });
+
   test('warnings that share evidence are one incident, others are not', () => {
     const { warner, warnings, out } = desk(
       specialist(),
