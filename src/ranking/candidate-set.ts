@@ -42,6 +42,8 @@ export class CandidateSet {
   readonly state: Uint8Array;
   /** Longest plain order seen at least twice, as its place in CONTEXTS + 1; 0 where none. */
   order = 0;
+  /** Number of contexts whose latest successor is nearly always the next one. */
+  firm = 0;
 
   constructor(statistics: TypeStatistics, limit: number, voices: number, maxPairs: number) {
     this.#statistics = statistics;
@@ -63,6 +65,7 @@ export class CandidateSet {
     this.count = 0;
     this.pairs = 0;
     this.order = 0;
+    this.firm = 0;
     this.state.fill(0);
   }
 
@@ -111,7 +114,9 @@ export class CandidateSet {
       fastSum += fast[i]!;
     }
     if (voice < PLAIN_ORDERS && this.order <= voice && slowSum >= 2) this.order = voice + 1;
-    this.state[voice] = contextState(count, slowSum, fast[0]! / fastSum);
+    const state = contextState(count, slowSum, fast[0]! / fastSum);
+    this.state[voice] = state;
+    if (state >= 2 && state <= 5) this.firm++;
     // n/N against what is left for the unseen, U/2 + .3 of N + U/2 + .3, as odds against an even chance.
     const unseen = count * 0.5 + 0.3;
     const known = this.#statistics.known + 2;

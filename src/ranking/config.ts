@@ -14,7 +14,7 @@ const timeConfig = z.strictObject({
     .min(256)
     .default(1 << 16)
     .describe('Histograms kept at most, rounded up to a power of two'),
-  step: z.number().positive().default(0.02).describe('Gradient step of the weights of the histograms'),
+  step: z.number().positive().default(0.4).describe('Gradient step of the weights of the histograms'),
   keep: z.number().gt(0).lt(1).default(0.99).describe('What a histogram keeps at each visit of its context'),
 });
 

@@ -5,22 +5,23 @@
  */
 import type { TypeStatistics } from '../models/type-statistics.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import type { CandidateSet } from './candidate-set.ts';
 
-const FACTS = 7;
-const STEP = 0.03;
+const FACTS = 8;
+const STEP = 0.1;
 
 export class Gate {
   readonly #facts = new Float64Array(FACTS);
   /** Weights for a jump, then for a new type; trust in the candidates has score 0. */
-  readonly #weights = Float64Array.of(-1, 2, 0, 0, 0, 0, 0, -2, 1, 1, 0, 0, 0, 0);
+  readonly #weights = Float64Array.of(-1, 2, 0, 0, 0, 0, 0, 0, -2, 1, 1, 0, 0, 0, 0, 0);
   readonly #squares = new Float64Array(2 * FACTS).fill(1);
   /** Shares of the three ways as last decided. */
   trust = 0;
   jump = 0;
   novel = 0;
 
-  /** `top`: the best candidate's share among the candidates, 0 where there is none; `order`: longest order seen. */
-  decide(statistics: TypeStatistics, top: number, order: number, lastType: number): void {
+  /** `top`: the best candidate's share among the candidates of `set`, 0 where there is none. */
+  decide(statistics: TypeStatistics, set: CandidateSet, top: number, lastType: number): void {
     const facts = this.#facts;
     facts[0] = 1;
     facts[1] = Math.log(1.001 - top) / 4;
@@ -28,7 +29,8 @@ export class Gate {
     facts[3] = Math.log(1 + statistics.step - statistics.noveltyStep) / 8;
     facts[4] = statistics.countOf(lastType) <= 1 ? 1 : 0;
     facts[5] = statistics.surpriseLevel;
-    facts[6] = order / 8;
+    facts[6] = set.order / 8;
+    facts[7] = set.firm / 8;
     let jump = 0;
     let novel = 0;
     for (let i = 0; i < FACTS; i++) {

@@ -106,7 +106,7 @@ export class Ranker {
     set.finish(last, this.#recent);
     this.#class = last < this.#classes.length ? this.#classes[last]! : 0;
     const top = this.#mixer.score(set, this.#class);
-    this.#gate.decide(statistics, top, set.order, last);
+    this.#gate.decide(statistics, set, top, last);
     this.#mixWays();
   }
 
