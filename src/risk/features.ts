@@ -20,14 +20,11 @@ const SHAPE = [
   ['strongest precursor, no longer holding', -0.3],
   ['share of the signature', 0.1],
   ['lift × share of the signature missing', -1.5],
-  ['progress of the strongest precursor', 0],
-  ['lift × progress of the strongest', 0],
-  ['lift × progress of the second', -0.2],
   ['active precursors', -1],
   ['no active precursor', -1.2],
   ['recency', 0],
   ['another watch', 0.8],
-  ['events', -0.4],
+  ['events', -0.2],
   ['warnings', 0],
   ['errors', 0],
   ['surprise', 0],
@@ -94,13 +91,10 @@ export function fillFeatures(into: Float64Array, source: FeatureSource): void {
   into[8] = best.holds ? 0 : lift;
   into[9] = share;
   into[10] = lift * (1 - share);
-  into[11] = count > 0 ? best.progress : 0;
-  into[12] = lift * best.progress;
-  into[13] = lifts[1]! * readings[1]!.progress;
   // Precursors not there yet may still come within a long horizon.
   const told = Math.min(1, 1 / horizonInSpans);
-  into[14] = Math.log1p(active) * told;
-  into[15] = active === 0 ? told : 0;
-  into[16] = logit(recency) - logit(base);
-  into[17] = liftOf(companion, base);
+  into[11] = Math.log1p(active) * told;
+  into[12] = active === 0 ? told : 0;
+  into[13] = logit(recency) - logit(base);
+  into[14] = liftOf(companion, base);
 }

@@ -16,8 +16,6 @@ export interface Reading {
   holds: boolean;
   hits: number;
   episodes: number;
-  /** Share of the usual amount at an onset that is there. */
-  progress: number;
 }
 
 /** A reading that says nothing yet. */
@@ -29,7 +27,6 @@ export const emptyReading = (): Reading => ({
   holds: false,
   hits: 0,
   episodes: 0,
-  progress: 0,
 });
 
 /** The chance of an onset within any span starts from half an onset in the time observed and this many spans more. */

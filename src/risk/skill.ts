@@ -10,33 +10,34 @@ export interface RiskSkill {
   readonly skill: number;
 }
 
-/** Onsets that must speak before a target's own skill outweighs that of all targets, and that in turn outweighs none. */
-const OWN_DOUBT = 4;
+/** Claims that must speak before a target's own skill outweighs that of all targets, and that in turn outweighs none. */
+const OWN_DOUBT = 8;
 const SHARED_DOUBT = 2;
 const VOICES = 3;
-/** A forecast stands out where its odds are this many times those of the base rate. */
-const SPEAKS = 2;
+/** A forecast claims something where its odds are this many times those of the base rate. */
+const CLAIMS = 6;
 
 const odds = (p: number): number => p / (1 - p);
 const loss = (p: number, label: number): number => -Math.log(label === 1 ? p : 1 - p);
 
 /**
- * Log-loss of the better plain baseline, what forecasts that stand out from the base rate saved of it, and the onsets that
- * this rests on. Only those count: they are what warnings are made of, and a few onsets say little about the quiet rest.
+ * What forecasts that claim something were worth, one per horizon: how many, the log-loss of the better plain baseline at
+ * them, and what they saved of it. They are what warnings are made of; over all grid points a few onsets say more about
+ * how well the quiet was matched.
  */
 export interface SkillRecord {
+  readonly claims: number;
   readonly best: number;
   readonly saved: number;
-  readonly onsets: number;
 }
 
 /** Sum of records: what all targets have to show together. */
 export function pooled(records: readonly SkillRecord[]): SkillRecord {
-  const sum = { best: 0, saved: 0, onsets: 0 };
-  for (const { best, saved, onsets } of records) {
+  const sum = { claims: 0, best: 0, saved: 0 };
+  for (const { claims, best, saved } of records) {
+    sum.claims += claims;
     sum.best += best;
     sum.saved += saved;
-    sum.onsets += onsets;
   }
   return sum;
 }
@@ -46,39 +47,52 @@ export function pooled(records: readonly SkillRecord[]): SkillRecord {
  * towards none. So a class seen twice is trusted as far as the model has proved itself on the others.
  */
 export function skillOf(own: SkillRecord, all: SkillRecord): number {
-  if (own.best === 0 || all.best === 0) return 0;
-  const shared = (all.saved / all.best) * (all.onsets / (all.onsets + SHARED_DOUBT));
-  const borrowed = OWN_DOUBT * (all.best / Math.max(1, all.onsets));
+  if (all.claims === 0) return 0;
+  const shared = (all.saved / all.best) * (all.claims / (all.claims + SHARED_DOUBT));
+  const borrowed = OWN_DOUBT * (all.best / all.claims);
   return (own.saved + borrowed * shared) / (own.best + borrowed);
 }
 
 /** Counts prequential losses of one target. */
 export class SkillCounter {
-  readonly #pointsPerHorizon: number;
+  readonly #horizonMs: number;
   readonly #logLoss = new Float64Array(VOICES);
   readonly #brier = new Float64Array(VOICES);
-  #saved = 0;
+  /** Losses at claims, their number, and when the latest one ends, epoch ms. */
+  readonly #claimLoss = new Float64Array(VOICES);
+  #claims = 0;
+  #claimed = 0;
   #points = 0;
   #positives = 0;
 
-  constructor(pointsPerHorizon: number) {
-    this.#pointsPerHorizon = pointsPerHorizon;
+  constructor(horizonMs: number) {
+    this.#horizonMs = horizonMs;
   }
 
-  settle(forecast: number, baseRate: number, recency: number, label: number): void {
-    this.#count(0, forecast, label);
-    this.#count(1, baseRate, label);
-    this.#count(2, recency, label);
+  /** Counts a forecast made at `time`, epoch ms, whose truth is known now. */
+  settle(
+    time: number,
+    voices: readonly [forecast: number, baseRate: number, recency: number],
+    label: number,
+  ): void {
+    const [forecast, baseRate] = voices;
+    const claims = time >= this.#claimed && odds(forecast) >= CLAIMS * odds(baseRate);
+    for (const [voice, p] of voices.entries()) {
+      this.#logLoss[voice]! += loss(p, label);
+      this.#brier[voice]! += (label - p) ** 2;
+      if (claims) this.#claimLoss[voice]! += loss(p, label);
+    }
     this.#points += 1;
     this.#positives += label;
-    if (odds(forecast) >= SPEAKS * odds(baseRate))
-      this.#saved += Math.min(loss(baseRate, label), loss(recency, label)) - loss(forecast, label);
+    if (!claims) return;
+    this.#claims += 1;
+    this.#claimed = time + this.#horizonMs;
   }
 
   /** What there is to judge skill by so far. */
   get record(): SkillRecord {
-    const best = Math.min(this.#logLoss[1]!, this.#logLoss[2]!);
-    return { best, saved: this.#saved, onsets: this.#positives / this.#pointsPerHorizon };
+    const best = Math.min(this.#claimLoss[1]!, this.#claimLoss[2]!);
+    return { claims: this.#claims, best, saved: best - this.#claimLoss[0]! };
   }
 
   report(skill: number): RiskSkill {
@@ -101,7 +115,9 @@ export class SkillCounter {
   save(writer: StateWriter): void {
     writer.array(this.#logLoss);
     writer.array(this.#brier);
-    writer.number(this.#saved);
+    writer.array(this.#claimLoss);
+    writer.number(this.#claims);
+    writer.number(this.#claimed);
     writer.number(this.#points);
     writer.number(this.#positives);
   }
@@ -109,13 +125,10 @@ export class SkillCounter {
   restore(reader: StateReader): void {
     this.#logLoss.set(reader.float64());
     this.#brier.set(reader.float64());
-    this.#saved = reader.number();
+    this.#claimLoss.set(reader.float64());
+    this.#claims = reader.number();
+    this.#claimed = reader.number();
     this.#points = reader.number();
     this.#positives = reader.number();
-  }
-
-  #count(voice: number, p: number, label: number): void {
-    this.#logLoss[voice]! += loss(p, label);
-    this.#brier[voice]! += (label - p) ** 2;
   }
 }

@@ -33,7 +33,7 @@ export class TargetModel {
     this.target = target;
     this.evidence = evidence;
     this.#points = Math.max(1, target.horizonMs / (gridMs * target.stride));
-    this.skill = new SkillCounter(this.#points);
+    this.skill = new SkillCounter(target.horizonMs);
     this.#baselines = new Baselines(this.#points);
     this.#open = new OpenForecasts(FEATURES, OPEN_FORECASTS + 2);
   }
@@ -76,7 +76,7 @@ export class TargetModel {
     const made = this.#open.time;
     const { probability, baseRate, recency, sinceMs, label } = this.#open.head();
     hazard.learn(this.target.index, this.#open.rows, this.#open.at, label, 1 / this.#points);
-    this.skill.settle(probability, baseRate, recency, label);
+    this.skill.settle(made, [probability, baseRate, recency], label);
     this.#baselines.settle(sinceMs, label);
     this.#open.shift();
     const { index, watch, horizonSeconds } = this.target;

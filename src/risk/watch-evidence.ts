@@ -65,8 +65,7 @@ export class WatchEvidence {
     for (let i = 0; i < live.count; i++) {
       const slot = live.slots[i]!;
       if (!this.precursors.read(slot, time, over, this.#scratch)) continue;
-      this.#scratch.progress = this.#amounts.progress(slot, time);
-      this.signature.note(slot, this.#scratch.progress);
+      this.signature.note(slot, this.#amounts.progress(slot, time));
       this.#keep();
     }
   }
