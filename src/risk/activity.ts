@@ -1,4 +1,4 @@
-// Hot path (benchmark: risk): one call per event and slot, no allocation.
+// Hot path (benchmark: pipeline): one call per event and slot, no allocation.
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { readSparse, writeSparse } from './sparse.ts';
 

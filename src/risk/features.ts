@@ -3,8 +3,8 @@ import { PULSES } from './pulse.ts';
 
 /** A lift above this counts as an active precursor. */
 const ACTIVE = 0.7;
-/** Share of its lift that a condition keeps once it no longer holds; the regression learns the rest. */
-const LAPSED = 0.6;
+/** Share of its lift that a condition keeps once it no longer holds. */
+const LAPSED = 0.5;
 const logit = (p: number): number => Math.log(p / (1 - p));
 
 /** What the hazard sees of one target at one grid point, and where its weights start; the first is an offset, not learned. */
@@ -17,8 +17,6 @@ const SHAPE = [
   ['strongest precursor, seen to hit once', 1.1],
   ['strongest precursor, seen to hit twice', 0.35],
   ['strongest precursor × its recall', 0.6],
-  ['strongest precursor, no longer holding', -0.3],
-  ['share of the signature', 0.1],
   ['lift × share of the signature missing', -1.5],
   ['active precursors', -1],
   ['no active precursor', -1.2],
@@ -88,13 +86,11 @@ export function fillFeatures(into: Float64Array, source: FeatureSource): void {
   into[5] = best.hits <= 1 ? lift : 0;
   into[6] = best.hits === 2 ? lift : 0;
   into[7] = lift * (best.hits / Math.max(1, onsets));
-  into[8] = best.holds ? 0 : lift;
-  into[9] = share;
-  into[10] = lift * (1 - share);
+  into[8] = lift * (1 - share);
   // Precursors not there yet may still come within a long horizon.
   const told = Math.min(1, 1 / horizonInSpans);
-  into[11] = Math.log1p(active) * told;
-  into[12] = active === 0 ? told : 0;
-  into[13] = logit(recency) - logit(base);
-  into[14] = liftOf(companion, base);
+  into[9] = Math.log1p(active) * told;
+  into[10] = active === 0 ? told : 0;
+  into[11] = logit(recency) - logit(base);
+  into[12] = liftOf(companion, base);
 }

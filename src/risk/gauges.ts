@@ -1,4 +1,4 @@
-// Hot path (benchmark: risk): one call per numeric field of an event.
+// Hot path (benchmark: pipeline): one call per numeric field of an event.
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type GaugeLevels, LEVELS } from './activity.ts';
 

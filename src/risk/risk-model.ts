@@ -1,4 +1,4 @@
-// Hot path (benchmark: risk): observe() runs for every event, #tick() at every grid point.
+// Hot path (benchmark: pipeline): observe() runs for every event, #tick() at every grid point.
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import { StateReader, StateWriter } from '../state/codec.ts';
 import { Companions } from './companions.ts';

@@ -1,4 +1,4 @@
-// Hot path (benchmark: risk): observe() runs for every event.
+// Hot path (benchmark: pipeline): observe() runs for every event.
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { Activity, type Started } from './activity.ts';

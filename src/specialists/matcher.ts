@@ -1,4 +1,4 @@
-// Hot path (benchmark: risk): match() runs for every event; what depends on the event type alone is decided once.
+// Hot path (benchmark: pipeline): match() runs for every event; what depends on the event type alone is decided once.
 import type { LogEvent } from '../events/log-event.ts';
 import type { SpecialistConfig } from './config.ts';
 import { compileRule, type Rule } from './rule.ts';
