@@ -12,7 +12,6 @@ export const CONTEXTS = [
   'order10',
   'skip1',
   'skip2',
-  'skip1of3',
   'bag3',
   'lastGap',
   'lastGapElapsed',
@@ -60,7 +59,6 @@ export function contextKeys(memory: SequenceMemory, slot: number, out: Int32Arra
   out[at++] = order10;
   out[at++] = two;
   out[at++] = three;
-  out[at++] = mix(one, three);
   out[at++] = (one + two + three) | 0;
   out[at++] = lastGap;
   out[at++] = mix(lastGap, memory.elapsedBucket(slot));

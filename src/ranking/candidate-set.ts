@@ -9,7 +9,7 @@ import { fastLog } from '../models/fast-log.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 
 /** Features of a candidate that come from the stream as a whole. */
-export const DENSE = 5;
+export const DENSE = 4;
 /** States of a context: silent, one successor by times seen (4), several by the share of the latest (3). */
 export const STATES = 8;
 /** Probability floor that keeps a feature from growing without bound. */
@@ -180,15 +180,13 @@ export class CandidateSet {
     const at = candidate * DENSE;
     if (statistics.countOf(type) === 0) {
       dense.fill(0, at, at + DENSE);
-      dense[at + 3] = type === 0 ? 1 : 0;
       return;
     }
     const known = statistics.known + 1;
     dense[at] = fastLog((statistics.count[type]! / statistics.step) * known + 0.01);
     dense[at + 1] = fastLog(statistics.recentShare(type) * known + 0.01);
     dense[at + 2] = repeats ? 1 : 0;
-    dense[at + 3] = 0;
-    dense[at + 4] = fastLog(jump * known + 0.01);
+    dense[at + 3] = fastLog(jump * known + 0.01);
   }
 }
 

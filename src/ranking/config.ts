@@ -20,6 +20,20 @@ const timeConfig = z.strictObject({
 
 export type TimeConfig = z.infer<typeof timeConfig>;
 
+/** Parts of the mix that can be left out, to see what each is worth. */
+export const PARTS = [
+  'slow',
+  'fast',
+  'share',
+  'recent',
+  'repeat',
+  'jump',
+  'orderWeights',
+  'lastWeights',
+  'sureWeights',
+  'stateWeights',
+] as const;
+
 /** The ranking model: how many candidates it looks at, how fast it learns, and what the experts remember. */
 export const rankingConfig = z.strictObject({
   models: modelsConfig.prefault({}).describe('The online context experts that are mixed'),
@@ -33,6 +47,10 @@ export const rankingConfig = z.strictObject({
     .max(32)
     .default(4)
     .describe('Types seen last in the stream that are candidates wherever they come'),
+  without: z
+    .array(z.enum(PARTS))
+    .default([])
+    .describe('Parts of the mix that are left out; what each is worth is in the ranking README'),
   step: z.number().positive().default(0.03).describe('Gradient step of the ranking weights, before AdaGrad'),
 });
 

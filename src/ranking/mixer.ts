@@ -1,76 +1,116 @@
 /**
  * Hot path (benchmark: ranking). Conditional-logit model over the candidates of one sequence: score = weights ·
  * features, softmax over the candidates; after the truth, a gradient step on its log-loss with a rate per weight
- * (AdaGrad, Duchi et al. 2011). An expert's weight is the sum of a general one, one by the longest order seen, one by
- * the state of its own context and one by specialist class, so what lacks experience falls back to the general.
+ * (AdaGrad, Duchi et al. 2011). A weight is the sum of a general one and of those by the longest order seen, by how sure
+ * two orders are, by the last type, by specialist class and by the state of the expert's own context: what lacks
+ * experience of its own falls back.
  */
-import { PLAIN_ORDERS } from '../models/contexts.ts';
+import { CONTEXTS, PLAIN_ORDERS } from '../models/contexts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type CandidateSet, DENSE, STATES } from './candidate-set.ts';
+import type { RankingConfig } from './config.ts';
 
 /** Weights of the experts add up to this at the start. */
 const FIRST_TRUST = 1.2;
 /** Sum of squared gradients every weight starts with; keeps the first steps small. */
 const CAUTION = 100;
+/** Rows of weights: the general one, by longest order, last type (shared beyond that number), class, states of two orders. */
+const LAST_TYPES = 256;
+const CLASSES = 32;
+const FIRST_ORDER = 1;
+const FIRST_LAST = FIRST_ORDER + PLAIN_ORDERS + 1;
+const FIRST_CLASS = FIRST_LAST + LAST_TYPES;
+const FIRST_SURE = FIRST_CLASS + CLASSES;
+const ROWS = FIRST_SURE + STATES * STATES;
+const SELECTORS = 5;
+/** Places in CONTEXTS of the two orders whose states choose a row. */
+const [SHORT, LONG] = [CONTEXTS.indexOf('order2'), CONTEXTS.indexOf('order4')];
+/** The features of a candidate that come from the stream, in their order. */
+const DENSE_PARTS = ['share', 'recent', 'repeat', 'jump'] as const;
 
 export class Mixer {
-  readonly #step: number;
+  /** Gradient step by weight, and what of it goes to the weights by order and by state. */
+  readonly #steps: Float64Array;
+  readonly #factors: Float64Array;
+  readonly #stateFactor: number;
   readonly #voices: readonly string[];
   /** Weights of a set: two per voice (for its slow and its fast feature), then DENSE. */
   readonly #stride: number;
-  readonly #general: Float64Array;
+  /** Sets of weights in rows; those that speak for the sequence at hand are in #chosen. */
+  readonly #rows: Float64Array;
+  readonly #chosen = new Int32Array(SELECTORS);
   readonly #squares: Float64Array;
-  readonly #byOrder: Float64Array;
   readonly #byState: Float64Array;
-  readonly #byClass = new Map<number, Float64Array>();
   readonly #weights: Float64Array;
   readonly #gradient: Float64Array;
   readonly #error: Float64Array;
 
   /** `voices` names the experts in the order of their weights, of which `active` speak. */
-  constructor(voices: readonly string[], active: number, limit: number, step: number) {
-    this.#step = step;
+  constructor(voices: readonly string[], active: number, config: RankingConfig) {
+    const { without, maxCandidates } = config;
     this.#voices = voices;
     const pairs = voices.length * 2;
     this.#stride = pairs + DENSE;
-    this.#general = new Float64Array(this.#stride).fill(FIRST_TRUST / active / 2, 0, pairs);
-    this.#general[pairs] = 0.1;
+    this.#rows = new Float64Array(this.#stride * ROWS).fill(FIRST_TRUST / active / 2, 0, pairs);
+    this.#rows[pairs] = 0.1;
     this.#squares = new Float64Array(this.#stride).fill(CAUTION);
-    this.#byOrder = new Float64Array(this.#stride * (PLAIN_ORDERS + 1));
     this.#byState = new Float64Array(pairs * STATES);
     this.#weights = new Float64Array(this.#stride);
     this.#gradient = new Float64Array(this.#stride);
-    this.#error = new Float64Array(limit);
+    this.#error = new Float64Array(maxCandidates);
+    this.#steps = new Float64Array(this.#stride).fill(config.step);
+    const factor = (part: (typeof without)[number]) => (without.includes(part) ? 0 : 1);
+    this.#factors = Float64Array.of(
+      1,
+      factor('orderWeights'),
+      factor('lastWeights'),
+      1,
+      factor('sureWeights'),
+    );
+    this.#stateFactor = factor('stateWeights');
+    if (without.includes('slow')) this.#silence((i) => i < pairs && i % 2 === 0);
+    if (without.includes('fast')) this.#silence((i) => i < pairs && i % 2 === 1);
+    DENSE_PARTS.forEach((part, at) => {
+      if (without.includes(part)) this.#silence((i) => i === pairs + at);
+    });
   }
 
-  #ofClass(specialist: number): Float64Array | undefined {
-    if (specialist === 0) return undefined;
-    let weights = this.#byClass.get(specialist);
-    if (weights === undefined) {
-      weights = new Float64Array(this.#stride);
-      this.#byClass.set(specialist, weights);
+  /** Weights that stay 0. */
+  #silence(chosen: (at: number) => boolean): void {
+    for (let i = 0; i < this.#stride; i++) {
+      if (!chosen(i)) continue;
+      this.#rows[i] = 0;
+      this.#steps[i] = 0;
     }
-    return weights;
   }
 
-  #sumWeights(set: CandidateSet, specialist: number): void {
+  /** Chooses the rows that speak and adds them up. */
+  #sumWeights(set: CandidateSet, lastType: number, specialist: number): void {
+    const chosen = this.#chosen;
+    chosen[0] = 0;
+    chosen[1] = FIRST_ORDER + set.order;
+    chosen[2] = FIRST_LAST + (lastType % LAST_TYPES);
+    chosen[3] = specialist === 0 ? 0 : FIRST_CLASS + (specialist % CLASSES);
+    chosen[4] = FIRST_SURE + set.state[SHORT]! * STATES + set.state[LONG]!;
+    const stride = this.#stride;
     const weights = this.#weights;
-    const general = this.#general;
-    const byOrder = this.#byOrder;
-    const offset = set.order * this.#stride;
-    for (let i = 0; i < this.#stride; i++) weights[i] = general[i]! + byOrder[offset + i]!;
+    const rows = this.#rows;
+    weights.set(rows.subarray(0, stride));
+    for (let select = 1; select < SELECTORS; select++) {
+      const at = chosen[select]! * stride;
+      if (at === 0) continue;
+      for (let i = 0; i < stride; i++) weights[i] = weights[i]! + rows[at + i]!;
+    }
     for (let voice = 0; voice < this.#voices.length; voice++) {
       const at = (voice * STATES + set.state[voice]!) * 2;
       weights[voice * 2] = weights[voice * 2]! + this.#byState[at]!;
       weights[voice * 2 + 1] = weights[voice * 2 + 1]! + this.#byState[at + 1]!;
     }
-    const own = this.#ofClass(specialist);
-    if (own !== undefined) for (let i = 0; i < this.#stride; i++) weights[i] = weights[i]! + own[i]!;
   }
 
-  /** Fills `share` of the set for the specialist class (0 is that of all who have none); returns the highest share. */
-  score(set: CandidateSet, specialist: number): number {
-    this.#sumWeights(set, specialist);
+  /** Fills `share` of the set after an event of `lastType`, whose specialist class is 0 for none; returns the highest. */
+  score(set: CandidateSet, lastType: number, specialist: number): number {
+    this.#sumWeights(set, lastType, specialist);
     const weights = this.#weights;
     const { count, dense, share } = set;
     const denseAt = this.#voices.length * 2;
@@ -92,7 +132,7 @@ export class Mixer {
    * One gradient step for the set as last scored. `truth` is the place of the candidate that came, `owed` how much of
    * its probability came from the candidates rather than from a jump of the stream.
    */
-  learn(set: CandidateSet, truth: number, owed: number, specialist: number): void {
+  learn(set: CandidateSet, truth: number, owed: number): void {
     const gradient = this.#gradient;
     const error = this.#error;
     const { count, dense, share } = set;
@@ -110,26 +150,30 @@ export class Mixer {
       const missed = error[candidate]!;
       for (let i = denseAt; i < denseAt + DENSE; i++) gradient[i] = gradient[i]! + missed * dense[at++]!;
     }
-    this.#apply(set, specialist);
+    this.#apply(set);
   }
 
-  #apply(set: CandidateSet, specialist: number): void {
-    const gradient = this.#gradient;
+  #apply(set: CandidateSet): void {
+    const change = this.#gradient;
     const squares = this.#squares;
-    const pairs = this.#voices.length * 2;
-    const offset = set.order * this.#stride;
-    const own = this.#ofClass(specialist);
-    for (let i = 0; i < this.#stride; i++) {
-      const slope = gradient[i]!;
+    const stride = this.#stride;
+    const rows = this.#rows;
+    for (let i = 0; i < stride; i++) {
+      const slope = change[i]!;
       if (slope === 0) continue;
       squares[i] = squares[i]! + slope * slope;
-      const change = (this.#step * slope) / Math.sqrt(squares[i]!);
-      this.#general[i] = this.#general[i]! + change;
-      this.#byOrder[offset + i] = this.#byOrder[offset + i]! + change;
-      if (own !== undefined) own[i] = own[i]! + change;
-      if (i >= pairs) continue;
-      const at = ((i >> 1) * STATES + set.state[i >> 1]!) * 2 + (i & 1);
-      this.#byState[at] = this.#byState[at]! + change;
+      change[i] = (this.#steps[i]! * slope) / Math.sqrt(squares[i]!);
+    }
+    for (let select = 0; select < SELECTORS; select++) {
+      const at = this.#chosen[select]! * stride;
+      const factor = this.#factors[select]!;
+      if (select > 0 && at === 0) continue;
+      for (let i = 0; i < stride; i++) rows[at + i] = rows[at + i]! + change[i]! * factor;
+    }
+    for (let voice = 0; voice < this.#voices.length; voice++) {
+      const at = (voice * STATES + set.state[voice]!) * 2;
+      this.#byState[at] = this.#byState[at]! + change[voice * 2]! * this.#stateFactor;
+      this.#byState[at + 1] = this.#byState[at + 1]! + change[voice * 2 + 1]! * this.#stateFactor;
     }
   }
 
@@ -149,12 +193,7 @@ export class Mixer {
   save(writer: StateWriter): void {
     writer.section('ranking-weights', 1);
     writer.strings(this.#voices);
-    for (const weights of [this.#general, this.#squares, this.#byOrder, this.#byState]) writer.array(weights);
-    writer.number(this.#byClass.size);
-    for (const [specialist, weights] of this.#byClass) {
-      writer.number(specialist);
-      writer.array(weights);
-    }
+    for (const weights of [this.#rows, this.#squares, this.#byState]) writer.array(weights);
   }
 
   /** Weights follow the experts by name: an expert that is new keeps its first weights. */
@@ -165,11 +204,9 @@ export class Mixer {
     const adopt = (weights: Float64Array, perVoice: number, tail: number) => {
       adoptWeights(reader.float64(), saved.length, weights, places, perVoice, tail);
     };
-    adopt(this.#general, 2, DENSE);
+    adopt(this.#rows, 2, DENSE);
     adopt(this.#squares, 2, DENSE);
-    adopt(this.#byOrder, 2, DENSE);
     adopt(this.#byState, 2 * STATES, 0);
-    for (let left = reader.number(); left > 0; left--) adopt(this.#ofClass(reader.number())!, 2, DENSE);
   }
 }
 

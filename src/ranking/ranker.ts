@@ -26,7 +26,6 @@ export class Ranker {
   readonly #gate = new Gate();
   readonly #recent: number;
   #classes: Int32Array = new Int32Array(0);
-  #class = 0;
   /** The slot whose ranking still stands in `set`: a step that follows at once need not rank again. */
   #ranked = NOTHING;
 
@@ -44,7 +43,7 @@ export class Ranker {
     const voices = [...CONTEXTS, ...batch.map((expert) => expert.name)];
     this.set = new CandidateSet(experts.statistics, config.maxCandidates, voices.length, pairs);
     this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
-    this.#mixer = new Mixer(voices, active, config.maxCandidates, config.step);
+    this.#mixer = new Mixer(voices, active, config);
   }
 
   reserve(slots: number): void {
@@ -104,8 +103,8 @@ export class Ranker {
     const { memory, statistics } = this.#experts;
     const last = memory.lastType(slot);
     set.finish(last, this.#recent);
-    this.#class = last < this.#classes.length ? this.#classes[last]! : 0;
-    const top = this.#mixer.score(set, this.#class);
+    const specialist = last < this.#classes.length ? this.#classes[last]! : 0;
+    const top = this.#mixer.score(set, last, specialist);
     this.#gate.decide(statistics, set, top, last);
     this.#mixWays();
   }
@@ -136,7 +135,7 @@ export class Ranker {
     const { set } = this;
     const known = place < set.count;
     const owed = known ? (this.#gate.trust * set.share[place]!) / set.probability[place]! : 0;
-    if (known) this.#mixer.learn(set, place, owed, this.#class);
+    if (known) this.#mixer.learn(set, place, owed);
     const novel = place === set.count + 1 ? 1 : 0;
     this.#gate.learn(1 - owed - novel, novel);
   }

@@ -35,8 +35,10 @@ export class TimeRanking {
   readonly #step: number;
   /** By voice and bucket. */
   readonly #weights: Float64Array;
-  readonly #overall = new Float64Array(BINS).fill(1e-3);
-  #overallSum = BINS * 1e-3;
+  readonly #overall = new Float64Array(BINS);
+  #overallSum = 0;
+  /** Bins in use: one more than the highest that was ever hit. */
+  #bins = 0;
   /** By bin: sum and number of the values of ln(1 + seconds) that fell into it. */
   readonly #sum = new Float64Array(BINS);
   readonly #seen = new Float64Array(BINS);
@@ -71,10 +73,10 @@ export class TimeRanking {
   #hear(keys: Int32Array, slot: number, came: number): number {
     const table = this.#table;
     const last = this.#contexts.length;
-    this.#shares.fill(0, 0, last * BINS);
-    for (let bin = 0; bin < BINS; bin++) {
-      this.#shares[last * BINS + bin] = this.#overall[bin]! / this.#overallSum;
-    }
+    const shares = this.#shares.fill(0, 0, last * BINS);
+    const overall = this.#overall;
+    const scale = 1 / this.#overallSum;
+    for (let bin = 0, at = last * BINS; bin < this.#bins; bin++) shares[at++] = overall[bin]! * scale;
     let total = this.#weights[last * BUCKETS]!;
     this.#weight[last] = total;
     for (let voice = 0; voice < last; voice++) {
@@ -110,7 +112,7 @@ export class TimeRanking {
     const voices = this.#weight.length;
     let below = 0;
     let level = 0;
-    for (let bin = 0; bin < BINS && level < 3; bin++) {
+    for (let bin = 0; bin < this.#bins && level < 3; bin++) {
       let mass = 0;
       for (let voice = 0; voice < voices; voice++) {
         mass += this.#weight[voice]! * this.#shares[voice * BINS + bin]!;
@@ -121,7 +123,7 @@ export class TimeRanking {
       }
       below += mass;
     }
-    for (; level < 3; level++) out[at + level] = this.#seconds(BINS - 1, 0.5);
+    for (; level < 3; level++) out[at + level] = this.#seconds(Math.max(0, this.#bins - 1), 1);
   }
 
   /** Seconds at a fraction of the bin: a fine bin stands for its mean, a coarse one is spread around it. */
@@ -136,9 +138,10 @@ export class TimeRanking {
   learn(keys: Int32Array, slot: number, seconds: number): void {
     const value = Math.log1p(Math.max(0, seconds));
     const came = gapBin(value);
-    this.#reweigh(this.#hear(keys, slot, came), came);
+    if (this.#overallSum > 0) this.#reweigh(this.#hear(keys, slot, came), came);
     this.#overall[came] = this.#overall[came]! + 1;
     this.#overallSum++;
+    this.#bins = Math.max(this.#bins, came + 1);
     this.#sum[came] = this.#sum[came]! + value;
     this.#seen[came] = this.#seen[came]! + 1;
   }
@@ -150,7 +153,7 @@ export class TimeRanking {
     const blame = this.#blame.fill(0);
     const voices = weight.length;
     let mean = 0;
-    for (let bin = 0; bin < BINS; bin++) {
+    for (let bin = 0; bin < this.#bins; bin++) {
       let mixed = 0;
       for (let voice = 0; voice < voices; voice++) {
         below[voice] = below[voice]! + this.#shares[voice * BINS + bin]!;
@@ -175,6 +178,7 @@ export class TimeRanking {
     writer.array(this.#weights);
     writer.array(this.#overall);
     writer.number(this.#overallSum);
+    writer.number(this.#bins);
     writer.array(this.#sum);
     writer.array(this.#seen);
   }
@@ -185,6 +189,7 @@ export class TimeRanking {
     this.#weights.set(reader.float64());
     this.#overall.set(reader.float64());
     this.#overallSum = reader.number();
+    this.#bins = reader.number();
     this.#sum.set(reader.float64());
     this.#seen.set(reader.float64());
   }

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
+import { parseCsv } from './loghub-data.ts';
+
+/** A data set as sequence steps, divided in time. */
+export interface StepSet {
+  readonly name: string;
+  readonly train: StepBatch;
+  readonly test: StepBatch;
+  readonly slots: number;
+}
+
+interface Occurrence {
+  readonly sequence: string;
+  readonly type: string;
+  readonly time: number;
+  readonly source: string;
+}
+
+interface Row extends Pick<Occurrence, 'time'> {
+  readonly slot: number;
+  readonly type: number;
+  readonly source: number;
+  readonly start: number;
+}
+
+/** The public sets with sequences, as they come: events in time order, all open sequences ending with their part. */
+export function readStepSets(folder: string): StepSet[] {
+  const process = ['helpdesk', 'bpi_12_w', 'bpi_13_incidents'].map((name) => {
+    const [train, test] = splitByStart(readCases(join(folder, `process/${name}.csv.gz`)));
+    return stepSet(name, train, test);
+  });
+  return [
+    stepSet(
+      'bgl',
+      readEvents(join(folder, 'bgl/events-jun-sep.ndjson.gz')),
+      readEvents(join(folder, 'bgl/events-oct.ndjson.gz')),
+    ),
+    stepSet(
+      'hdfs',
+      readEvents(join(folder, 'hdfs/normal-train.ndjson.gz')),
+      readEvents(join(folder, 'hdfs/normal-test.ndjson.gz')),
+    ),
+    ...process,
+  ];
+}
+
+function readText(path: string): string {
+  return gunzipSync(readFileSync(path)).toString('utf8').trim();
+}
+
+function readEvents(path: string): Occurrence[] {
+  return readText(path)
+    .split('\n')
+    .map((line) => {
+      const { sequence, type, time, source = '' } = JSON.parse(line) as Occurrence;
+      return { sequence, type, time: new Date(time).getTime(), source };
+    });
+}
+
+function readCases(path: string): Occurrence[] {
+  const [, ...rows] = parseCsv(readText(path));
+  return rows.map(([sequence, type, time]) => ({
+    sequence: sequence!,
+    type: type!,
+    time: Date.parse(`${time!.trim().replace(' ', 'T')}Z`),
+    source: '',
+  }));
+}
+
+/** The first 70 % of the sequences by their start, and the others. */
+function splitByStart(events: readonly Occurrence[]): [Occurrence[], Occurrence[]] {
+  const sorted = inTimeOrder(events);
+  const sequences = [...new Set(sorted.map((event) => event.sequence))];
+  const early = new Set(sequences.slice(0, Math.floor(sequences.length * 0.7)));
+  return [
+    sorted.filter((event) => early.has(event.sequence)),
+    sorted.filter((event) => !early.has(event.sequence)),
+  ];
+}
+
+/** Events of equal time keep their order. */
+function inTimeOrder(events: readonly Occurrence[]): Occurrence[] {
+  return [...events].sort((one, other) => one.time - other.time);
+}
+
+function stepSet(name: string, train: readonly Occurrence[], test: readonly Occurrence[]): StepSet {
+  const types = new Map<string, number>();
+  const sources = new Map<string, number>();
+  const slots = new Map<string, number>();
+  const part = (events: readonly Occurrence[], prefix: string): StepBatch => {
+    const last = new Map<number, number>();
+    const rows: Row[] = inTimeOrder(events).map(({ sequence, type, time, source }) => {
+      const slot = indexIn(slots, prefix + sequence, 0);
+      const start = last.has(slot) ? 0 : 1;
+      last.set(slot, time);
+      return { slot, type: indexIn(types, type, 1), time, source: indexIn(sources, source, 0), start };
+    });
+    for (const [slot, time] of last) rows.push({ slot, type: END_OF_SEQUENCE, time, source: 0, start: 0 });
+    return toBatch(rows);
+  };
+  return { name, train: part(train, 'train '), test: part(test, 'test '), slots: slots.size };
+}
+
+function indexIn(indexes: Map<string, number>, name: string, first: number): number {
+  const known = indexes.get(name);
+  if (known !== undefined) return known;
+  const index = first + indexes.size;
+  indexes.set(name, index);
+  return index;
+}
+
+function toBatch(rows: readonly Row[]): StepBatch {
+  return {
+    length: rows.length,
+    slot: Int32Array.from(rows, (row) => row.slot),
+    type: Int32Array.from(rows, (row) => row.type),
+    time: Float64Array.from(rows, (row) => row.time),
+    source: Int32Array.from(rows, (row) => row.source),
+    start: Uint8Array.from(rows, (row) => row.start),
+  };
+}
