@@ -21,9 +21,9 @@ const odds = (p: number): number => p / (1 - p);
 const loss = (p: number, label: number): number => -Math.log(label === 1 ? p : 1 - p);
 
 /**
- * What forecasts that claim something were worth, one per horizon: how many, the log-loss of the better plain baseline at
- * them, and what they saved of it. They are what warnings are made of; over all grid points a few onsets say more about
- * how well the quiet was matched.
+ * What forecasts that claim something were worth, one per horizon: how many there were, the log-loss they saved against the
+ * better plain baseline, and that baseline's loss over the whole time, one grid point per horizon. Claims are what warnings
+ * are made of; over all grid points a few onsets say more about how well the quiet was matched.
  */
 export interface SkillRecord {
   readonly claims: number;
@@ -56,6 +56,7 @@ export function skillOf(own: SkillRecord, all: SkillRecord): number {
 /** Counts prequential losses of one target. */
 export class SkillCounter {
   readonly #horizonMs: number;
+  readonly #pointsPerHorizon: number;
   readonly #logLoss = new Float64Array(VOICES);
   readonly #brier = new Float64Array(VOICES);
   /** Losses at claims, their number, and when the latest one ends, epoch ms. */
@@ -65,8 +66,9 @@ export class SkillCounter {
   #points = 0;
   #positives = 0;
 
-  constructor(horizonMs: number) {
+  constructor(horizonMs: number, pointsPerHorizon: number) {
     this.#horizonMs = horizonMs;
+    this.#pointsPerHorizon = pointsPerHorizon;
   }
 
   /** Counts a forecast made at `time`, epoch ms, whose truth is known now. */
@@ -91,8 +93,9 @@ export class SkillCounter {
 
   /** What there is to judge skill by so far. */
   get record(): SkillRecord {
-    const best = Math.min(this.#claimLoss[1]!, this.#claimLoss[2]!);
-    return { claims: this.#claims, best, saved: best - this.#claimLoss[0]! };
+    const best = Math.min(this.#logLoss[1]!, this.#logLoss[2]!) / this.#pointsPerHorizon;
+    const saved = Math.min(this.#claimLoss[1]!, this.#claimLoss[2]!) - this.#claimLoss[0]!;
+    return { claims: this.#claims, best, saved };
   }
 
   report(skill: number): RiskSkill {

@@ -33,7 +33,7 @@ export class TargetModel {
     this.target = target;
     this.evidence = evidence;
     this.#points = Math.max(1, target.horizonMs / (gridMs * target.stride));
-    this.skill = new SkillCounter(target.horizonMs);
+    this.skill = new SkillCounter(target.horizonMs, this.#points);
     this.#baselines = new Baselines(this.#points);
     this.#open = new OpenForecasts(FEATURES, OPEN_FORECASTS + 2);
   }

@@ -11,8 +11,8 @@ export const WarningsConfig = z.strictObject({
     .number()
     .min(-1)
     .max(1)
-    .default(0.005)
-    .describe('Warn only where more than this share of the best baseline’s log-loss was saved so far'),
+    .default(0.03)
+    .describe('Warn only where bold forecasts have saved more than this share of the best baseline’s log-loss so far'),
   evidence: z
     .number()
     .int()
