@@ -12,7 +12,9 @@ export const WarningsConfig = z.strictObject({
     .min(-1)
     .max(1)
     .default(0.03)
-    .describe('Warn only where bold forecasts have saved more than this share of the best baseline’s log-loss so far'),
+    .describe(
+      'Warn only where bold forecasts have saved more than this share of the best baseline’s log-loss so far',
+    ),
   evidence: z
     .number()
     .int()
