@@ -14,7 +14,6 @@ export const CONTEXTS = [
   'skip2',
   'bag3',
   'lastGap',
-  'lastGapElapsed',
   'counts',
   'countsLastGap',
   'sourceLast2',
@@ -61,7 +60,6 @@ export function contextKeys(memory: SequenceMemory, slot: number, out: Int32Arra
   out[at++] = three;
   out[at++] = (one + two + three) | 0;
   out[at++] = lastGap;
-  out[at++] = mix(lastGap, memory.elapsedBucket(slot));
   out[at++] = counts;
   out[at++] = mix(counts, lastGap);
   out[at++] = mix(one, memory.sourcePrevious(memory.source[slot]!));

@@ -32,10 +32,9 @@ export class SequenceMemory {
   source: Int32Array;
   /** By slot: hash of the events since the last gap of a minute or more, in their order. */
   burst: Int32Array;
-  /** By slot, epoch ms: time of the last event, ms between the last two, time of the first event. */
+  /** By slot, epoch ms: time of the last event, ms between the last two. */
   lastTime: Float64Array;
   gap: Float64Array;
-  startTime: Float64Array;
 
   constructor(codes: TypeCodes, slots: number) {
     this.#codes = codes;
@@ -46,7 +45,6 @@ export class SequenceMemory {
     this.burst = new Int32Array(slots);
     this.lastTime = new Float64Array(slots);
     this.gap = new Float64Array(slots);
-    this.startTime = new Float64Array(slots);
   }
 
   /** Makes room for exactly `slots` sequences, never fewer than before. */
@@ -58,7 +56,6 @@ export class SequenceMemory {
     this.burst = longer(this.burst, new Int32Array(slots));
     this.lastTime = longer(this.lastTime, new Float64Array(slots));
     this.gap = longer(this.gap, new Float64Array(slots));
-    this.startTime = longer(this.startTime, new Float64Array(slots));
   }
 
   /** Forgets the sequence that was in the slot. */
@@ -69,7 +66,6 @@ export class SequenceMemory {
     this.burst[slot] = 0;
     this.lastTime[slot] = time;
     this.gap[slot] = 0;
-    this.startTime[slot] = time;
   }
 
   append(slot: number, type: number, time: number, source: number): void {
@@ -125,15 +121,11 @@ export class SequenceMemory {
     return timeBucket(this.gap[slot]!);
   }
 
-  elapsedBucket(slot: number): number {
-    return timeBucket(this.lastTime[slot]! - this.startTime[slot]!);
-  }
-
   save(writer: StateWriter, slots: number): void {
     writer.section('sequence-memory', 1);
     writer.array(this.#history, slots * DEPTH);
     for (const values of [this.length, this.counts, this.source, this.burst]) writer.array(values, slots);
-    for (const values of [this.lastTime, this.gap, this.startTime]) writer.array(values, slots);
+    for (const values of [this.lastTime, this.gap]) writer.array(values, slots);
     writer.array(this.#sourceRecent);
   }
 
@@ -146,7 +138,6 @@ export class SequenceMemory {
     this.burst = reader.int32();
     this.lastTime = reader.float64();
     this.gap = reader.float64();
-    this.startTime = reader.float64();
     this.#sourceRecent = reader.int32();
   }
 }

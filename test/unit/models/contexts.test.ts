@@ -109,7 +109,7 @@ describe('context keys', () => {
       ],
     );
     const apart = CONTEXTS.filter((name) => !same.includes(name));
-    expect(apart).toEqual(['lastGap', 'lastGapElapsed', 'countsLastGap', 'burst']);
+    expect(apart).toEqual(['lastGap', 'countsLastGap', 'burst']);
   });
 });
 
