@@ -18,6 +18,7 @@ const SHAPE = [
   ['strongest precursor, seen to hit twice', 0.35],
   ['strongest precursor × its recall', 0.6],
   ['lift × share of the signature missing', -1.5],
+  ['strongest precursor, from within another incident', -0.4],
   ['active precursors', -1],
   ['no active precursor', -1.2],
   ['recency', 0],
@@ -66,11 +67,14 @@ export interface FeatureSource {
   readonly share: number;
   /** Probability that another watch starts, and this one with it. */
   readonly companion: number;
+  /** How long ago the latest incident of another watch began and was over, in spans of episodes. */
+  readonly began: number;
+  readonly over: number;
 }
 
 /** Fills all features but the pulse. */
 export function fillFeatures(into: Float64Array, source: FeatureSource): void {
-  const { readings, count, horizonInSpans, base, recency, onsets, share, companion } = source;
+  const { readings, count, horizonInSpans, base, recency, onsets, share } = source;
   const lifts = [0, 0, 0];
   let active = 0;
   for (let i = 0; i < count; i++) {
@@ -89,8 +93,9 @@ export function fillFeatures(into: Float64Array, source: FeatureSource): void {
   into[8] = lift * (1 - share);
   // Precursors not there yet may still come within a long horizon.
   const told = Math.min(1, 1 / horizonInSpans);
-  into[9] = Math.log1p(active) * told;
-  into[10] = active === 0 ? told : 0;
-  into[11] = logit(recency) - logit(base);
-  into[12] = liftOf(companion, base);
+  into[9] = best.elapsed <= source.began && best.elapsed >= source.over ? lift : 0;
+  into[10] = Math.log1p(active) * told;
+  into[11] = active === 0 ? told : 0;
+  into[12] = logit(recency) - logit(base);
+  into[13] = liftOf(source.companion, base);
 }

@@ -6,6 +6,12 @@ export const TOGETHER = 20_000;
 /** Time before the first event of the stream. */
 const NEVER = 0;
 
+/** When an incident began and when it was over, its quiet time included, epoch ms. */
+export interface Incidence {
+  readonly began: number;
+  readonly over: number;
+}
+
 /** Which incidents of each watch ran when: an onset is the first watched event after a quiet time. */
 export class Onsets {
   readonly #quiet: Float64Array;
@@ -41,6 +47,20 @@ export class Onsets {
       if (other !== watch && time - onset > TOGETHER) latest = Math.max(latest, onset);
     }
     return latest;
+  }
+
+  /** The latest incident of another watch that did not come together with one of this; both times 0 for none. */
+  latestIncident(watch: number): Incidence {
+    let latest = -1;
+    for (let other = 0; other < this.lastOnset.length; other++) {
+      const onset = this.lastOnset[other]!;
+      if (other === watch || onset === NEVER || Math.abs(onset - this.lastOnset[watch]!) <= TOGETHER)
+        continue;
+      if (latest < 0 || onset > this.lastOnset[latest]!) latest = other;
+    }
+    return latest < 0
+      ? { began: NEVER, over: NEVER }
+      : { began: this.lastOnset[latest]!, over: this.over(latest) };
   }
 
   /** Notes a watched event and returns whether it is an onset. */

@@ -196,9 +196,13 @@ export class RiskModel {
 
   #forecast(model: TargetModel, time: number, out: RiskSink): void {
     const { watch, index, horizonSeconds } = model.target;
-    const since = this.#onsets.lastWatched[watch]!;
-    const companion = this.#companion(model.target);
-    const made = model.forecast(time, since, companion, this.#hazard, this.#memory.pulse);
+    const point = {
+      time,
+      since: this.#onsets.lastWatched[watch]!,
+      companion: this.#companion(model.target),
+      other: this.#onsets.latestIncident(watch),
+    };
+    const made = model.forecast(point, this.#hazard, this.#memory.pulse);
     const skill = skillOf(model.skill.record, this.#sharedRecord());
     const onsets = this.#onsets.counts[watch]!;
     out.forecast({ target: index, watch, horizonSeconds, time, ...made, skill, onsets }, (limit) =>

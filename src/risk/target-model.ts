@@ -3,11 +3,23 @@ import { Baselines } from './baselines.ts';
 import { FEATURES, fillFeatures, PULSE_AT } from './features.ts';
 import type { RiskOutcome } from './forecast.ts';
 import type { Hazard } from './hazard.ts';
+import type { Incidence } from './onsets.ts';
 import { OpenForecasts } from './open-forecasts.ts';
 import type { Pulse } from './pulse.ts';
 import { SkillCounter } from './skill.ts';
 import { OPEN_FORECASTS, type Target } from './watch.ts';
 import type { WatchEvidence } from './watch-evidence.ts';
+
+/** What a target is told at a grid point; times in epoch ms. */
+export interface GridPoint {
+  readonly time: number;
+  /** Time of the last watched event. */
+  readonly since: number;
+  /** Probability that another watch starts, and this one with it. */
+  readonly companion: number;
+  /** Latest incident of another watch. */
+  readonly other: Incidence;
+}
 
 /** Forecast of one target with its baselines. */
 export interface Probabilities {
@@ -49,19 +61,22 @@ export class TargetModel {
     this.#open.markAll();
   }
 
-  /** Forecasts at a grid point, after its evidence was read. `since` is the time of the last watched event. */
-  forecast(time: number, since: number, companion: number, hazard: Hazard, pulse: Pulse): Probabilities {
+  /** Forecasts at a grid point, after its evidence was read. */
+  forecast({ time, since, companion, other }: GridPoint, hazard: Hazard, pulse: Pulse): Probabilities {
     const baseRate = this.#baselines.baseRate;
     const recency = this.#baselines.recency(time - since, baseRate);
+    const { readings, count, spanMs, precursors, signature } = this.evidence;
     fillFeatures(this.#features, {
-      readings: this.evidence.readings,
-      count: this.evidence.count,
-      horizonInSpans: this.target.horizonMs / this.evidence.spanMs,
+      readings,
+      count,
+      horizonInSpans: this.target.horizonMs / spanMs,
       base: baseRate,
       recency,
-      onsets: this.evidence.precursors.onsets,
-      share: this.evidence.signature.share,
+      onsets: precursors.onsets,
+      share: signature.share,
       companion,
+      began: (time - other.began) / spanMs,
+      over: (time - other.over) / spanMs,
     });
     pulse.read(time, this.#features, PULSE_AT);
     const probability = hazard.predict(this.target.index, this.#features, 0);
