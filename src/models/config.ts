@@ -28,7 +28,7 @@ export const modelsConfig = z.strictObject({
     .default(1000)
     .describe('Slow counts of a context are halved when one of them reaches this'),
   recentKeep: keep
-    .default(0.98)
+    .default(0.95)
     .describe('What the recent share of a type keeps at each event of the stream'),
   surpriseKeep: keep
     .default(0.995)
