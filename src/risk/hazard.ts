@@ -32,7 +32,7 @@ export class Hazard {
     let score = 0;
     for (let i = 0; i < this.#features; i++)
       score += (this.#shared[i]! + this.#own[own + i]!) * values[at + i]!;
-    return Math.max(1e-4, Math.min(0.999, 1 / (1 + Math.exp(-score))));
+    return Math.max(1e-6, Math.min(0.999, 1 / (1 + Math.exp(-score))));
   }
 
   /** One step on the log-loss; `share` is the part of an independent observation that this point stands for. */

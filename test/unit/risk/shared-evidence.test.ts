@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { RiskConfig } from '../../../src/risk/config.ts';
 import type { RiskEvent, RiskForecast } from '../../../src/risk/forecast.ts';
-import { eventOf, run, watchOf } from './collect.ts';
+import { RiskModel } from '../../../src/risk/risk-model.ts';
+import { collector, eventOf, run, watchOf } from './collect.ts';
 import { START, syntheticStream } from './synthetic-stream.ts';
 
 const SHAPE = { seed: 5, hours: 6, incidentsPerHour: 3, precursor: true };
@@ -60,5 +62,33 @@ describe('what watches and horizons share', () => {
     const [before, otherwise] = sharpness(forecasts, onsets, 0);
     expect(before).toBeGreaterThan(0.5);
     expect(otherwise).toBeLessThan(0.2);
+  });
+
+  test('a precursor is credited to the nearest onset, not to what follows that one', () => {
+    const first = syntheticStream(SHAPE);
+    const second = first
+      .filter(({ watched }, at) => watched === 1 && first[at - 1]?.watched !== 1)
+      .map((event) => ({ ...event, time: event.time + 35_000, type: 60, watched: 2 }));
+    const events = [...first, ...second].sort((a, b) => a.time - b.time);
+    const credited = [new Set<number>(), new Set<number>()];
+    const model = new RiskModel(RiskConfig.parse({}), [watchOf(), watchOf({ name: 'aftermath' })]);
+
+    for (const event of events)
+      model.observe(event, {
+        ...collector(),
+        forecast: ({ watch, probability }, explain) => {
+          if (probability > 0.4) for (const { type } of explain(1)) credited[watch]!.add(type);
+        },
+      });
+
+    expect(credited[0]).toContain(10);
+    expect(credited[1]).not.toContain(10);
+    expect(credited[1]!.size).toBeGreaterThan(0);
+  });
+
+  test('with nothing to watch there is nothing to say', () => {
+    const { forecasts, outcomes, onsets } = run(syntheticStream({ ...SHAPE, hours: 1 }), []);
+
+    expect([...forecasts, ...outcomes, ...onsets]).toEqual([]);
   });
 });
