@@ -9,7 +9,8 @@ import { runCommand } from './commands/run.ts';
 import { templatesCommand } from './commands/templates.ts';
 
 const EPILOG = `
-Exit status: 0 done, 1 failed, 2 wrong use or configuration, 3 input not usable, 4 state folder not usable.
+Exit status: 0 done, 1 failed, 2 wrong use or configuration, 3 input not usable, 4 state folder not usable,
+130 stopped before the end of the input.
 Settings: every one with its default and meaning is in configs/default.yaml.`;
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

@@ -5,16 +5,19 @@ export const EXIT = {
   failure: 1,
   /** Unknown option or command, or a configuration that cannot be used. */
   usage: 2,
-  /** An input file is missing, unreadable or not what the command needs. */
+  /** An input or output file is missing, cannot be read or written, or is not what the command needs. */
   input: 3,
   /** The state folder is locked, damaged, of a newer schema, or cannot be written. */
   state: 4,
+  /** Stopped by a signal before the end of the input; what was done is reported and committed. */
+  interrupted: 130,
 } as const;
 
 const BY_CODE: Readonly<Record<string, number>> = {
   CONFIG: EXIT.usage,
   INPUT: EXIT.input,
   LOG_SOURCE_UNREADABLE: EXIT.input,
+  OUTPUT: EXIT.input,
   STATE_LOCKED: EXIT.state,
   STATE_UNREADABLE: EXIT.state,
   STATE_COMMIT: EXIT.state,

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../hosts/errors.ts';
 import { readKnownIncidents } from '../hosts/incident-file.ts';
@@ -11,6 +11,7 @@ import { paintFor } from '../terminal/paint.ts';
 import type { RunView } from '../terminal/run-view.ts';
 import { TextView } from '../terminal/text-view.ts';
 import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
+import { EXIT } from './exit-codes.ts';
 
 interface RunOptions extends CommonOptions {
   readonly follow: boolean;
@@ -53,8 +54,16 @@ export function runCommand(): Command {
 async function run(files: string[], given: RunOptions): Promise<void> {
   const options = files.length === 0 ? sampleOptions(given) : given;
   const paths = files.length === 0 ? sampleFiles() : files;
+  for (const output of [options.predictions, options.warnings]) {
+    if (output !== undefined && paths.some((path) => resolve(path) === resolve(output))) {
+      throw new InputError(
+        `${output} is an input of this run and would be overwritten: name another output file`,
+      );
+    }
+  }
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  // `on`, not `once`: a listener that removes itself lets the terminal library take the signal for its own and exit.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort(signal));
   const plan = {
     config: configOf(options),
     paths,
@@ -74,6 +83,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
     now: () => performance.now(),
   };
   await new LocalRun(plan, viewFor(options)).run();
+  if (stop.signal.aborted && !options.follow) process.exitCode = EXIT.interrupted;
 }
 
 function titleOf(files: readonly string[], follow: boolean): string {

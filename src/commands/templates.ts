@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../hosts/errors.ts';
 import {
   assignmentRows,
@@ -16,7 +16,7 @@ import { type CommonOptions, configOf, withCommonOptions } from './common-option
 
 interface TemplatesOptions extends CommonOptions {
   readonly assignments?: string;
-  readonly limit: string;
+  readonly limit: number;
 }
 
 const EXAMPLES = `
@@ -30,9 +30,15 @@ export function templatesCommand(): Command {
     .description('find the event types in logs: messages with their variable parts masked')
     .argument('<files...>', 'text, NDJSON or gzip files')
     .option('--assignments <csv>', 'write line,event_type,template,emitted for every event')
-    .option('--limit <n>', 'types shown (all with --json)', '40')
+    .option('--limit <n>', 'types shown (all with --json)', parseLimit, 40)
     .addHelpText('after', EXAMPLES);
   return withCommonOptions(command).action(templates);
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError('expected a whole number from 1');
+  return limit;
 }
 
 async function templates(files: string[], options: TemplatesOptions): Promise<void> {
@@ -49,7 +55,7 @@ async function templates(files: string[], options: TemplatesOptions): Promise<vo
     eventTypes: found.length,
   };
   if (options.json) process.stdout.write(`${JSON.stringify({ ...facts, templates: found })}\n`);
-  else printTable(facts, found.slice(0, Number(options.limit)));
+  else printTable(facts, found.slice(0, options.limit));
 }
 
 async function writeAssignments(mined: MinedTemplates, path: string): Promise<void> {

@@ -27,7 +27,7 @@ export function loadConfig({ file, sets = [] }: ConfigSources = {}): Config {
 
 function origin(line: string, file: string | undefined, sets: ReadonlySet<string>): string {
   for (const path of sets) if (line.startsWith(path)) return '--set';
-  return file ?? 'configuration';
+  return file ?? 'settings';
 }
 
 function readTree(file: string): Tree {
@@ -64,6 +64,16 @@ function applySet(tree: Tree, set: string): string {
   const parts = path.split('.');
   if (parts.some((part) => part === '' || part === '__proto__')) {
     throw new ConfigError([`--set ${set}: "${path}" is not a path of setting names separated by dots`]);
+  }
+  const indexed = parts.findIndex((part) => /^\d+$|\[/.test(part));
+  if (indexed >= 0) {
+    const list = parts
+      .slice(0, indexed + 1)
+      .join('.')
+      .replace(/\.\d+$|\[.*$/, '');
+    throw new ConfigError([
+      `--set ${set}: ${list} is a list, which is set as a whole: --set '${list}=[…]'; or use --config`,
+    ]);
   }
   let node = tree;
   for (const part of parts.slice(0, -1)) {

@@ -15,7 +15,12 @@ export async function findRecords(paths: readonly string[], id: string): Promise
       if (record && (record['id'] === id || record['incident'] === id)) found.push(record);
     }
   }
-  return found;
+  // An incident is written again whenever it changes: its last state tells it all.
+  return found.filter(
+    (record, at) =>
+      record.kind !== 'incident' ||
+      !found.slice(at + 1).some(({ kind, id: later }) => kind === 'incident' && later === record['id']),
+  );
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { readMerged } from '../adapters/local/log-source.ts';
 import { Backtest, type BacktestOptions } from '../backtest/backtest.ts';
 import type { BacktestReport } from '../backtest/report.ts';
@@ -22,6 +23,11 @@ export interface BacktestPlan extends BacktestOptions {
  */
 export async function backtestFiles(plan: BacktestPlan): Promise<BacktestReport> {
   const { config, now } = plan;
+  const both = plan.test.find((path) => plan.train.some((other) => resolve(other) === resolve(path)));
+  if (both !== undefined)
+    throw new InputError(
+      `${both} is given to both --train and --test: a test on what was learned proves nothing`,
+    );
   const backtest = new Backtest(config, plan);
   let trainedFrom = Number.NaN;
   for await (const events of partOf(plan, 'training')) {

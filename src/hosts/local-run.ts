@@ -39,12 +39,15 @@ export interface RunPlan {
 
 /** What a commit remembers besides the pipeline state. */
 interface Facts {
-  readonly shape: string;
+  readonly shape: Shape;
   readonly cursors: readonly SourceCursor[];
   readonly marks: OutputMarks;
   readonly waiting: readonly WaitingMessage[];
   readonly ledger: unknown;
 }
+
+/** Characters of output that may wait in memory for a commit. */
+const MOST_WAITING = 16_000_000;
 
 /** Pause before a failed commit is tried again while following, ms. */
 const COMMIT_RETRY = 1000;
@@ -73,15 +76,22 @@ export class LocalRun {
     this.#folder = plan.stateFolder === undefined ? undefined : StateFolder.open(plan.stateFolder);
     const commit = this.#folder?.read();
     const facts = commit?.facts as Facts | undefined;
-    if (facts && facts.shape !== shapeOf(plan.config)) throw otherShape(plan.stateFolder!);
+    if (facts) checkShape(plan.stateFolder!, facts.shape, shapeOf(plan.config));
     this.#pipeline = new Pipeline(plan.config, commit && new StateReader(commit.state));
     this.#cursors = facts?.cursors ?? [];
     const { rejectedMaxBytes, webhook } = plan.config.local;
+    const notice = (message: string): void => view.notice(message);
     this.#outputs = new RunOutputs(
-      { folder: plan.stateFolder, predictions: plan.predictions, warnings: plan.warnings, rejectedMaxBytes },
+      {
+        folder: plan.stateFolder,
+        predictions: plan.predictions,
+        warnings: plan.warnings,
+        rejectedMaxBytes,
+        notice,
+      },
       facts?.marks,
     );
-    this.#webhook = webhook && new Webhook(webhook, facts?.waiting ?? [], (message) => view.notice(message));
+    this.#webhook = webhook && new Webhook(webhook, facts?.waiting ?? [], notice);
     this.#ledger = new RunLedger(plan, this.#pipeline, facts?.ledger);
     this.#sink = broadcast([this.#ledger, this.#outputsSink(), this.#webhookSink(), view]);
     this.#committedAt = plan.now();
@@ -160,7 +170,7 @@ export class LocalRun {
 
   #isCommitDue(): boolean {
     const { commitSeconds, commitEvents } = this.#plan.config.local;
-    if (this.#sinceCommit >= commitEvents) return true;
+    if (this.#sinceCommit >= commitEvents || this.#outputs.waiting > MOST_WAITING) return true;
     return this.#sinceCommit > 0 && this.#plan.now() - this.#committedAt >= commitSeconds * 1000;
   }
 
@@ -205,17 +215,25 @@ function commitFailure(cause: unknown): StateFolderError {
   );
 }
 
-/** The settings that fix the shape of the state: with others it cannot be read. */
-function shapeOf({ parsing, sequences, ranking, anomaly }: Config): string {
-  return createHash('sha256')
-    .update(JSON.stringify({ parsing, sequences, ranking, anomaly }))
-    .digest('hex')
-    .slice(0, 16);
+/** Digests of the settings that fix the shape of the state, by section: with others it cannot be read. */
+type Shape = Readonly<Record<string, string>>;
+
+function shapeOf({ parsing, sequences, ranking, anomaly }: Config): Shape {
+  const digest = (section: unknown): string =>
+    createHash('sha256').update(JSON.stringify(section)).digest('hex').slice(0, 16);
+  return Object.fromEntries(
+    Object.entries({ parsing, sequences, ranking, anomaly }).map(([name, section]) => [
+      name,
+      digest(section),
+    ]),
+  );
 }
 
-function otherShape(folder: string): StateFolderError {
-  return new StateFolderError(
+function checkShape(folder: string, saved: Shape, now: Shape): void {
+  const changed = Object.keys(now).filter((name) => now[name] !== saved[name]);
+  if (changed.length === 0) return;
+  throw new StateFolderError(
     'STATE_UNREADABLE',
-    `state folder ${folder} was made with other settings of parsing, sequences, ranking or anomaly: use those, or start anew with another --state DIR`,
+    `state folder ${folder} was made with other settings of ${changed.join(' and ')}: use those, or start anew with another --state DIR`,
   );
 }

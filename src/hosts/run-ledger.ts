@@ -24,6 +24,8 @@ interface Counts {
   rejected: number;
   reasons: Record<string, number>;
   anomalies: number;
+  adjusted: number;
+  untimed: number;
 }
 
 /** Keeps what the summary of a run needs, across restarts. */
@@ -42,14 +44,24 @@ export class RunLedger implements PipelineSink {
     const { counts } = (saved ?? {}) as { counts?: Counts };
     this.#plan = plan;
     this.#pipeline = pipeline;
-    this.#counts = counts ?? { from: null, to: null, rejected: 0, reasons: {}, anomalies: 0 };
+    this.#counts = counts ?? {
+      from: null,
+      to: null,
+      rejected: 0,
+      reasons: {},
+      anomalies: 0,
+      adjusted: 0,
+      untimed: 0,
+    };
     this.#baselines = plan.knownIncidents && new BaselineWarnings(plan.config, pipeline.risk);
     this.#startedAt = plan.now();
     this.#startEvents = pipeline.events;
   }
 
-  take({ events, rejected, bytesRead, bytesTotal }: SourceBatch): void {
+  take({ events, rejected, counters, bytesRead, bytesTotal }: SourceBatch): void {
     const counts = this.#counts;
+    counts.adjusted += counters.adjusted;
+    counts.untimed += counters.untimed;
     const [first, last] = [events[0], events.at(-1)];
     if (first && last) {
       counts.from ??= first.time;
@@ -97,7 +109,7 @@ export class RunLedger implements PipelineSink {
   }
 
   summary(): RunSummary {
-    const { from, to, rejected, reasons, anomalies } = this.#counts;
+    const { from, to, rejected, reasons, anomalies, adjusted, untimed } = this.#counts;
     const seconds = Math.max(0.001, (this.#plan.now() - this.#startedAt) / 1000);
     const known = this.#knownIncidents();
     const { nextEvent, timeToNext, perModel, perSpecialist, perType } =
@@ -108,6 +120,8 @@ export class RunLedger implements PipelineSink {
       from,
       to,
       sequences: this.#pipeline.sequencer.counts,
+      interrupted: this.#plan.signal.aborted && !this.#plan.follow,
+      clock: { adjusted, untimed },
       rejected: { records: rejected, reasons },
       nextEvent,
       timeToNext,

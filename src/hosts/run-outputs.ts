@@ -22,6 +22,7 @@ interface OutputPlan {
   /** File for warnings; in the folder by default. */
   readonly warnings?: string | undefined;
   readonly rejectedMaxBytes: number;
+  readonly notice: (message: string) => void;
 }
 
 /**
@@ -30,8 +31,13 @@ interface OutputPlan {
  */
 export class RunOutputs {
   readonly #logs = new Map<string, OutputLog>();
+  readonly #notice: (message: string) => void;
 
-  constructor({ folder, predictions, warnings, rejectedMaxBytes }: OutputPlan, marks: OutputMarks = {}) {
+  constructor(
+    { folder, predictions, warnings, rejectedMaxBytes, notice }: OutputPlan,
+    marks: OutputMarks = {},
+  ) {
+    this.#notice = notice;
     const told = warnings ?? (folder && join(folder, 'warnings.ndjson'));
     if (told !== undefined) this.#open('warnings', told, marks);
     if (folder !== undefined) {
@@ -41,7 +47,14 @@ export class RunOutputs {
   }
 
   #open(name: string, path: string, marks: OutputMarks, maxBytes?: number): void {
-    this.#logs.set(name, new OutputLog(path, marks[name], maxBytes));
+    this.#logs.set(name, OutputLog.open(path, marks[name], this.#notice, maxBytes));
+  }
+
+  /** Characters that wait for the next commit. */
+  get waiting(): number {
+    let sum = 0;
+    for (const log of this.#logs.values()) sum += log.waiting;
+    return sum;
   }
 
   get wantsPredictions(): boolean {

@@ -74,8 +74,8 @@ function panelText(snapshot: RunSnapshot, paint: Paint, width: number): string {
   return [
     paint.dim('─'.repeat(width - 1)),
     shorten(`${done}${facts}${rejected > 0 ? `  ${count(rejected)} rejected` : ''}`, width - 1),
-    accuracyText(snapshot),
-    ...snapshot.predictions.map((prediction) => predictionText(prediction, paint, width - 1)),
+    shorten(accuracyText(snapshot), width - 1),
+    ...snapshot.predictions.map((prediction) => predictionText(prediction, snapshot.time, paint, width - 1)),
   ].join('\n');
 }
 
@@ -84,11 +84,21 @@ function accuracyText({ top1, recentTop1, nll }: RunSnapshot): string {
   return `next event right first time ${percent(top1)} (lately ${percent(recentTop1)}), log-loss ${nll.toFixed(2)} nats`;
 }
 
-function predictionText({ sequence, next, seconds }: PredictionRecord, paint: Paint, width: number): string {
-  const first = next[0];
+function predictionText(prediction: PredictionRecord, now: number, paint: Paint, width: number): string {
+  const first = prediction.next[0];
   if (first === undefined) return '';
-  const head = `${shorten(sequence, 24).padEnd(24)}  next ${percent(first.probability).padStart(5)} ${(seconds ? `in ~${duration(seconds.q50)}` : '').padEnd(11)} `;
+  const { sequence } = prediction;
+  const head = `${shorten(sequence, 24).padEnd(24)}  next ${percent(first.probability).padStart(5)} ${waitText(prediction, now).padEnd(13)} `;
   return `${head}${paint.cyan(shorten(first.template, Math.max(10, width - head.length)))}`;
+}
+
+/** How long until the event, or since when it has been due. */
+function waitText({ time, seconds }: PredictionRecord, now: number): string {
+  if (seconds === undefined) return '';
+  const waited = (now - time) / 1000;
+  return waited > seconds.q90
+    ? `due for ${duration(waited - seconds.q50)}`
+    : `in ~${duration(Math.max(0, seconds.q50 - waited))}`;
 }
 
 function bar(share: number): string {

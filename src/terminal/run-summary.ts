@@ -25,6 +25,10 @@ export interface RunSummary {
   readonly from: number | null;
   readonly to: number | null;
   readonly sequences: SequenceCounts;
+  /** Stopped by a signal before the end of the input. */
+  readonly interrupted: boolean;
+  /** Events whose written time was not believed, and events without one: their times are guesses. */
+  readonly clock: { readonly adjusted: number; readonly untimed: number };
   readonly rejected: { readonly records: number; readonly reasons: Readonly<Record<string, number>> };
   readonly nextEvent: NextEventSummary;
   readonly timeToNext: TimeToNextSummary;

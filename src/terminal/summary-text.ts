@@ -15,7 +15,18 @@ export function summaryText(summary: RunSummary, paint: Paint): string {
 }
 
 function streamBlock(summary: RunSummary, paint: Paint): string {
-  const { events, eventTypes, sequences, rejected, from, to, seconds, eventsPerSecond } = summary;
+  const {
+    events,
+    eventTypes,
+    sequences,
+    rejected,
+    clock: times,
+    interrupted,
+    from,
+    to,
+    seconds,
+    eventsPerSecond,
+  } = summary;
   const span =
     from === null || to === null ? '' : `, ${clock(from)} to ${clock(to)} (${duration((to - from) / 1000)})`;
   const lines = [
@@ -28,6 +39,14 @@ function streamBlock(summary: RunSummary, paint: Paint): string {
         `            ${count(rejected.records)} records rejected: ${reasonList(rejected.reasons)}`,
       ),
     );
+  const guessed = times.adjusted + times.untimed;
+  if (guessed > 0)
+    lines.push(
+      paint.yellow(
+        `            ${count(guessed)} events have no time of their own to believe: their times are guesses`,
+      ),
+    );
+  if (interrupted) lines.push(paint.yellow('            stopped before the end of the input'));
   return lines.join('\n');
 }
 

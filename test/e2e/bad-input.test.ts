@@ -107,6 +107,10 @@ describe('wrong use', () => {
     [['run', '--set', 'specialists=[{name: a, watch: {pattern: "("}}]', 'x.log'], 2, 'specialists'],
     [['frobnicate'], 2, 'unknown command'],
     [['backtest', '--train', 'x.log'], 2, "required option '--test"],
+    [['run', 'x.log', '--predictions', './x.log'], 3, 'x.log is an input of this run'],
+    [['backtest', '--train', 'x.log', '--test', './x.log'], 3, 'is given to both'],
+    [['run', '--set', 'specialists[0].horizons=[60]', 'x.log'], 2, 'specialists is a list'],
+    [['templates', 'x.log', '--limit', '-3'], 2, 'expected a whole number from 1'],
     [['explain', 'abc', '--state', 'none'], 3, 'holds no warnings.ndjson'],
   ])('%j ends with status %i', async (args, status, message) => {
     const result = await runCli(args);

@@ -78,3 +78,18 @@ test('standard input is read to its end', async () => {
   expect(status).toBe(0);
   expect(JSON.parse(stdout.trim().split('\n').at(-1)!).events).toBe(50);
 });
+
+test('stopped before the end of its input, a run says so and with its exit status too', async () => {
+  const child = startCli(['run', '-', '--json']);
+  child.stdin?.write(text(0, 50));
+  let stdout = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+  });
+  await pause(1500);
+  child.kill('SIGINT');
+  const [status] = (await once(child, 'close')) as [number | null];
+
+  expect(status).toBe(130);
+  expect(JSON.parse(stdout.trim().split('\n').at(-1)!).interrupted).toBe(true);
+});

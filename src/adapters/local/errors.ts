@@ -10,6 +10,12 @@ export class StateFolderError extends Error {
   }
 }
 
+/** An output file cannot be written, or would overwrite something else. */
+export class OutputError extends Error {
+  readonly code = 'OUTPUT';
+  readonly retryable = false;
+}
+
 /** The system's short name of a failure (`ENOSPC`, `EACCES`), or its message. */
 export function systemCode(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;

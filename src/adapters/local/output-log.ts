@@ -1,8 +1,19 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { OutputError, systemCode } from './errors.ts';
 
-/** Where an output stood at a commit: the file of generation `generation` is `bytes` long. */
+/** Where an output stood at a commit: the file of generation `generation` of `path` is `bytes` long. */
 export interface OutputMark {
+  readonly path: string;
   readonly generation: number;
   readonly bytes: number;
 }
@@ -13,35 +24,64 @@ export interface OutputMark {
  * file is followed by one of the next generation (`name.1`, `name.2`, …) and only the last two are kept.
  */
 export class OutputLog {
-  readonly #path: string;
   readonly #maxBytes: number;
   #mark: OutputMark;
   #pending: string[] = [];
   #file: number;
+  /** Characters that wait to be written. */
+  waiting = 0;
 
-  constructor(
-    path: string,
-    mark: OutputMark = { generation: 0, bytes: 0 },
-    maxBytes = Number.POSITIVE_INFINITY,
-  ) {
-    this.#path = path;
+  private constructor(mark: OutputMark, maxBytes: number) {
     this.#mark = mark;
     this.#maxBytes = maxBytes;
-    mkdirSync(dirname(path), { recursive: true });
     this.#file = this.#open();
-    ftruncateSync(this.#file, mark.bytes);
+    // A new file is empty already, and a pipe or device could not be cut.
+    if (mark.bytes > 0) ftruncateSync(this.#file, mark.bytes);
+  }
+
+  /**
+   * Opens the output at `path`, anew or, with the mark of an earlier commit for it, where that left it. A file that has
+   * since been removed or cut short is begun anew, which `notice` hears. Throws OutputError where it cannot be written, or
+   * where going on with a new path would overwrite a file that is not of this run.
+   */
+  static open(
+    path: string,
+    mark: OutputMark | undefined,
+    notice: (message: string) => void,
+    maxBytes = Number.POSITIVE_INFINITY,
+  ): OutputLog {
+    const place = resolve(path);
+    const fresh = { path: place, generation: 0, bytes: 0 };
+    try {
+      mkdirSync(dirname(place), { recursive: true });
+      if (mark === undefined) return new OutputLog(fresh, maxBytes);
+      if (mark.path !== place) {
+        if (sizeOf(place) > 0)
+          throw new OutputError(
+            `${path} exists and does not belong to this run so far: remove it or name another file`,
+          );
+        return new OutputLog(fresh, maxBytes);
+      }
+      if (sizeOf(nameOf(mark)) >= mark.bytes) return new OutputLog(mark, maxBytes);
+      notice(`${path} was removed or cut short since the last run; it begins anew`);
+      return new OutputLog(fresh, maxBytes);
+    } catch (cause) {
+      if (cause instanceof OutputError) throw cause;
+      throw new OutputError(
+        `${path}: cannot be written (${systemCode(cause)}); name a file in a folder that this user may write`,
+        { cause },
+      );
+    }
   }
 
   #open(): number {
-    return openSync(this.#nameOf(this.#mark.generation), this.#mark.bytes === 0 ? 'w' : 'r+');
-  }
-
-  #nameOf(generation: number): string {
-    return generation === 0 ? this.#path : `${this.#path}.${generation}`;
+    return openSync(nameOf(this.#mark), this.#mark.bytes === 0 ? 'w' : 'r+');
   }
 
   append(value: unknown): void {
-    this.#pending.push(JSON.stringify(value));
+    const line = JSON.stringify(value);
+    this.#pending.push(line);
+    this.waiting += line.length;
   }
 
   /** Writes and syncs the waiting lines and returns the new mark. After an error everything still waits. */
@@ -58,18 +98,28 @@ export class OutputLog {
       throw error;
     }
     this.#pending = [];
+    this.waiting = 0;
     this.#mark = { ...this.#mark, bytes: this.#mark.bytes + bytes.length };
     return this.#mark;
   }
 
   #nextGeneration(): void {
     closeSync(this.#file);
-    this.#mark = { generation: this.#mark.generation + 1, bytes: 0 };
+    this.#mark = { ...this.#mark, generation: this.#mark.generation + 1, bytes: 0 };
     this.#file = this.#open();
-    if (this.#mark.generation >= 2) rmSync(this.#nameOf(this.#mark.generation - 2), { force: true });
+    if (this.#mark.generation >= 2)
+      rmSync(nameOf({ ...this.#mark, generation: this.#mark.generation - 2 }), { force: true });
   }
 
   close(): void {
     closeSync(this.#file);
   }
+}
+
+function nameOf({ path, generation }: OutputMark): string {
+  return generation === 0 ? path : `${path}.${generation}`;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

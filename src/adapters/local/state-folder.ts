@@ -59,7 +59,7 @@ export class StateFolder {
     } catch (cause) {
       throw new StateFolderError(
         'STATE_UNREADABLE',
-        `${join(this.path, 'state.bin')}: ${(cause as Error).message}`,
+        `${join(this.path, 'state.bin')} cannot be used: ${(cause as Error).message} (remove the folder to start afresh)`,
         { cause },
       );
     }
@@ -116,10 +116,7 @@ function decodeCommit(bytes: Uint8Array): Commit {
   const facts = reader.json();
   const state = reader.uint8();
   const actual = digestOf(facts, state);
-  if (actual !== digest)
-    throw new Error(
-      `is damaged: its sha256 is ${actual}, expected ${digest}; remove the folder to start afresh`,
-    );
+  if (actual !== digest) throw new Error(`is damaged: its sha256 is ${actual}, expected ${digest}`);
   return { state, facts };
 }
 

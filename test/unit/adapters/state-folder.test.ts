@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { OutputLog } from '../../../src/adapters/local/output-log.ts';
 import { StateFolder } from '../../../src/adapters/local/state-folder.ts';
@@ -11,6 +11,12 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const base = tempFolder();
 let count = 0;
 const newFolder = () => join(base, `state-${count++}`);
+
+function writeFile(path: string, text: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
 
 describe('state folder', () => {
   test('gives back the last commit, whole', () => {
@@ -82,25 +88,62 @@ describe('state folder', () => {
 });
 
 describe('output log', () => {
+  const silent = (): void => undefined;
+
   test('what was written after the last commit is cut off on opening', () => {
     const path = join(newFolder(), 'out.ndjson');
-    const first = new OutputLog(path);
+    const first = OutputLog.open(path, undefined, silent);
     first.append({ n: 1 });
     const committed = first.flush();
     first.append({ n: 2 });
     first.flush();
     first.close();
 
-    const second = new OutputLog(path, committed);
+    const second = OutputLog.open(path, committed, silent);
     second.append({ n: 3 });
     second.flush();
 
     expect(readFileSync(path, 'utf8')).toBe('{"n":1}\n{"n":3}\n');
   });
 
+  test('a file that was cut short or removed begins anew, and somebody is told', () => {
+    const path = join(newFolder(), 'out.ndjson');
+    const first = OutputLog.open(path, undefined, silent);
+    first.append({ n: 1 });
+    const committed = first.flush();
+    writeFileSync(path, '');
+    const notices: string[] = [];
+
+    const second = OutputLog.open(path, committed, (message) => notices.push(message));
+    second.append({ n: 2 });
+    second.flush();
+
+    expect(readFileSync(path, 'utf8')).toBe('{"n":2}\n');
+    expect(notices).toEqual([expect.stringContaining('begins anew')]);
+  });
+
+  test('going on with another path overwrites no file that is there already', () => {
+    const folder = newFolder();
+    const first = OutputLog.open(join(folder, 'one.ndjson'), undefined, silent);
+    first.append({ n: 1 });
+    const committed = first.flush();
+    const other = writeFile(join(folder, 'other.ndjson'), 'precious');
+
+    expect(() => OutputLog.open(other, committed, silent)).toThrow('does not belong to this run');
+    expect(readFileSync(other, 'utf8')).toBe('precious');
+  });
+
+  test('a place that cannot be written is named with the reason', () => {
+    const file = writeFile(join(newFolder(), 'file'), '');
+
+    expect(() => OutputLog.open(join(file, 'out.ndjson'), undefined, silent)).toThrow(
+      /cannot be written \((EEXIST|ENOTDIR)\)/,
+    );
+  });
+
   test('a bounded log keeps its last two files', () => {
     const path = join(newFolder(), 'rejected.ndjson');
-    const log = new OutputLog(path, undefined, 10);
+    const log = OutputLog.open(path, undefined, silent, 10);
 
     for (let n = 0; n < 6; n++) {
       log.append({ number: n });
