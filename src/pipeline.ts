@@ -128,7 +128,7 @@ export class Pipeline {
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;
       const type = batch.typeOf(index);
-      this.#applyMerges(index);
+      this.#applyMerges(index, sink);
       const watched = this.risk.watched(event, type);
       if (watched !== 0) this.forecaster.specialise(type, this.risk.weightClass(watched));
       let surprise = 0;
@@ -165,12 +165,13 @@ export class Pipeline {
     return outcome.start ? 0 : outcome.logLoss;
   }
 
-  #applyMerges(index: number): void {
+  #applyMerges(index: number, sink: PipelineSink): void {
     for (const merge of this.#batch.mergesBefore(index)) {
       this.forecaster.merge(merge);
       this.anomaly.merge(merge);
       this.risk.merge(merge);
       this.observer?.merge(merge);
+      this.#announcer.merge(merge, sink);
       if (this.trainedTypes?.has(merge.from)) this.trainedTypes.add(merge.into);
     }
   }

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchPipeline } from '../bench/pipeline.ts';
 import { benchTemplates, type TemplatesBench } from '../bench/templates.ts';
+import { InputError } from '../hosts/errors.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { plainTable } from '../terminal/summary-text.ts';
 import { withCommonOptions } from './common-options.ts';
@@ -55,6 +58,11 @@ async function bench(name: string | undefined, options: BenchOptions, command: C
     command.error(
       "error: --data <dir> is needed: the benchmarks measure on public data, see the README's section on data",
     );
+  if (!existsSync(join(options.data!, 'loghub-2k'))) {
+    throw new InputError(
+      `${options.data} does not hold the public data sets (no folder loghub-2k): the README's section on data says where they come from`,
+    );
+  }
   for (const chosen of name === undefined ? NAMES : [name]) {
     const { shows, run } = BENCHES[chosen]!;
     const tables = await run(options.data!);

@@ -109,6 +109,7 @@ export class LocalRun {
       ...always,
       prediction: outputs.prediction.bind(outputs),
       outcome: outputs.outcome.bind(outputs),
+      merge: outputs.merge.bind(outputs),
     };
   }
 

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { OutputLog, type OutputMark } from '../adapters/local/output-log.ts';
 import type { Rejected } from '../events/log-event.ts';
-import type { AnomalyRecord, OutcomeRecord, PipelineSink, PredictionRecord } from '../pipeline/records.ts';
+import type {
+  AnomalyRecord,
+  MergeRecord,
+  OutcomeRecord,
+  PipelineSink,
+  PredictionRecord,
+} from '../pipeline/records.ts';
 import {
   wireAnomaly,
   wireIncident,
@@ -79,6 +85,10 @@ export class RunOutputs {
     this.#logs.get('predictions')?.append(wirePrediction(prediction));
   }
 
+  merge(merge: MergeRecord): void {
+    this.#logs.get('predictions')?.append(merge);
+  }
+
   outcome(outcome: OutcomeRecord): void {
     this.#logs.get('predictions')?.append(wireOutcome(outcome));
   }
@@ -111,6 +121,7 @@ export function broadcast(sinks: readonly PipelineSink[]): PipelineSink {
   const names = [
     'prediction',
     'outcome',
+    'merge',
     'anomaly',
     'session',
     'warning',

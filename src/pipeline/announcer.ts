@@ -1,6 +1,7 @@
 import type { SessionScore } from '../anomaly/session-score.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import type { TemplateMiner } from '../parsing/template-miner.ts';
+import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { Forecaster } from '../ranking/forecaster.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
@@ -80,6 +81,16 @@ export class Announcer {
       ...(seconds && { seconds }),
       because: evidence,
     };
+  }
+
+  /** Tells that an event type is from now on known as another. */
+  merge({ from, into }: TypeMerge, sink: PipelineSink): void {
+    sink.merge?.({
+      kind: 'merge',
+      from: this.typeId(from),
+      into: this.typeId(into),
+      template: this.templateOf(into),
+    });
   }
 
   /** Tells a session that scored as anomalous, and to a sink that asks for it every session that closed. */

@@ -50,6 +50,14 @@ export interface OutcomeRecord {
   readonly predictedSeconds: number;
 }
 
+/** Event type `from` was merged into a wider one: later outcomes name that. */
+export interface MergeRecord {
+  readonly kind: 'merge';
+  readonly from: string;
+  readonly into: string;
+  readonly template: string;
+}
+
 /** A session that is unlike the normal ones, at its end or, `provisional`, already before. */
 export interface AnomalyRecord {
   readonly kind: 'anomaly';
@@ -70,6 +78,7 @@ export interface AnomalyRecord {
 export interface PipelineSink {
   prediction?(record: PredictionRecord): void;
   outcome?(record: OutcomeRecord): void;
+  merge?(record: MergeRecord): void;
   anomaly?(record: AnomalyRecord): void;
   /** Every session as it closes, anomalous or not; for backtests. */
   session?(sequence: string, score: SessionScore): void;

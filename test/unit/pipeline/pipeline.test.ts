@@ -26,6 +26,7 @@ function listener(): { sink: PipelineSink; heard: unknown[] } {
   const sink = {
     prediction: note,
     outcome: note,
+    merge: note,
     anomaly: note,
     warning: note,
     incident: note,
@@ -117,6 +118,9 @@ describe('pipeline', () => {
       next: { template: string }[];
     };
 
+    const merges = heard.filter((record) => (record as { kind?: string }).kind === 'merge');
+
     expect(last.next[0]?.template).toBe('basket holds <*> today');
+    expect(merges.at(-1)).toMatchObject({ template: 'basket holds <*> today' });
   });
 });
