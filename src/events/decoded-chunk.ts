@@ -18,7 +18,7 @@ export interface DecodeCounters {
 /** The events of one chunk of records, in the order of the records. */
 export interface DecodedChunk {
   readonly events: LogEvent[];
-  /** Per event the index within the chunk of the line it began on. */
+  /** Per event the index within the chunk of the line it began on; negative where that was in an earlier chunk. */
   readonly lineOf: number[];
   readonly rejected: Rejected[];
   readonly counters: DecodeCounters;

@@ -16,6 +16,7 @@ import { EventBuilder, type RecordDefaults } from './event-builder.ts';
 import { FormatFinder } from './format-finder.ts';
 import { CLOCK, Header } from './formats/header.ts';
 import { parseJsonObject, readJsonRecord } from './json-record.ts';
+import { type HeldEvent, SourceHead } from './source-head.ts';
 import { eachLine } from './text-lines.ts';
 
 /** All that a decoder remembers between chunks; plain JSON. */
@@ -25,6 +26,22 @@ export interface DecoderState {
   readonly clock: ReturnType<EventBuilder['clockState']>;
   /** Lines folded into the last event; -1 before the first event. */
   readonly continued: number;
+  /** Events that wait for the first time the source states; null where none do any more. */
+  readonly head: readonly HeldEvent[] | null;
+}
+
+/** The state once the first `count` of the events that wait were taken. */
+export function withoutHeld(state: DecoderState, count: number): DecoderState {
+  return { ...state, head: state.head?.slice(count) ?? null };
+}
+
+/** How a decoder begins. */
+export interface DecoderOptions {
+  /**
+   * Events without a believable time at the head of the source wait for its first stated time: where the arrival is a
+   * guess. Whoever asks for it calls `finish` at the end. A restored decoder does as its state says.
+   */
+  readonly holdHead?: boolean;
 }
 
 /**
@@ -39,16 +56,19 @@ export class SourceDecoder {
   readonly #header = new Header();
   readonly #readsJson: boolean;
   #continued: number;
+  #head: SourceHead | undefined;
   #chunk = emptyChunk();
   #arrival = Number.NaN;
   #maxLine: number;
 
-  constructor(source: string, config: EventsConfig, state?: DecoderState) {
+  constructor(source: string, config: EventsConfig, state?: DecoderState, options: DecoderOptions = {}) {
     this.source = source;
     this.#config = config;
     this.#finder = new FormatFinder(config, state?.format);
     this.#builder = new EventBuilder(source, config, state?.clock);
     this.#continued = state?.continued ?? -1;
+    const held = state === undefined ? options.holdHead === true && [] : state.head;
+    if (held) this.#head = new SourceHead(held);
     this.#maxLine = config.maxLineBytes;
     this.#readsJson = config.format === 'auto' && config.pattern === undefined;
   }
@@ -64,7 +84,20 @@ export class SourceDecoder {
       format: this.#finder.remembered,
       clock: this.#builder.clockState(),
       continued: this.#continued,
+      head: this.#head?.state() ?? null,
     };
+  }
+
+  /** Whether events wait for the first time the source states. */
+  get isHolding(): boolean {
+    return this.#head?.isEmpty === false;
+  }
+
+  /** Gives out the events that wait, for the source has ended and states no time any more. */
+  finish(): DecodedChunk {
+    const chunk = this.#begin(undefined);
+    this.#release();
+    return chunk;
   }
 
   /**
@@ -76,6 +109,7 @@ export class SourceDecoder {
     eachLine(bytes, chunk.counters, (text, start, end, offset) =>
       this.#line(text, start, end, position + offset),
     );
+    this.#head?.passChunk(chunk.counters.lines);
     return chunk;
   }
 
@@ -100,6 +134,7 @@ export class SourceDecoder {
     const chunk = this.#begin(undefined);
     chunk.counters.lines++;
     this.#reject('line-too-long', Buffer.from(beginning).toString('utf8'), position);
+    this.#head?.passChunk(1);
     return chunk;
   }
 
@@ -148,6 +183,19 @@ export class SourceDecoder {
   #add(text: string, defaults: RecordDefaults | undefined): void {
     const line = this.#chunk.counters.lines - 1;
     this.#builder.add(this.#chunk, this.#header, text, line, defaults?.time ?? this.#arrival, defaults);
+    if (this.#head !== undefined) this.#settle(this.#head);
+  }
+
+  /** The head of a source ends with its first believable time, or when too much of it waits. */
+  #settle(head: SourceHead): void {
+    const stated = this.#builder.timeOrigin === 'stated';
+    if (stated) this.#release(this.#chunk.events.at(-1)!.time);
+    else if (!head.hold(this.#chunk)) this.#release();
+  }
+
+  #release(time?: number): void {
+    this.#head?.release(this.#chunk, time);
+    this.#head = undefined;
   }
 
   #fold(): void {

@@ -4,7 +4,7 @@ import type { DecodedChunk } from './decoded-chunk.ts';
 import { CLOCK, type Header } from './formats/header.ts';
 import type { LogEvent } from './log-event.ts';
 import { NameCache } from './own-text.ts';
-import { type ClockState, SourceClock } from './source-clock.ts';
+import { type ClockState, SourceClock, type TimeOrigin } from './source-clock.ts';
 
 /** What the envelope around a record says of it, for what the record does not say itself. */
 export interface RecordDefaults {
@@ -28,6 +28,11 @@ export class EventBuilder {
 
   clockState(): ClockState {
     return this.#clock.state();
+  }
+
+  /** How far the time of the event added last can be trusted. */
+  get timeOrigin(): TimeOrigin {
+    return this.#clock.origin;
   }
 
   /** Appends the event that `header` describes; `line` is the index of its line within the chunk. */

@@ -26,6 +26,7 @@ interface Opening {
 class FileSource implements RawSource {
   readonly ready = true;
   readonly ended = false;
+  readonly live = false;
   readonly #path: string;
   readonly #limits: ReadLimits;
   readonly #follow: boolean;

@@ -52,6 +52,7 @@ export function openStreamSource(
   let position = 0;
   let arrival = Date.now();
   return {
+    live: true,
     get ready() {
       return follow || reader.ready;
     },
@@ -62,8 +63,8 @@ export function openStreamSource(
       return arrival;
     },
     place: () => ({ identity: null, position }),
-    async next(exact): Promise<RawChunk | undefined> {
-      const chunk = await reader.next(exact, follow ? PATIENCE_MS : undefined);
+    async next(exact, patience = follow ? PATIENCE_MS : undefined): Promise<RawChunk | undefined> {
+      const chunk = await reader.next(exact, patience);
       arrival = Date.now();
       if (chunk !== undefined) position += chunk.length;
       return chunk;

@@ -1,6 +1,6 @@
 import type { EventsConfig } from '../../events/config.ts';
 import { addCounts, type DecodeCounters, type DecodedChunk } from '../../events/decoded-chunk.ts';
-import { type DecoderState, SourceDecoder } from '../../events/decoder.ts';
+import { type DecoderState, SourceDecoder, withoutHeld } from '../../events/decoder.ts';
 import { type RejectReason, rejection } from '../../events/errors.ts';
 import type { LogEvent, Rejected } from '../../events/log-event.ts';
 import type { MergeInput } from '../../events/merge.ts';
@@ -13,7 +13,16 @@ export interface Asides {
   readonly counters: DecodeCounters;
 }
 
+/** How long a live source may be silent before events at its head wait no longer for a stated time, ms. */
+const HEAD_PATIENCE_MS = 500;
+
 const NO_EVENTS: readonly LogEvent[] = [];
+
+interface ReadChunk {
+  readonly decoded: DecodedChunk;
+  /** Its counts and rejected records were given out before. */
+  readonly counted: boolean;
+}
 
 const FAULTS: Readonly<Partial<Record<RawChunk['kind'], RejectReason>>> = {
   broken: 'broken-gzip',
@@ -27,6 +36,8 @@ export class LogReader implements MergeInput {
   taken = 0;
   /** Nothing more is there for now (in the end, for good). */
   dry = false;
+  /** What is there now is all that will be read: a source that has no more ends for good. */
+  #final: boolean;
   readonly #raw: RawSource;
   readonly #decoder: SourceDecoder;
   #place: SourcePlace;
@@ -35,11 +46,19 @@ export class LogReader implements MergeInput {
   #before: DecoderState | null = null;
   #resume: SourceCursor | undefined;
 
-  constructor(path: string, source: string, config: EventsConfig, raw: RawSource, cursor?: SourceCursor) {
+  constructor(
+    path: string,
+    source: string,
+    config: EventsConfig,
+    raw: RawSource,
+    final: boolean,
+    cursor?: SourceCursor,
+  ) {
     this.path = path;
+    this.#final = final;
     this.#raw = raw;
     const state = cursor?.decoder ?? undefined;
-    this.#decoder = new SourceDecoder(source, config, state);
+    this.#decoder = new SourceDecoder(source, config, state, { holdHead: true });
     this.#before = state ?? null;
     this.#resume = cursor !== undefined && cursor.length > 0 ? cursor : undefined;
     this.#place = cursor?.place ?? raw.place();
@@ -65,10 +84,16 @@ export class LogReader implements MergeInput {
     return this.#raw.close();
   }
 
+  /** Has a followed source looked at again, for the `last` time perhaps. */
+  wake(last: boolean): void {
+    this.dry = false;
+    this.#final = last;
+  }
+
   /** Reads on until an event is at hand or the source is dry. */
   async fill(asides: Asides): Promise<void> {
     while (!this.hasEvent) {
-      const chunk = await this.#next();
+      const chunk = (await this.#next()) ?? this.#rest();
       if (chunk === undefined) {
         this.dry = true;
         return;
@@ -81,8 +106,21 @@ export class LogReader implements MergeInput {
     }
   }
 
-  async #next(): Promise<{ readonly decoded: DecodedChunk; readonly counted: boolean } | undefined> {
-    const raw = await this.#raw.next(this.#resume?.length);
+  /** What the decoder still held when nothing more came. */
+  #rest(): ReadChunk | undefined {
+    if (!this.#decoder.isHolding || !(this.#final || this.#raw.live)) return undefined;
+    this.#place = this.#behind();
+    this.#length = 0;
+    this.#before = this.#decoder.state();
+    this.taken = 0;
+    return { decoded: this.#decoder.finish(), counted: true };
+  }
+
+  async #next(): Promise<ReadChunk | undefined> {
+    const raw = await this.#raw.next(
+      this.#resume?.length,
+      this.#decoder.isHolding ? HEAD_PATIENCE_MS : undefined,
+    );
     if (raw === undefined) return undefined;
     // The report that the file was replaced comes in place of the chunk that was left.
     const resume = raw.kind === 'lines' ? this.#resume : undefined;
@@ -105,18 +143,32 @@ export class LogReader implements MergeInput {
     return chunk;
   }
 
+  #behind(): SourcePlace {
+    return { ...this.#place, position: this.#place.position + this.#length };
+  }
+
   /** The place behind the events taken so far. */
   cursor(): SourceCursor {
-    const whole = !this.hasEvent;
     if (this.#resume !== undefined) return this.#resume;
-    return {
+    const shared = {
       version: 1,
       path: this.path,
-      place: whole ? { ...this.#place, position: this.#place.position + this.#length } : this.#place,
-      length: whole ? 0 : this.#length,
-      taken: whole ? 0 : this.taken,
       arrival: Number.isNaN(this.#arrival) ? null : this.#arrival,
-      decoder: whole ? this.#decoder.state() : this.#before,
+    } as const;
+    if (!this.hasEvent) {
+      return { ...shared, place: this.#behind(), length: 0, taken: 0, decoder: this.#decoder.state() };
+    }
+    if (this.#length === 0) {
+      // The events at hand are no chunk of the source: they were held, and those not taken still are.
+      const decoder = withoutHeld(this.#before!, this.taken);
+      return { ...shared, place: this.#place, length: 0, taken: 0, decoder };
+    }
+    return {
+      ...shared,
+      place: this.#place,
+      length: this.#length,
+      taken: this.taken,
+      decoder: this.#before,
     };
   }
 }

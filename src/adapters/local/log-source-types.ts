@@ -19,10 +19,12 @@ export interface RawSource {
   readonly ended: boolean;
   /** When the data at hand was written at the latest, epoch ms. */
   readonly arrival: number;
+  /** Whether the data comes while it is written, so that the arrival is a believable time of it once it pauses. */
+  readonly live: boolean;
   /** Place of the chunk that `next` gives next. */
   place(): SourcePlace;
-  /** The next chunk; undefined when there is nothing now. */
-  next(exact?: number): Promise<RawChunk | undefined>;
+  /** The next chunk; undefined when there is nothing now. A live source is waited for `patience` ms where given. */
+  next(exact?: number, patience?: number): Promise<RawChunk | undefined>;
   progress(): Promise<{ readonly read: number; readonly total: number }>;
   close(): Promise<void>;
 }

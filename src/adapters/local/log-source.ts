@@ -49,7 +49,7 @@ async function openReaders(paths: readonly string[], options: ReadOptions): Prom
         path === '-'
           ? openStreamSource(stdin, limits, follow, signal)
           : await openFileSource(path, limits, follow, cursor?.place);
-      readers.push(new LogReader(path, names[i]!, config, raw, cursor));
+      readers.push(new LogReader(path, names[i]!, config, raw, !follow, cursor));
     }
     return readers;
   } catch (error) {
@@ -109,7 +109,7 @@ export async function* readMerged(
       if (!follow && signal?.aborted === true) return;
       if (follow) {
         last = signal?.aborted === true;
-        for (const reader of readers) reader.dry = false;
+        for (const reader of readers) reader.wake(last);
       }
       const batch = await readBatch(readers, batchEvents);
       if (batch !== undefined) yield batch;

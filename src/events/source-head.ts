@@ -1,0 +1,60 @@
+import type { DecodedChunk } from './decoded-chunk.ts';
+import type { LogEvent } from './log-event.ts';
+import { ownText } from './own-text.ts';
+
+/** Events that may wait, and characters of JSON they may have together: what a stored decoder state can grow by. */
+const MAX_EVENTS = 256;
+const MAX_CHARACTERS = 131_072;
+
+/** An event that waits, with the time it gets when its source never states one. */
+export interface HeldEvent {
+  readonly event: LogEvent;
+  /** Index of the line it began on, counted from the start of the next chunk: negative. */
+  readonly line: number;
+}
+
+/**
+ * The events at the head of a source that lack a believable time. They wait for the first one the source states: a
+ * guess (the date of an old file) would put them after all that follows and make everything else late.
+ */
+export class SourceHead {
+  #held: HeldEvent[];
+  #characters: number;
+
+  constructor(held: readonly HeldEvent[] = []) {
+    this.#held = [...held];
+    this.#characters = held.reduce((sum, { event }) => sum + JSON.stringify(event).length, 0);
+  }
+
+  get isEmpty(): boolean {
+    return this.#held.length === 0;
+  }
+
+  state(): readonly HeldEvent[] {
+    return [...this.#held];
+  }
+
+  /** Takes the last event of `chunk` back to wait; false when that is too much, and all must be released. */
+  hold(chunk: DecodedChunk): boolean {
+    const event = chunk.events.pop()!;
+    this.#held.push({
+      event: { ...event, message: ownText(event.message) },
+      line: chunk.lineOf.pop()!,
+    });
+    this.#characters += JSON.stringify(event).length;
+    return this.#held.length <= MAX_EVENTS && this.#characters <= MAX_CHARACTERS;
+  }
+
+  /** Puts what waited in front of the events of `chunk`; at `time`, where the source has stated one. */
+  release(chunk: DecodedChunk, time?: number): void {
+    const events = this.#held.map(({ event }) => (time === undefined ? event : { ...event, time }));
+    chunk.events.unshift(...events);
+    chunk.lineOf.unshift(...this.#held.map(({ line }) => line));
+    this.#held = [];
+  }
+
+  /** Counts lines from the start of the next chunk, now that one of `lines` lines was read. */
+  passChunk(lines: number): void {
+    this.#held = this.#held.map(({ event, line }) => ({ event, line: line - lines }));
+  }
+}
