@@ -1,3 +1,4 @@
+import type { Scenario } from './incidents/scenario.ts';
 import type { Item } from './schedule.ts';
 import { launchShop, shopReady } from './servers/shop.ts';
 import { pause, type Stack } from './stack.ts';
@@ -74,14 +75,13 @@ async function playIncident(
       kind: scenario.kind,
       precursorStart,
       end: Date.now(),
-      foreseeable: false,
       description,
     });
     tell(`${scenario.kind} hurt nobody and counts as a look-alike`);
     return;
   }
   const end = stack.failures.lastSince(first)?.at ?? first;
-  const foreseeable = scenario.foreseeable && first - precursorStart >= SHORTEST_USEFUL_LEAD_MS;
+  const foreseeable = canForesee(scenario, precursorStart, first);
   const { kind, description } = scenario;
   tables.addIncident({ kind, precursorStart, start: first, end, foreseeable, description });
   const reason = stack.failures.firstSince(first)?.reason ?? '';
@@ -113,13 +113,27 @@ async function playLookalike(
   await pause(stack, 4);
   const first = stack.failures.firstSince(precursorStart);
   const description = scenario.lookalike ?? scenario.description;
-  const row = { kind: scenario.kind, precursorStart, end: Date.now(), foreseeable: scenario.foreseeable };
-  if (first === undefined) return tables.addLookalike({ ...row, description });
+  const { kind } = scenario;
+  if (first === undefined) {
+    tables.addLookalike({ kind, precursorStart, end: Date.now(), description });
+    return;
+  }
   await calmDown(stack);
   const end = stack.failures.lastSince(first.at)?.at ?? first.at;
-  tables.addIncident({ ...row, start: first.at, end, description: scenario.description });
+  const foreseeable = canForesee(scenario, precursorStart, first.at);
+  tables.addIncident({
+    kind,
+    precursorStart,
+    start: first.at,
+    end,
+    foreseeable,
+    description: scenario.description,
+  });
   tell(`look-alike of ${scenario.kind} did hurt and counts as an incident: ${first.client} ${first.reason}`);
 }
+
+const canForesee = (scenario: Scenario, precursorStart: number, start: number) =>
+  scenario.foreseeable && start - precursorStart >= SHORTEST_USEFUL_LEAD_MS;
 
 /** Waits until no client has failed for a while. */
 async function calmDown(stack: Stack): Promise<void> {

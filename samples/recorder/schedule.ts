@@ -23,14 +23,14 @@ type Draft = Omit<Item, 'startsAt'>;
 
 // Incidents of each kind in a recording of a hundred minutes.
 const REGULAR: readonly (readonly [Scenario, number])[] = [
-  [poolExhaustion, 5],
-  [lockPileUp, 5],
-  [diskFull, 5],
-  [redisMemory, 5],
-  [upstreamTimeout, 6],
-  [maintenance, 3],
-  [backendCrash, 3],
-  [appCrash, 2],
+  [poolExhaustion, 6],
+  [lockPileUp, 6],
+  [diskFull, 6],
+  [redisMemory, 6],
+  [upstreamTimeout, 7],
+  [maintenance, 4],
+  [backendCrash, 1],
+  [appCrash, 1],
 ];
 const FLOODS = 4;
 const WARM_UP_SECONDS = 75;

@@ -1,15 +1,18 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import type { Layout } from './layout.ts';
 
-/** One row of `incidents.csv` or `lookalikes.csv`; times in epoch ms. */
-export interface TableRow {
+/** One row of `lookalikes.csv`; times in epoch ms. */
+export interface LookalikeRow {
   readonly kind: string;
   readonly precursorStart: number;
-  /** First failure of a client; undefined for look-alikes. */
-  readonly start?: number;
   readonly end: number;
-  readonly foreseeable: boolean;
   readonly description: string;
+}
+
+/** One row of `incidents.csv`: `start` is the first failure of a client. */
+export interface IncidentRow extends LookalikeRow {
+  readonly start: number;
+  readonly foreseeable: boolean;
 }
 
 const HEADS = {
@@ -19,8 +22,8 @@ const HEADS = {
 
 /** Both tables of a recording, written row by row while it runs. */
 export interface Tables {
-  addIncident(row: TableRow & { start: number }): void;
-  addLookalike(row: TableRow): void;
+  addIncident(row: IncidentRow): void;
+  addLookalike(row: LookalikeRow): void;
   /** Rows so far by kind. */
   counts(): { incidents: Record<string, number>; lookalikes: Record<string, number> };
 }

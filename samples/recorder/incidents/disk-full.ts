@@ -1,4 +1,5 @@
 import { auditSql, reportSql, runJob } from '../clients/jobs.ts';
+import { checkpoint } from '../servers/postgres.ts';
 import { redisCommands } from '../servers/redis.ts';
 import { auditTable } from '../servers/schema.ts';
 import { SPOOL_MEGABYTES } from '../servers/spool.ts';
@@ -41,6 +42,8 @@ export const diskFull: Scenario = {
       await query('DROP TABLE IF EXISTS audit_log');
       for (const sql of auditTable(stack.hasSpool)) await query(sql);
     });
+    // Without a checkpoint, recovery after a crash would replay the filling and find the disk full again.
+    await checkpoint(stack.layout);
     await redisCommands(stack.layout, [['BGSAVE']]).catch(() => undefined);
   },
 };

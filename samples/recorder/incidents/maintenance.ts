@@ -1,15 +1,9 @@
 import { applyRelease } from '../release.ts';
-import { connect, launchPostgres, postgresReady } from '../servers/postgres.ts';
+import { checkpoint, launchPostgres, postgresReady } from '../servers/postgres.ts';
 import { redisCommands } from '../servers/redis.ts';
 import { controlShop } from '../servers/shop.ts';
 import { pause, type Stack } from '../stack.ts';
 import type { Scenario, Shape } from './scenario.ts';
-
-async function checkpoint(stack: Stack): Promise<void> {
-  const admin = await connect(stack.layout, 'postgres', 'maintenance');
-  await admin.query('CHECKPOINT');
-  await admin.end();
-}
 
 async function prepare(stack: Stack, { leadSeconds }: Shape): Promise<void> {
   const { random } = stack;
@@ -17,7 +11,7 @@ async function prepare(stack: Stack, { leadSeconds }: Shape): Promise<void> {
   stack.jobs.paused = true;
   const first = leadSeconds * random.between(0.2, 0.7);
   await pause(stack, first);
-  if (random.chance(0.8)) await checkpoint(stack);
+  if (random.chance(0.8)) await checkpoint(stack.layout);
   await pause(stack, (leadSeconds - first) * random.between(0.2, 0.8));
   if (random.chance(0.7)) await redisCommands(stack.layout, [['BGSAVE']]);
 }

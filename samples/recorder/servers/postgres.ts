@@ -90,3 +90,10 @@ export async function connect(layout: Layout, role: string, program: string): Pr
 export async function postgresReady(layout: Layout): Promise<void> {
   await until('PostgreSQL', async () => (await connect(layout, 'postgres', 'probe')).end());
 }
+
+/** Writes all changed pages to disk, as an administrator does before a restart or after an emergency. */
+export async function checkpoint(layout: Layout): Promise<void> {
+  const admin = await connect(layout, 'postgres', 'maintenance');
+  await admin.query('CHECKPOINT');
+  await admin.end();
+}

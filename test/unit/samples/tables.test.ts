@@ -44,7 +44,6 @@ describe('the incident tables', () => {
       kind: 'deadlock',
       precursorStart: 0,
       end: 1000,
-      foreseeable: true,
       description: 'calm',
     });
 
