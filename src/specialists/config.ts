@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { SEVERITY } from '../events/log-event.ts';
+import { SpecialistRuleError } from './errors.ts';
+import { compileRule } from './rule.ts';
 
 const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(50)]);
 const severities = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -23,6 +25,17 @@ export const WatchRule = z.strictObject({
   pattern: oneOrMore.optional().describe('Regular expression searched in the message of each event'),
 });
 export type WatchRule = z.output<typeof WatchRule>;
+
+/** Why a rule cannot be used, so that a wrong pattern is reported with the rest of the configuration. */
+function problemOf(rule: WatchRule): string | undefined {
+  try {
+    compileRule(rule);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SpecialistRuleError) return error.message;
+    throw error;
+  }
+}
 
 /** One class of events to be warned of, and how. */
 export const SpecialistConfig = z
@@ -116,6 +129,12 @@ export const SpecialistConfig = z
   .refine(({ horizons, warnWithin }) => warnWithin === undefined || horizons.includes(warnWithin), {
     path: ['warnWithin'],
     message: 'must be one of the horizons',
+  })
+  .superRefine(({ watch, except }, context) => {
+    for (const rule of [watch, except].flat()) {
+      const problem = problemOf(rule);
+      if (problem !== undefined) context.addIssue({ code: 'custom', path: ['watch'], message: problem });
+    }
   });
 export type SpecialistConfig = z.output<typeof SpecialistConfig>;
 

@@ -77,4 +77,11 @@ describe('which specialists watch an event', () => {
 
     expect(() => SpecialistsConfig.parse(twice)).toThrow('same name');
   });
+
+  test('a wrong or unsafe pattern is a problem of the configuration', () => {
+    const watching = (pattern: string) => SpecialistsConfig.safeParse([{ name: 'a', watch: { pattern } }]);
+
+    expect(watching('(').success).toBe(false);
+    expect(watching('(a+)+').error?.issues[0]?.message).toContain('repeated group');
+  });
 });
