@@ -1,5 +1,5 @@
-import { type ReadOptions, readMerged } from '../../src/adapters/local/log-source.ts';
-import type { SourceBatch, SourceCursor } from '../../src/adapters/local/log-source-types.ts';
+import { readMerged } from '../../src/adapters/local/log-source.ts';
+import type { ReadOptions, SourceBatch, SourceCursor } from '../../src/adapters/local/log-source-types.ts';
 import { eventsConfig } from '../../src/events/config.ts';
 import type { LogEvent, Rejected } from '../../src/events/log-event.ts';
 

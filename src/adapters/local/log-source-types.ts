@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import type { EventsConfig } from '../../events/config.ts';
 import type { DecodeCounters } from '../../events/decoded-chunk.ts';
 import type { DecoderState } from '../../events/decoder.ts';
 import type { LogEvent, Rejected } from '../../events/log-event.ts';
@@ -44,6 +46,25 @@ export interface SourceCursor {
   readonly arrival: number | null;
   /** The decoder at the start of the chunk at hand. */
   readonly decoder: DecoderState | null;
+}
+
+/** How logs are read; all but the configuration has a default. */
+export interface ReadOptions {
+  readonly config: EventsConfig;
+  /** Places to go on from, as an earlier batch gave them; sources without one are read from their beginning. */
+  readonly cursors?: readonly SourceCursor[];
+  /** Go on when the end is reached, until the signal: new lines, rotated and truncated files. */
+  readonly follow?: boolean;
+  /** Ends the reading: at the next batch, or when following, once everything written so far was read. */
+  readonly signal?: AbortSignal;
+  /** Bytes read at once of each source; 256 KiB. */
+  readonly chunkBytes?: number;
+  /** Events of one batch at most; 4,096. */
+  readonly batchEvents?: number;
+  /** Pause between two looks at a followed file, in milliseconds; 200. */
+  readonly pollMs?: number;
+  /** What `-` reads; standard input. */
+  readonly stdin?: Readable;
 }
 
 /** Some events of all sources, by time, and what else came up while they were read. */

@@ -1,0 +1,43 @@
+import { openDevice } from './file-device.ts';
+import { openFileSource } from './file-source.ts';
+import { openStreamSource } from './file-stdin.ts';
+import { distinctSources, type ListedSource, sourceNames } from './log-source-paths.ts';
+import { LogReader } from './log-source-reader.ts';
+import type { RawSource, ReadOptions, SourceCursor } from './log-source-types.ts';
+
+const CHUNK_BYTES = 1 << 18;
+
+async function openSource(
+  { path, kind }: ListedSource,
+  options: ReadOptions,
+  cursor: SourceCursor | undefined,
+): Promise<RawSource> {
+  const { config, follow = false, signal, stdin = process.stdin } = options;
+  const limits = { chunkBytes: options.chunkBytes ?? CHUNK_BYTES, maxLineBytes: config.maxLineBytes };
+  if (kind === 'file') return openFileSource(path, limits, follow, cursor?.place);
+  return openStreamSource(kind === 'stdin' ? stdin : await openDevice(path), limits, follow, signal);
+}
+
+function placeOf({ path, kind }: ListedSource, cursors: readonly SourceCursor[]): SourceCursor | undefined {
+  if (kind !== 'file') return undefined;
+  return cursors.find((known) => known.path === path && known.place.identity !== null);
+}
+
+/** Opens every source, where it was left if a cursor says so. Throws LogSourceError when one cannot be read. */
+export async function openReaders(paths: readonly string[], options: ReadOptions): Promise<LogReader[]> {
+  const { config, follow = false, cursors = [] } = options;
+  const sources = await distinctSources(paths, cursors);
+  const names = sourceNames(sources.map(({ path }) => path));
+  const readers: LogReader[] = [];
+  try {
+    for (const [i, source] of sources.entries()) {
+      const cursor = placeOf(source, cursors);
+      const raw = await openSource(source, options, cursor);
+      readers.push(new LogReader(source.path, names[i]!, config, raw, !follow, cursor));
+    }
+    return readers;
+  } catch (error) {
+    await Promise.all(readers.map((reader) => reader.close()));
+    throw error;
+  }
+}
