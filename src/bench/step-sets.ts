@@ -32,12 +32,11 @@ export function readStepSets(folder: string): StepSet[] {
     const [train, test] = splitByStart(readCases(join(folder, `process/${name}.csv.gz`)));
     return stepSet(name, train, test);
   });
+  const bgl = readEvents(join(folder, 'bgl/events-jun-sep.ndjson.gz'));
+  const early = Math.floor(bgl.length * 0.7);
   return [
-    stepSet(
-      'bgl',
-      readEvents(join(folder, 'bgl/events-jun-sep.ndjson.gz')),
-      readEvents(join(folder, 'bgl/events-oct.ndjson.gz')),
-    ),
+    stepSet('bgl', bgl, readEvents(join(folder, 'bgl/events-oct.ndjson.gz'))),
+    stepSet('bgl_early', bgl.slice(0, early), bgl.slice(early)),
     stepSet(
       'hdfs',
       readEvents(join(folder, 'hdfs/normal-train.ndjson.gz')),
