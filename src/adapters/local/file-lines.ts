@@ -50,18 +50,18 @@ export class FileLines {
   async #longLine(bytes: Buffer, position: number, final: boolean): Promise<RawChunk | undefined> {
     const beginning = Buffer.from(bytes.subarray(0, LONG_LINE_BEGINNING));
     let at = this.#longFrom === position ? this.#longTo : position + bytes.length;
-    for (;;) {
+    while (this.#limits.signal?.aborted !== true) {
       const block = await this.#read(at, this.#limits.chunkBytes);
       const end = block.indexOf(NEWLINE);
       at += end >= 0 ? end + 1 : block.length;
       if (end >= 0 || (block.length === 0 && final)) {
         return { kind: 'long-line', bytes: beginning, position, length: at - position };
       }
-      if (block.length > 0) continue;
-      this.#longFrom = position;
-      this.#longTo = at;
-      return undefined;
+      if (block.length === 0) break;
     }
+    this.#longFrom = position;
+    this.#longTo = at;
+    return undefined;
   }
 }
 

@@ -15,6 +15,8 @@ export interface ReadLimits {
   readonly chunkBytes: number;
   /** Lines longer than this are not kept. */
   readonly maxLineBytes: number;
+  /** Ends the search for the end of an overlong line, which may have none. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Bytes kept of an overlong line: as many as events.maxPayloadBytes can ask for. */

@@ -15,6 +15,8 @@ export class StreamLines {
   #looseBytes = 0;
   #ended = false;
   #broken: Error | undefined;
+  /** Told to stop within an overlong line: what follows in it is no line. */
+  #stopped = false;
   #pulling: Promise<void> | undefined;
 
   /** Leaves out the first `skip` bytes, which were read before. */
@@ -86,15 +88,16 @@ export class StreamLines {
    * up waiting after so many milliseconds. Undefined at the end, or when patience ran out.
    */
   async next(exact = 0, patience?: number): Promise<RawChunk | undefined> {
-    for (;;) {
+    while (!this.#stopped) {
       const wanted = exact > 0 ? exact - 1 : this.#limits.maxLineBytes;
       if (this.#ended || this.#held.length + this.#looseBytes > wanted) this.#join();
       const cut = exact > 0 ? (this.#held.length >= exact ? exact : 0) : this.#held.lastIndexOf(NEWLINE) + 1;
       if (cut > 0) return this.#take('lines', cut);
       if (this.#ended) return this.#rest();
       if (exact === 0 && this.#held.length > this.#limits.maxLineBytes) return this.#longLine();
-      if (!(await this.#more(patience))) return undefined;
+      if (!(await this.#more(patience))) break;
     }
+    return undefined;
   }
 
   #take(kind: RawChunk['kind'], length: number): RawChunk {
@@ -113,11 +116,11 @@ export class StreamLines {
     return { kind: 'broken', bytes: Buffer.from(message), position: this.#position, length: 1 };
   }
 
-  /** Drops an overlong line block by block. */
-  async #longLine(): Promise<RawChunk> {
+  /** Drops an overlong line block by block; undefined when told to stop meanwhile. */
+  async #longLine(): Promise<RawChunk | undefined> {
     const bytes = Buffer.from(this.#held.subarray(0, LONG_LINE_BEGINNING));
     const position = this.#position;
-    for (;;) {
+    while (this.#limits.signal?.aborted !== true) {
       this.#join();
       const end = this.#held.indexOf(NEWLINE);
       const length = end < 0 ? this.#held.length : end + 1;
@@ -127,5 +130,7 @@ export class StreamLines {
         return { kind: 'long-line', bytes, position, length: this.#position - position };
       await this.#more();
     }
+    this.#stopped = true;
+    return undefined;
   }
 }

@@ -13,7 +13,8 @@ async function openSource(
   cursor: SourceCursor | undefined,
 ): Promise<RawSource> {
   const { config, follow = false, signal, stdin = process.stdin } = options;
-  const limits = { chunkBytes: options.chunkBytes ?? CHUNK_BYTES, maxLineBytes: config.maxLineBytes };
+  const { chunkBytes = CHUNK_BYTES } = options;
+  const limits = { chunkBytes, maxLineBytes: config.maxLineBytes, signal };
   if (kind === 'file') return openFileSource(path, limits, follow, cursor?.place);
   return openStreamSource(kind === 'stdin' ? stdin : await openDevice(path), limits, follow, signal);
 }
@@ -25,7 +26,7 @@ function placeOf({ path, kind }: ListedSource, cursors: readonly SourceCursor[])
 
 /** Opens every source, where it was left if a cursor says so. Throws LogSourceError when one cannot be read. */
 export async function openReaders(paths: readonly string[], options: ReadOptions): Promise<LogReader[]> {
-  const { config, follow = false, cursors = [] } = options;
+  const { cursors = [] } = options;
   const sources = await distinctSources(paths, cursors);
   const names = sourceNames(sources.map(({ path }) => path));
   const readers: LogReader[] = [];
@@ -33,7 +34,7 @@ export async function openReaders(paths: readonly string[], options: ReadOptions
     for (const [i, source] of sources.entries()) {
       const cursor = placeOf(source, cursors);
       const raw = await openSource(source, options, cursor);
-      readers.push(new LogReader(source.path, names[i]!, config, raw, !follow, cursor));
+      readers.push(new LogReader(source.path, names[i]!, raw, options, cursor));
     }
     return readers;
   } catch (error) {

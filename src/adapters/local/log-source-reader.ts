@@ -1,11 +1,10 @@
-import type { EventsConfig } from '../../events/config.ts';
 import { addCounts, type DecodeCounters, type DecodedChunk } from '../../events/decoded-chunk.ts';
 import { type DecoderState, SourceDecoder, withoutHeld } from '../../events/decoder.ts';
 import { type RejectReason, rejection } from '../../events/errors.ts';
 import type { LogEvent, Rejected } from '../../events/log-event.ts';
 import type { MergeInput } from '../../events/merge.ts';
 import type { RawChunk } from './file-raw-chunk.ts';
-import type { RawSource, SourceCursor, SourcePlace } from './log-source-types.ts';
+import type { RawSource, ReadOptions, SourceCursor, SourcePlace } from './log-source-types.ts';
 
 /** Where the records and counts go that come up on the way to the next event. */
 export interface Asides {
@@ -36,8 +35,9 @@ export class LogReader implements MergeInput {
   taken = 0;
   /** Nothing more is there for now (in the end, for good). */
   dry = false;
-  /** What is there now is all that will be read: a source that has no more ends for good. */
-  #final: boolean;
+  /** Whether a source that has no more now ends for good: not while it is followed, not when told to stop within. */
+  readonly #isFinal: () => boolean;
+  #last = false;
   readonly #raw: RawSource;
   readonly #decoder: SourceDecoder;
   #place: SourcePlace;
@@ -49,13 +49,12 @@ export class LogReader implements MergeInput {
   constructor(
     path: string,
     source: string,
-    config: EventsConfig,
     raw: RawSource,
-    final: boolean,
+    { config, follow = false, signal }: ReadOptions,
     cursor?: SourceCursor,
   ) {
     this.path = path;
-    this.#final = final;
+    this.#isFinal = () => (follow ? this.#last : signal?.aborted !== true);
     this.#raw = raw;
     const state = cursor?.decoder ?? undefined;
     this.#decoder = new SourceDecoder(source, config, state, { holdHead: true });
@@ -87,7 +86,7 @@ export class LogReader implements MergeInput {
   /** Has a followed source looked at again, for the `last` time perhaps. */
   wake(last: boolean): void {
     this.dry = false;
-    this.#final = last;
+    this.#last = last;
   }
 
   /** Reads on until an event is at hand or the source is dry. */
@@ -108,7 +107,7 @@ export class LogReader implements MergeInput {
 
   /** What the decoder still held when nothing more came. */
   #rest(): ReadChunk | undefined {
-    if (!this.#decoder.isHolding || !(this.#final || this.#raw.live)) return undefined;
+    if (!this.#decoder.isHolding || !(this.#isFinal() || this.#raw.live)) return undefined;
     this.#place = this.#behind();
     this.#length = 0;
     this.#before = this.#decoder.state();
