@@ -3,6 +3,7 @@
  * the next event is one the contexts foretell, or the stream jumps to some other known type, or something never seen
  * comes. The shares are a softmax of a few facts, learned online by gradient on the log-loss of the mixture.
  */
+import { fastLog } from '../models/fast-log.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { CandidateSet } from './candidate-set.ts';
@@ -24,9 +25,9 @@ export class Gate {
   decide(statistics: TypeStatistics, set: CandidateSet, top: number, lastType: number): void {
     const facts = this.#facts;
     facts[0] = 1;
-    facts[1] = Math.log(1.001 - top) / 4;
-    facts[2] = Math.log(statistics.noveltyRate + 1e-3) / 4;
-    facts[3] = Math.log(1 + statistics.step - statistics.noveltyStep) / 8;
+    facts[1] = fastLog(1.001 - top) / 4;
+    facts[2] = fastLog(statistics.noveltyRate + 1e-3) / 4;
+    facts[3] = fastLog(1 + statistics.step - statistics.noveltyStep) / 8;
     facts[4] = statistics.countOf(lastType) <= 1 ? 1 : 0;
     facts[5] = statistics.surpriseLevel;
     facts[6] = set.order / 8;

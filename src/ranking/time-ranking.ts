@@ -21,11 +21,23 @@ const LEVELS = [0.1, 0.5, 0.9] as const;
 const BUCKETS = 12;
 const BUCKETS_PER_LOG = 2 / Math.LN2;
 const SUCCESSORS = 24;
+/** Mass of the mix after which its weights need not look further. */
+const ENOUGH = 0.995;
 
 /** Bin of a time given as ln(1 + seconds). */
 export function gapBin(value: number): number {
   if (value < FINE_UNTIL) return Math.round(value / FINE);
   return Math.min(BINS - 1, FINE_BINS + Math.round((value - FINE_UNTIL) / COARSE));
+}
+
+function total(values: Float32Array, length: number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += values[i]!;
+  return sum;
+}
+
+function bucketOf(seen: number): number {
+  return Math.min(BUCKETS - 1, Math.floor(fastLog(Math.max(1, seen)) * BUCKETS_PER_LOG));
 }
 
 /** Quantiles of the time to the next event, learned online. The last voice is all gaps of the stream together. */
@@ -44,6 +56,7 @@ export class TimeRanking {
   readonly #seen = new Float64Array(BINS);
   /** Of the slot at hand: the histogram of each voice as shares, its weight (0: it has none) and bucket. */
   readonly #shares: Float64Array;
+  readonly #mix = new Float64Array(BINS);
   readonly #weight: Float64Array;
   readonly #bucket: Int32Array;
   readonly #below: Float64Array;
@@ -69,7 +82,7 @@ export class TimeRanking {
     this.#blame = new Float64Array(voices);
   }
 
-  /** Reads every voice; where `came` is a bin, counts it too. Returns the sum of the weights. */
+  /** Reads the histogram of every voice and counts `came` in it; returns the sum of the weights. */
   #hear(keys: Int32Array, slot: number, came: number): number {
     const table = this.#table;
     const last = this.#contexts.length;
@@ -77,47 +90,62 @@ export class TimeRanking {
     const overall = this.#overall;
     const scale = 1 / this.#overallSum;
     for (let bin = 0, at = last * BINS; bin < this.#bins; bin++) shares[at++] = overall[bin]! * scale;
-    let total = this.#weights[last * BUCKETS]!;
-    this.#weight[last] = total;
+    let sum = this.#weights[last * BUCKETS]!;
+    this.#weight[last] = sum;
     for (let voice = 0; voice < last; voice++) {
       const key = keys[slot * CONTEXTS.length + this.#contexts[voice]!]!;
       const row = table.find(key);
       this.#weight[voice] = 0;
       if (row >= 0) {
         const count = table.read(row);
-        total += this.#hearVoice(voice, count);
-        if (came >= 0) table.addRead(row, count, came);
-      } else if (came >= 0) table.add(key, came);
+        sum += this.#hearVoice(voice, count);
+        table.addRead(row, count, came);
+      } else table.add(key, came);
     }
-    return total;
+    return sum;
   }
 
   #hearVoice(voice: number, count: number): number {
     const { types, fast } = this.#table;
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += fast[i]!;
+    const sum = total(fast, count);
     const offset = voice * BINS;
     for (let i = 0; i < count; i++) this.#shares[offset + types[i]!] = fast[i]! / sum;
-    const bucket = Math.min(BUCKETS - 1, Math.floor(fastLog(Math.max(1, sum)) * BUCKETS_PER_LOG));
+    const bucket = bucketOf(sum);
     const weight = this.#weights[voice * BUCKETS + bucket]!;
     this.#weight[voice] = weight;
     this.#bucket[voice] = bucket;
     return weight;
   }
 
+  /** Mixes the histograms of the slot as they stand; returns the sum of the mix. */
+  #combine(keys: Int32Array, slot: number): number {
+    const table = this.#table;
+    const mix = this.#mix;
+    const last = this.#contexts.length;
+    let sum = this.#weights[last * BUCKETS]!;
+    const scale = sum / this.#overallSum;
+    for (let bin = 0; bin < this.#bins; bin++) mix[bin] = this.#overall[bin]! * scale;
+    for (let voice = 0; voice < last; voice++) {
+      const row = table.find(keys[slot * CONTEXTS.length + this.#contexts[voice]!]!);
+      if (row < 0) continue;
+      const count = table.read(row);
+      const { types, fast } = table;
+      const seen = total(fast, count);
+      const weight = this.#weights[voice * BUCKETS + bucketOf(seen)]!;
+      for (let i = 0; i < count; i++) mix[types[i]!] = mix[types[i]!]! + (fast[i]! * weight) / seen;
+      sum += weight;
+    }
+    return sum;
+  }
+
   /** Quantiles .1, .5, .9 in seconds for the slot, to `out[3 · slot…]`; `keys` are those of all slots. */
   predict(keys: Int32Array, slot: number, out: Float32Array): void {
-    const total = this.#hear(keys, slot, -1);
+    const scale = 1 / this.#combine(keys, slot);
     const at = slot * 3;
-    const voices = this.#weight.length;
     let below = 0;
     let level = 0;
     for (let bin = 0; bin < this.#bins && level < 3; bin++) {
-      let mass = 0;
-      for (let voice = 0; voice < voices; voice++) {
-        mass += this.#weight[voice]! * this.#shares[voice * BINS + bin]!;
-      }
-      mass /= total;
+      const mass = this.#mix[bin]! * scale;
       for (; level < 3 && below + mass >= LEVELS[level]!; level++) {
         out[at + level] = this.#seconds(bin, (LEVELS[level]! - below) / mass);
       }
@@ -147,7 +175,7 @@ export class TimeRanking {
   }
 
   /** A step of the weights against the gradient of ∫ (F(z) − 1[z ≥ came])² dz, F the mixed distribution function. */
-  #reweigh(total: number, came: number): void {
+  #reweigh(sum: number, came: number): void {
     const weight = this.#weight;
     const below = this.#below.fill(0);
     const blame = this.#blame.fill(0);
@@ -159,13 +187,15 @@ export class TimeRanking {
         below[voice] = below[voice]! + this.#shares[voice * BINS + bin]!;
         mixed += weight[voice]! * below[voice]!;
       }
-      mixed /= total;
+      mixed /= sum;
+      // What is left beyond is too little to tell the voices apart.
+      if (bin >= came && mixed > ENOUGH) break;
       const miss = (mixed - (bin < came ? 0 : 1)) * (bin < FINE_BINS ? FINE : COARSE);
       mean += miss * mixed;
       for (let voice = 0; voice < voices; voice++) blame[voice] = blame[voice]! + miss * below[voice]!;
     }
     for (let voice = 0; voice < voices; voice++) {
-      const share = weight[voice]! / total;
+      const share = weight[voice]! / sum;
       const at = voice * BUCKETS + this.#bucket[voice]!;
       if (share > 0)
         this.#weights[at] = weight[voice]! * Math.exp(this.#step * share * (mean - blame[voice]!));
