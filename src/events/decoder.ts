@@ -2,8 +2,10 @@
 import type { EventsConfig } from './config.ts';
 import { looksContinued } from './continuation.ts';
 import { type DecodedChunk, emptyChunk } from './decoded-chunk.ts';
+import type { DecoderOptions, DecoderState } from './decoder-state.ts';
+import { type Delivered, DeliveryOpener, deliveredIn } from './delivery.ts';
 import {
-  BASE64_GZIP,
+  isBase64Gzip,
   isEnvelope,
   isGzip,
   isOtlpExport,
@@ -16,33 +18,8 @@ import { EventBuilder, type RecordDefaults } from './event-builder.ts';
 import { FormatFinder } from './format-finder.ts';
 import { CLOCK, Header } from './formats/header.ts';
 import { parseJsonObject, readJsonRecord } from './json-record.ts';
-import { type HeldEvent, SourceHead } from './source-head.ts';
+import { SourceHead } from './source-head.ts';
 import { eachLine } from './text-lines.ts';
-
-/** All that a decoder remembers between chunks; plain JSON. */
-export interface DecoderState {
-  readonly version: 1;
-  readonly format: string;
-  readonly clock: ReturnType<EventBuilder['clockState']>;
-  /** Lines folded into the last event; -1 before the first event. */
-  readonly continued: number;
-  /** Events that wait for the first time the source states; null where none do any more. */
-  readonly head: readonly HeldEvent[] | null;
-}
-
-/** The state once the first `count` of the events that wait were taken. */
-export function withoutHeld(state: DecoderState, count: number): DecoderState {
-  return { ...state, head: state.head?.slice(count) ?? null };
-}
-
-/** How a decoder begins. */
-export interface DecoderOptions {
-  /**
-   * Events without a believable time at the head of the source wait for its first stated time: where the arrival is a
-   * guess. Whoever asks for it calls `finish` at the end. A restored decoder does as its state says.
-   */
-  readonly holdHead?: boolean;
-}
 
 /**
  * Decodes the records of one source in their order. Deterministic: the events are the same however the lines are cut
@@ -59,6 +36,7 @@ export class SourceDecoder {
   #head: SourceHead | undefined;
   #chunk = emptyChunk();
   #arrival = Number.NaN;
+  readonly #opener: DeliveryOpener;
   #maxLine: number;
 
   constructor(source: string, config: EventsConfig, state?: DecoderState, options: DecoderOptions = {}) {
@@ -70,6 +48,7 @@ export class SourceDecoder {
     const held = state === undefined ? options.holdHead === true && [] : state.head;
     if (held) this.#head = new SourceHead(held);
     this.#maxLine = config.maxLineBytes;
+    this.#opener = new DeliveryOpener(config.maxEnvelopeBytes);
     this.#readsJson = config.format === 'auto' && config.pattern === undefined;
   }
 
@@ -160,12 +139,8 @@ export class SourceDecoder {
     const first = text.charCodeAt(start);
     if (this.#readsJson) {
       if (first === 123 && this.#json(text.slice(start, end), position, defaults)) return;
-      if (
-        first === 72 &&
-        text.startsWith(BASE64_GZIP, start) &&
-        this.#packed(text.slice(start, end), position)
-      ) {
-        return;
+      if (first === 72 && isBase64Gzip(text, start, end)) {
+        return this.#deliver([{ data: text.slice(start, end), place: '' }], position);
       }
       header.reset(start, end);
     }
@@ -232,7 +207,12 @@ export class SourceDecoder {
     if (isEnvelope(parsed)) this.#envelope(parsed, position);
     else if (isOtlpExport(parsed)) {
       for (const record of otlpRecords(parsed)) this.#jsonRecord(record, line, position, undefined);
-    } else return this.#jsonRecord(parsed, line, position, defaults);
+    } else {
+      // A member of an envelope may be the log of a function that writes down what it was given: no delivery.
+      const delivered = defaults === undefined ? deliveredIn(parsed) : undefined;
+      if (delivered === undefined) return this.#jsonRecord(parsed, line, position, defaults);
+      this.#deliver(delivered, position);
+    }
     return true;
   }
 
@@ -289,18 +269,18 @@ export class SourceDecoder {
     }
   }
 
-  /** Handles a line that looks like base64 of gzip; false when it is none. */
-  #packed(line: string, position: number): boolean {
-    const bytes = Buffer.from(line, 'base64');
-    if (!isGzip(bytes) || bytes.length < 18 || /\s/.test(line)) return false;
-    const unpacked = unpack(bytes, this.#config.maxEnvelopeBytes);
-    if (typeof unpacked === 'string') this.#reject(unpacked, line, position);
-    else {
-      for (const inner of Buffer.from(unpacked).toString('utf8').split('\n')) {
-        if (inner.trim() !== '') this.#record(inner, 0, inner.trimEnd().length, position);
-      }
-    }
-    return true;
+  /** Decodes the records within a record. */
+  #deliver(delivered: readonly Delivered[], position: number): void {
+    const outer = this.#arrival;
+    this.#opener.open(
+      delivered,
+      (line, { arrival = outer }) => {
+        this.#arrival = arrival;
+        this.#record(line, 0, line.length, position);
+      },
+      (reason, { data = '', place }) => this.#reject(reason, data, position, place),
+    );
+    this.#arrival = outer;
   }
 
   #reject(reason: RejectReason, payload: string, position: number, detail = ''): void {

@@ -12,7 +12,16 @@ export interface EnvelopeMember {
 }
 
 /** Base64 of the gzip magic number and deflate: how a compressed envelope looks as text. */
-export const BASE64_GZIP = 'H4sI';
+const BASE64_GZIP = 'H4sI';
+
+/** Base64 of the shortest gzip member, of no bytes. */
+const SHORTEST_BASE64 = 24;
+
+/** Whether text[start, end) is one word that begins like base64 of gzip. */
+export function isBase64Gzip(text: string, start: number, end: number): boolean {
+  if (!text.startsWith(BASE64_GZIP, start) || end - start < SHORTEST_BASE64) return false;
+  return !/\s/.test(text.slice(start, end));
+}
 
 /** Whether the bytes begin like a gzip member. */
 export function isGzip(bytes: Uint8Array): boolean {

@@ -5,10 +5,12 @@ import { ownText } from './own-text.ts';
 export const REJECT_REASONS = {
   'line-too-long': 'the line is longer than events.maxLineBytes; only its beginning is kept',
   'broken-json': 'the line begins like a JSON object but is not one',
-  'json-too-deep': 'the JSON is nested deeper than events.maxJsonDepth',
+  'json-too-deep':
+    'the JSON is nested deeper than events.maxJsonDepth, or a delivery holds deliveries more than 4 deep',
   'no-message': 'the structured record has neither a type nor a message',
   'bad-time': 'the structured record states a time that is neither ISO 8601 nor an epoch number',
   'broken-gzip': 'the compressed data ends early or is damaged; what could be read before the break was used',
+  'broken-base64': 'the data of a delivered record is not base64',
   'too-large': 'the envelope unpacks to more than events.maxEnvelopeBytes',
   'rotated-away':
     'the file that was being read is gone and its rotated copy was not found; reading starts over',

@@ -45,6 +45,8 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
     'severity_number',
     'SeverityNumber',
     'PRIORITY',
+    'jsonPayload.severity',
+    'jsonPayload.level',
   ],
   message: [
     'message',
@@ -54,6 +56,8 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
     'body.stringValue',
     'short_message',
     'textPayload',
+    'jsonPayload.message',
+    'jsonPayload.msg',
     'MESSAGE',
     '@message',
     '@m',

@@ -1,5 +1,6 @@
 import { addCounts, type DecodeCounters, type DecodedChunk } from '../../events/decoded-chunk.ts';
-import { type DecoderState, SourceDecoder, withoutHeld } from '../../events/decoder.ts';
+import { SourceDecoder } from '../../events/decoder.ts';
+import { type DecoderState, withoutHeld } from '../../events/decoder-state.ts';
 import { type RejectReason, rejection } from '../../events/errors.ts';
 import type { LogEvent, Rejected } from '../../events/log-event.ts';
 import type { MergeInput } from '../../events/merge.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { EventsConfig } from '../../events/config.ts';
 import type { DecodeCounters } from '../../events/decoded-chunk.ts';
-import type { DecoderState } from '../../events/decoder.ts';
+import type { DecoderState } from '../../events/decoder-state.ts';
 import type { LogEvent, Rejected } from '../../events/log-event.ts';
 import type { FileIdentity } from './file-identity.ts';
 import type { RawChunk } from './file-raw-chunk.ts';
