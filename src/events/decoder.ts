@@ -140,7 +140,8 @@ export class SourceDecoder {
     if (this.#readsJson) {
       if (first === 123 && this.#json(text.slice(start, end), position, defaults)) return;
       if (first === 72 && isBase64Gzip(text, start, end)) {
-        return this.#deliver([{ data: text.slice(start, end), place: '' }], position);
+        this.#deliver([{ data: text.slice(start, end), place: '' }], position);
+        return;
       }
       header.reset(start, end);
     }
