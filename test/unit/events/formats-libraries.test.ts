@@ -96,6 +96,23 @@ describe('bare headers', () => {
     expect(messages(decode(['a', `${epoch} b`]).events)).toEqual(['a', `${epoch} b`]);
   });
 
+  test('lines of a source without headers keep their numbers and capitals', () => {
+    const lines = [
+      'instruction cache parity error corrected',
+      '1365301360 double-hummer alignment exceptions',
+      'ERROR IN CONTACTING RM.',
+      '1763630426123 sectors read',
+      'ALERT exited abnormally',
+      '[1365301360] floating point alignment exceptions',
+      'generating core.2275',
+    ];
+
+    const { events, counters } = decode(lines);
+
+    expect(messages(events)).toEqual(lines);
+    expect(counters).toMatchObject({ untimed: lines.length, folded: 0 });
+  });
+
   test('a line without any header is a message as it stands', () => {
     expect(decodeOne('  the cart of 7 is empty ')).toMatchObject({ message: '  the cart of 7 is empty' });
   });
