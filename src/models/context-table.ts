@@ -1,5 +1,5 @@
 /**
- * Hot path (benchmark: ranking). One open-addressing table holds the successors of every context of every expert.
+ * Hot path (benchmark: ablation). One open-addressing table holds the successors of every context of every expert.
  * A row is one 64-byte cache line: key, first overflow block, visits, spare, then four successors of three words
  * each (type, slow count, fast count). An overflow block is a line too: next block, then five successors.
  */

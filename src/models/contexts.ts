@@ -1,5 +1,5 @@
 /**
- * Hot path (benchmark: ranking). A context is a key made from the past of a sequence; this file names the contexts
+ * Hot path (benchmark: ablation). A context is a key made from the past of a sequence; this file names the contexts
  * the mix knows and computes their keys.
  */
 import { RECENT, type SequenceMemory } from './sequence-memory.ts';

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: ranking). Everything the online context experts remember, with one way to change it. */
+/** Hot path (benchmark: ablation). Everything the online context experts remember, with one way to change it. */
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ModelsConfig } from './config.ts';

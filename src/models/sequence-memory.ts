@@ -1,4 +1,4 @@
-/** Hot path (benchmark: ranking). What the contexts remember of each open sequence, and of each source. */
+/** Hot path (benchmark: ablation). What the contexts remember of each open sequence, and of each source. */
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { TypeCodes } from './type-codes.ts';
 

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: ranking). What an event type is called inside context keys, and what it has become by merges. */
+/** Hot path (benchmark: ablation). What an event type is called inside context keys, and what it has become by merges. */
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 

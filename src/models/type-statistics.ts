@@ -1,4 +1,4 @@
-/** Hot path (benchmark: ranking). What the stream as a whole tells about each event type, whatever the sequence. */
+/** Hot path (benchmark: ablation). What the stream as a whole tells about each event type, whatever the sequence. */
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Hot path (benchmark: ranking). The types that may come next in one sequence, and what every expert says of each,
+ * Hot path (benchmark: ablation). The types that may come next in one sequence, and what every expert says of each,
  * as features. What an expert says of a type it has not counted is the same for all such types and cancels in the
  * softmax, so only (expert, counted type) pairs carry features.
  */

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: ranking). */
+/** Hot path (benchmark: ablation). */
 import type { BatchExpert, Opinions } from '../models/expert.ts';
 import { OnlineExperts } from '../models/online-experts.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';

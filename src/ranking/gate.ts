@@ -1,5 +1,5 @@
 /**
- * Hot path (benchmark: ranking). How far to trust the candidates at all: a mixture of three ways to go on. Either
+ * Hot path (benchmark: ablation). How far to trust the candidates at all: a mixture of three ways to go on. Either
  * the next event is one the contexts foretell, or the stream jumps to some other known type, or something never seen
  * comes. The shares are a softmax of a few facts, learned online by gradient on the log-loss of the mixture.
  */

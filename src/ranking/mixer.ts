@@ -1,5 +1,5 @@
 /**
- * Hot path (benchmark: ranking). Conditional-logit model over the candidates of one sequence: score = weights ·
+ * Hot path (benchmark: ablation). Conditional-logit model over the candidates of one sequence: score = weights ·
  * features, softmax over the candidates; after the truth, a gradient step on its log-loss with a rate per weight
  * (AdaGrad, Duchi et al. 2011). A weight is the sum of a general one and of those by the longest order seen, by how sure
  * two orders are, by the last type, by specialist class and by the state of the expert's own context: what lacks

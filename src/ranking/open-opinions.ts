@@ -1,4 +1,4 @@
-/** Hot path (benchmark: ranking). What each batch expert thinks of the next event of each open sequence. */
+/** Hot path (benchmark: ablation). What each batch expert thinks of the next event of each open sequence. */
 import type { BatchExpert, Opinions } from '../models/expert.ts';
 import type { TypeCodes } from '../models/type-codes.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: ranking). The prediction of each open sequence, as issued: its likeliest types and times. */
+/** Hot path (benchmark: ablation). The prediction of each open sequence, as issued: its likeliest types and times. */
 import type { TypeCodes } from '../models/type-codes.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: ranking). Collects the candidates of a sequence from all experts and mixes them. */
+/** Hot path (benchmark: ablation). Collects the candidates of a sequence from all experts and mixes them. */
 import { CONTEXTS } from '../models/contexts.ts';
 import type { BatchExpert, Opinions } from '../models/expert.ts';
 import type { OnlineExperts } from '../models/online-experts.ts';

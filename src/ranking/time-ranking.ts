@@ -1,5 +1,5 @@
 /**
- * Hot path (benchmark: ranking). Time to the next event of a sequence: histograms of ln(1 + seconds) by context,
+ * Hot path (benchmark: ablation). Time to the next event of a sequence: histograms of ln(1 + seconds) by context,
  * mixed with weights by context and by how much it has seen. The weights follow the gradient of the continuous ranked
  * probability score, which is the pinball loss over all quantiles; on log-loss the broad histograms win too much.
  */
