@@ -144,6 +144,7 @@ export class RunLedger implements PipelineSink {
     const compare = (given: readonly GivenWarning[], start?: number) =>
       compareIncidents(knownIncidents.incidents, given, {
         minLeadSeconds: MIN_LEAD_SECONDS,
+        ...(to !== null && { until: to }),
         ...(start !== undefined && { from: start }),
       });
     const { recency, baseRate } = this.#baselines.given;

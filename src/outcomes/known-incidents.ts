@@ -28,6 +28,8 @@ export interface IncidentTally {
   readonly warnings: number;
   /** Warnings whose incident began within their horizon. */
   readonly right: number;
+  /** Warnings whose horizon reaches past the end of the stream and whose incident has not come yet: not judged. */
+  readonly open: number;
   /** Seconds from the first right warning to the damage, median over the incidents foreseen; null without any. */
   readonly medianLeadSeconds: number | null;
 }
@@ -38,15 +40,23 @@ export interface IncidentReport extends IncidentTally {
   readonly leads: Readonly<Record<string, number | null>>;
 }
 
+/** What counts in a comparison: the lead that makes an incident foreseen, and the part of the stream (epoch ms). */
+export interface Comparison {
+  readonly minLeadSeconds: number;
+  /** Only incidents and warnings from here on count. */
+  readonly from?: number;
+  /** End of the stream: what would come later cannot be known. */
+  readonly until?: number;
+}
+
 /**
  * Compares warnings with the incidents known from outside. A warning is right where an incident of its kind begins
  * after it and within its horizon; an incident is foreseen where a right warning came `minLeadSeconds` ahead or more.
- * Only incidents and warnings from `from` (epoch ms) on count.
  */
 export function compareIncidents(
   known: readonly KnownIncident[],
   given: readonly GivenWarning[],
-  { minLeadSeconds, from = Number.NEGATIVE_INFINITY }: { minLeadSeconds: number; from?: number },
+  { minLeadSeconds, from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: Comparison,
 ): IncidentReport {
   const all = given.map((warning) => ({ ...warning, specialist: plainName(warning.specialist) }));
   const incidents = known
@@ -62,7 +72,7 @@ export function compareIncidents(
       leads.filter((_, index) => kind === undefined || incidents[index]!.kind === kind),
       warnings.filter(({ specialist }) => kind === undefined || specialist === kind),
       incidents,
-      minLeadSeconds,
+      { minLeadSeconds, until },
     );
   return {
     ...tally(),
@@ -95,15 +105,20 @@ function tallyOf(
   leads: readonly (number | null)[],
   warnings: readonly GivenWarning[],
   incidents: readonly KnownIncident[],
-  minLeadSeconds: number,
+  { minLeadSeconds, until }: { minLeadSeconds: number; until: number },
 ): IncidentTally {
   const enough = leads.filter((lead) => lead !== null && lead >= minLeadSeconds) as number[];
+  const isRight = (warning: GivenWarning): boolean =>
+    incidents.some((incident) => announces(warning, incident));
+  const wrong = warnings.filter((warning) => !isRight(warning));
+  const right = warnings.length - wrong.length;
   return {
     incidents: leads.length,
     foreseen: enough.length,
     late: leads.filter((lead) => lead !== null && lead < minLeadSeconds).length,
     warnings: warnings.length,
-    right: warnings.filter((warning) => incidents.some((incident) => announces(warning, incident))).length,
+    right,
+    open: wrong.filter(({ time, horizonSeconds }) => time + horizonSeconds * 1000 > until).length,
     medianLeadSeconds: medianOf(enough),
   };
 }

@@ -102,6 +102,7 @@ function incidentBlock(known: KnownIncidentSummary, paint: Paint): string {
       'unforeseen',
       'warnings',
       'right',
+      'open',
       'median lead',
     ],
     paint,
@@ -110,14 +111,14 @@ function incidentBlock(known: KnownIncidentSummary, paint: Paint): string {
   table.push(tallyRow(paint.bold('all kinds'), secondHalf));
   table.push(tallyRow('baseline: recency', baselines.recency));
   table.push(tallyRow('baseline: base rate', baselines.baseRate));
-  const head = `${paint.bold('Incidents')}   of ${all.incidents} incidents in ${known.file}, ${all.foreseen} were foreseen at least ${minLeadSeconds} s ahead; ${all.right} of ${all.warnings} warnings were right`;
+  const head = `${paint.bold('Incidents')}   of ${all.incidents} incidents in ${known.file}, ${all.foreseen} were foreseen at least ${minLeadSeconds} s ahead; ${all.right} of ${all.warnings - all.open} warnings were right`;
   return `${head}\n${table.toString()}`;
 }
 
 function tallyRow(name: string, tally: IncidentTally): (string | number)[] {
-  const { incidents, foreseen, late, warnings, right, medianLeadSeconds } = tally;
+  const { incidents, foreseen, late, warnings, right, open, medianLeadSeconds } = tally;
   const lead = medianLeadSeconds === null ? '–' : duration(medianLeadSeconds);
-  return [name, incidents, foreseen, late, incidents - foreseen - late, warnings, right, lead];
+  return [name, incidents, foreseen, late, incidents - foreseen - late, warnings, right, open, lead];
 }
 
 /** A table without frames: a header line and aligned columns. */

@@ -50,6 +50,19 @@ describe('known incidents against warnings', () => {
     expect(report).toMatchObject({ foreseen: 1, right: 1 });
   });
 
+  test('a warning whose horizon reaches past the end of the stream is open, not wrong', () => {
+    const report = compareIncidents(
+      [incident('1', 'disk', 100)],
+      [warning('disk', 50), warning('disk', 180)],
+      {
+        minLeadSeconds: 20,
+        until: 200_000,
+      },
+    );
+
+    expect(report).toMatchObject({ warnings: 2, right: 1, open: 1 });
+  });
+
   test('a period counts only what begins in it', () => {
     const report = compareIncidents(
       [incident('1', 'disk', 100), incident('2', 'disk', 300)],
