@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { LONG_LINE_BEGINNING, NEWLINE, type RawChunk, type ReadLimits } from './file-raw-chunk.ts';
+import { type Encoding, encodingOf, MARK_BYTES } from './file-encoding.ts';
+import { LONG_LINE_BEGINNING, type RawChunk, type ReadLimits } from './file-raw-chunk.ts';
 
 /**
  * Reads whole lines of an uncompressed file by position. It keeps nothing but a buffer, so a file can grow, be read
@@ -9,6 +10,7 @@ export class FileLines {
   readonly #handle: FileHandle;
   readonly #limits: ReadLimits;
   #buffer: Buffer;
+  #encoding: Encoding | undefined;
   /** How far the overlong line at `#longFrom` has been searched for its end, so that a growing one is searched once. */
   #longFrom = -1;
   #longTo = -1;
@@ -30,34 +32,52 @@ export class FileLines {
     return this.#buffer.subarray(0, filled);
   }
 
+  /** Looked at again where the file begins: one that was empty, or cut short, may be filled in another encoding. */
+  async #encodingAt(position: number): Promise<Encoding> {
+    if (position === 0 || this.#encoding === undefined) {
+      this.#encoding = encodingOf(await this.#read(0, MARK_BYTES));
+    }
+    return this.#encoding;
+  }
+
   /**
    * The whole lines at `position`; with `final` a last line without its end counts as whole. `exact` asks for just so
    * many bytes, as a chunk cut there before. Undefined when there is nothing whole.
    */
   async next(position: number, final: boolean, exact = 0): Promise<RawChunk | undefined> {
-    if (exact > 0) return lines(await this.#read(position, exact), position);
+    const encoding = await this.#encodingAt(position);
+    if (exact > 0) return lines(await this.#read(position, exact), position, encoding);
     const { chunkBytes, maxLineBytes } = this.#limits;
-    for (let size = chunkBytes; ; size = Math.min(size * 2, maxLineBytes + 1)) {
+    const { unit } = encoding;
+    for (let size = chunkBytes; ; size = Math.min(size * 2, (maxLineBytes + 1) * unit)) {
       const bytes = await this.#read(position, size);
       if (bytes.length === 0) return undefined;
-      const last = bytes.lastIndexOf(NEWLINE);
-      if (last >= 0) return lines(bytes.subarray(0, last + 1), position);
-      if (bytes.length > maxLineBytes) return this.#longLine(bytes, position, final);
-      if (bytes.length < size) return final ? lines(bytes, position) : undefined;
+      const end = encoding.lastEnd(bytes);
+      if (end > 0) return lines(bytes.subarray(0, end), position, encoding);
+      if (bytes.length > maxLineBytes * unit) return this.#longLine(bytes, position, final, encoding);
+      if (bytes.length < size) return final ? lines(bytes, position, encoding) : undefined;
     }
   }
 
-  async #longLine(bytes: Buffer, position: number, final: boolean): Promise<RawChunk | undefined> {
-    const beginning = Buffer.from(bytes.subarray(0, LONG_LINE_BEGINNING));
-    let at = this.#longFrom === position ? this.#longTo : position + bytes.length;
+  async #longLine(
+    bytes: Buffer,
+    position: number,
+    final: boolean,
+    { unit, firstEnd, toUtf8 }: Encoding,
+  ): Promise<RawChunk | undefined> {
+    const beginning = Buffer.from(toUtf8(bytes.subarray(0, LONG_LINE_BEGINNING)));
+    const searched = bytes.length - (bytes.length % unit);
+    let at = this.#longFrom === position ? this.#longTo : position + searched;
     while (this.#limits.signal?.aborted !== true) {
-      const block = await this.#read(at, this.#limits.chunkBytes);
-      const end = block.indexOf(NEWLINE);
-      at += end >= 0 ? end + 1 : block.length;
-      if (end >= 0 || (block.length === 0 && final)) {
-        return { kind: 'long-line', bytes: beginning, position, length: at - position };
+      const block = await this.#read(at, this.#limits.chunkBytes * unit);
+      const end = firstEnd(block);
+      const atEnd = block.length < unit;
+      if (end > 0 || (atEnd && final)) {
+        const length = at - position + (end > 0 ? end : block.length);
+        return { kind: 'long-line', bytes: beginning, position, length };
       }
-      if (block.length === 0) break;
+      at += block.length - (block.length % unit);
+      if (atEnd) break;
     }
     this.#longFrom = position;
     this.#longTo = at;
@@ -65,6 +85,6 @@ export class FileLines {
   }
 }
 
-function lines(bytes: Uint8Array, position: number): RawChunk {
-  return { kind: 'lines', bytes, position, length: bytes.length };
+function lines(bytes: Buffer, position: number, encoding: Encoding): RawChunk {
+  return { kind: 'lines', bytes: encoding.toUtf8(bytes), position, length: bytes.length };
 }

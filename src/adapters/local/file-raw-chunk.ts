@@ -1,11 +1,11 @@
 /** A piece of a source as it came: whole lines, the beginning of an overlong line, or the break of a damaged file. */
 export interface RawChunk {
   readonly kind: 'lines' | 'long-line' | 'broken' | 'replaced';
-  /** The lines, or the first bytes of the overlong line. Valid until the next chunk is asked for. */
+  /** The lines, or the beginning of the overlong line, in UTF-8. Valid until the next chunk is asked for. */
   readonly bytes: Uint8Array;
   /** Byte offset in the (uncompressed) source. */
   readonly position: number;
-  /** Bytes of the source it stands for. */
+  /** Bytes of the source it stands for, in its own encoding. */
   readonly length: number;
 }
 

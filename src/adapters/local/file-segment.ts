@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { inUtf8 } from './file-encoding.ts';
 import { gunzipBlocks } from './file-gzip.ts';
 import { type FileIdentity, identify } from './file-identity.ts';
 import { FileLines } from './file-lines.ts';
@@ -60,7 +61,7 @@ function gzipSegment(handle: FileHandle, path: string, from: number, limits: Rea
       yield Buffer.from(buffer.subarray(0, bytesRead));
     }
   }
-  const reader = new StreamLines(gunzipBlocks(pieces, true), from, limits);
+  const reader = new StreamLines(inUtf8(gunzipBlocks(pieces, true)), from, limits);
   let position = from;
   return {
     handle,

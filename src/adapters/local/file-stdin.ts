@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { inUtf8 } from './file-encoding.ts';
 import { gunzipBlocks } from './file-gzip.ts';
 import type { RawChunk, ReadLimits } from './file-raw-chunk.ts';
 import { StreamLines } from './file-stream-lines.ts';
@@ -48,7 +49,7 @@ export function openStreamSource(
   follow: boolean,
   signal: AbortSignal | undefined,
 ): RawSource {
-  const reader = new StreamLines(unpacked(input, signal), 0, limits);
+  const reader = new StreamLines(inUtf8(unpacked(input, signal)), 0, limits);
   let position = 0;
   let arrival = Date.now();
   return {
