@@ -7,10 +7,11 @@ import type { RawSource, ReadOptions, SourceCursor } from './log-source-types.ts
 
 const CHUNK_BYTES = 1 << 18;
 
-async function openSource(
+/** Opens one source, where it was left if `cursor` says so. Throws LogSourceError when it cannot be read. */
+export async function openSource(
   { path, kind }: ListedSource,
   options: ReadOptions,
-  cursor: SourceCursor | undefined,
+  cursor?: SourceCursor,
 ): Promise<RawSource> {
   const { config, follow = false, signal, stdin = process.stdin } = options;
   const { chunkBytes = CHUNK_BYTES } = options;
