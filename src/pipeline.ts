@@ -73,7 +73,7 @@ export class Pipeline {
       ? Forecaster.restore(config.ranking, reader, capacity)
       : new Forecaster(config.ranking, capacity);
     this.anomaly = new SessionAnomaly(config.anomaly, capacity, reader);
-    this.risk = new RiskDesk(config, this.miner, reader);
+    this.risk = new RiskDesk(config, this.miner, (source) => this.sequencer.sourceName(source), reader);
     this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
     this.#announcer = new Announcer(this.miner, this.forecaster, capacity, reader);
     this.#batch = new TypedBatch(this.miner, this.sequencer);

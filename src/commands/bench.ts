@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { benchAblation } from '../bench/ablation.ts';
 import { benchPipeline } from '../bench/pipeline.ts';
 import { benchTemplates, type TemplatesBench } from '../bench/templates.ts';
 import { InputError } from '../hosts/errors.ts';
@@ -28,6 +29,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   templates: {
     shows: 'grouping accuracy with one configuration, lines/s of the template miner, memory under floods',
     run: (data) => templateTables(benchTemplates(data)),
+  },
+  ablation: {
+    shows: 'what each context and feature of the mix is worth, and what it costs (takes minutes)',
+    run: (data) => ({ ablation: benchAblation(data).map((row) => ({ ...row })) }),
   },
   pipeline: {
     shows: 'raw HDFS lines to a scored prediction for every event, one core',

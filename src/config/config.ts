@@ -4,10 +4,10 @@ import { eventsConfig } from '../events/config.ts';
 import { outcomesConfig } from '../outcomes/config.ts';
 import { parsingConfig } from '../parsing/config.ts';
 import { rankingConfig } from '../ranking/config.ts';
-import { RiskConfig } from '../risk/config.ts';
+import { riskConfig } from '../risk/config.ts';
 import { sequencesConfig } from '../sequences/config.ts';
-import { SpecialistsConfig } from '../specialists/config.ts';
-import { WarningsConfig } from '../warnings/config.ts';
+import { specialistsConfig } from '../specialists/config.ts';
+import { warningsConfig } from '../warnings/config.ts';
 import { localConfig } from './local-config.ts';
 
 /** The whole configuration: one section per stage. Every setting has a default, so `{}` is a valid configuration. */
@@ -17,9 +17,9 @@ export const configSchema = z.strictObject({
   sequences: sequencesConfig.describe('How events are put in sequences, and when a sequence ends'),
   ranking: rankingConfig.prefault({}).describe('How the next event and its time are predicted'),
   anomaly: anomalyConfig.prefault({}).describe('Label-free scores of whole sequences'),
-  specialists: SpecialistsConfig,
-  risk: RiskConfig.prefault({}).describe('How the probability of watched events is forecast'),
-  warnings: WarningsConfig.prefault({}).describe('When a risk is worth telling'),
+  specialists: specialistsConfig,
+  risk: riskConfig.prefault({}).describe('How the probability of watched events is forecast'),
+  warnings: warningsConfig.prefault({}).describe('When a risk is worth telling'),
   outcomes: outcomesConfig.prefault({}).describe('How predictions are scored once their future has come'),
   local: localConfig.describe('The local host: commits, rejected records, the webhook'),
 });

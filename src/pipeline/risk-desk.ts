@@ -49,7 +49,13 @@ export class RiskDesk {
     incident: (incident) => this.#sink.incident(incident),
   };
 
-  constructor(config: Config, miner: TemplateMiner, reader?: StateReader) {
+  /** `sourceOf` names the sources by their index. */
+  constructor(
+    config: Config,
+    miner: TemplateMiner,
+    sourceOf: (source: number) => string,
+    reader?: StateReader,
+  ) {
     this.#miner = miner;
     this.specialists = config.specialists.map(compileSpecialist);
     this.#matcher = new SpecialistMatcher(config.specialists);
@@ -61,9 +67,10 @@ export class RiskDesk {
     this.model = reader
       ? RiskModel.restore(config.risk, this.specialists, reader)
       : new RiskModel(config.risk, this.specialists);
-    this.warner = new Warner(config.warnings, this.specialists, this.model.targets, (type) =>
-      miner.templateOf(type),
-    );
+    this.warner = new Warner(config.warnings, this.specialists, this.model.targets, {
+      typeOf: (type) => ({ eventType: miner.idOf(type), template: miner.templateOf(type) }),
+      sourceOf,
+    });
     if (reader) this.warner.restore(reader);
     this.#outcomesConfig = config.outcomes;
     this.#outcomes = new Outcomes(config.outcomes, this.specialists);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Configuration of the risk stage; the defaults were chosen on recorded and synthetic streams, see README.md. */
-export const RiskConfig = z.strictObject({
+export const riskConfig = z.strictObject({
   gridSeconds: z
     .number()
     .positive()
@@ -52,4 +52,4 @@ export const RiskConfig = z.strictObject({
     .default(2000)
     .describe('Grid points forecast into a silence of the log; a longer silence is skipped and not scored'),
 });
-export type RiskConfig = z.output<typeof RiskConfig>;
+export type RiskConfig = z.output<typeof riskConfig>;

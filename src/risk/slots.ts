@@ -50,7 +50,7 @@ export function describeGroup(slot: number): { group: string; source?: number } 
   if (slot >= ANY_SOURCE) return { group: CLASS_NAMES[slot - ANY_SOURCE]! };
   if (slot >= NEW_TYPES) return { group: `new kinds of ${CLASS_NAMES[slot - NEW_TYPES]!}` };
   const source = Math.floor(slot / CLASSES);
-  return { group: `${CLASS_NAMES[slot % CLASSES]!} of source ${source}`, source };
+  return { group: CLASS_NAMES[slot % CLASSES]!, source };
 }
 
 /** Gives each event type a slot, a bounded number of them. */

@@ -7,7 +7,7 @@ const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).
 const severities = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
 /** What a watched event looks like: all conditions given must hold; within a list any one suffices. */
-export const WatchRule = z.strictObject({
+export const watchRule = z.strictObject({
   type: oneOrMore.optional().describe('Event type id, one or several'),
   template: oneOrMore.optional().describe('Regular expression searched in the template of the event type'),
   tag: oneOrMore.optional().describe('Tag of the event, one or several'),
@@ -24,7 +24,7 @@ export const WatchRule = z.strictObject({
     .describe('Regular expression searched in each named field of a structured event; all must match'),
   pattern: oneOrMore.optional().describe('Regular expression searched in the message of each event'),
 });
-export type WatchRule = z.output<typeof WatchRule>;
+export type WatchRule = z.output<typeof watchRule>;
 
 /** Why a rule cannot be used, so that a wrong pattern is reported with the rest of the configuration. */
 function problemOf(rule: WatchRule): string | undefined {
@@ -38,7 +38,7 @@ function problemOf(rule: WatchRule): string | undefined {
 }
 
 /** One class of events to be warned of, and how. */
-export const SpecialistConfig = z
+export const specialistConfig = z
   .strictObject({
     name: z
       .string()
@@ -50,10 +50,10 @@ export const SpecialistConfig = z
       .default('')
       .describe('What these events mean, for the person who is warned'),
     watch: z
-      .union([WatchRule, z.array(WatchRule).min(1).max(20)])
+      .union([watchRule, z.array(watchRule).min(1).max(20)])
       .describe('The watched events: one rule, or several of which any may match'),
     except: z
-      .array(WatchRule)
+      .array(watchRule)
       .max(20)
       .default([])
       .describe('Events matching one of these rules are not watched'),
@@ -136,7 +136,7 @@ export const SpecialistConfig = z
       if (problem !== undefined) context.addIssue({ code: 'custom', path: ['watch'], message: problem });
     }
   });
-export type SpecialistConfig = z.output<typeof SpecialistConfig>;
+export type SpecialistConfig = z.output<typeof specialistConfig>;
 
 /** Used when nothing is configured: whatever is an error by severity, and whatever is tagged as a failure. */
 const DEFAULT = [
@@ -148,12 +148,12 @@ const DEFAULT = [
 ];
 
 /** Configuration of the specialists stage. */
-export const SpecialistsConfig = z
-  .array(SpecialistConfig)
+export const specialistsConfig = z
+  .array(specialistConfig)
   .max(30)
   .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
     message: 'two specialists have the same name',
   })
   .prefault(DEFAULT)
   .describe('The classes of events to watch, at most 30');
-export type SpecialistsConfig = z.output<typeof SpecialistsConfig>;
+export type SpecialistsConfig = z.output<typeof specialistsConfig>;

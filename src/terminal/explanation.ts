@@ -25,8 +25,14 @@ const TELLERS: Readonly<Record<string, Teller>> = {
 const text = (value: unknown): string => String(value);
 const number = (value: unknown): number => Number(value);
 
+/** Evidence as it was written: the source by name, the time in ISO 8601. */
+type WrittenEvidence = Omit<WarningEvidence, 'source' | 'lastSeen'> & {
+  readonly source?: string;
+  readonly lastSeen: string;
+};
+
 function tellWarning(record: WrittenRecord, paint: Paint): string[] {
-  const evidence = record['evidence'] as readonly (WarningEvidence & { lastSeen: string })[];
+  const evidence = record['evidence'] as readonly WrittenEvidence[];
   const probability = number(record['probability']);
   const baseRate = number(record['baseRate']);
   return [
@@ -35,7 +41,7 @@ function tellWarning(record: WrittenRecord, paint: Paint): string[] {
     `  the threshold was ${percent(number(record['threshold']))}; the forecasts had saved ${percent(number(record['skill']))} of the best baseline's log-loss`,
     '  because:',
     ...evidence.flatMap((piece) => [
-      `    ${evidenceText(piece, WIDTH)}`,
+      `    ${evidenceText({ ...piece, ...(piece.source !== undefined && { sourceName: piece.source }) }, WIDTH)}`,
       paint.dim(
         `      last ${piece.lastSeen}; alone it multiplies the odds by ${Math.exp(piece.contribution).toFixed(1)}`,
       ),

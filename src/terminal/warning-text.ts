@@ -28,10 +28,15 @@ function raisedLines(warning: Warning, paint: Paint, width: number): string[] {
   ];
 }
 
+/** What tells a piece of evidence to a person; written records name the source in `source`. */
+type Told = Pick<WarningEvidence, 'template' | 'group' | 'sourceName' | 'hits' | 'episodes'>;
+
 /** One piece of evidence in words: what was seen, and how often it led to the incident before. */
-export function evidenceText({ template, group, hits, episodes }: WarningEvidence, width: number): string {
+export function evidenceText({ template, group, sourceName, hits, episodes }: Told, width: number): string {
   const record = `  led to it ${hits} of ${episodes} times before`;
-  return `${shorten(template ?? group ?? 'an event type', width - record.length)}${record}`;
+  const what =
+    template ?? `${group ?? 'an event type'}${sourceName === undefined ? '' : ` in ${sourceName}`}`;
+  return `${shorten(what, width - record.length)}${record}`;
 }
 
 /** The line that tells a person of an anomalous session. */

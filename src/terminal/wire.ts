@@ -11,7 +11,11 @@ export function wireWarning({
   leadSeconds: _lead,
   ...warning
 }: Warning): object {
-  const evidence = warning.evidence.map((piece) => ({ ...piece, lastSeen: iso(piece.lastSeen) }));
+  const evidence = warning.evidence.map(({ type: _type, source: _source, sourceName, ...piece }) => ({
+    ...piece,
+    ...(sourceName !== undefined && { source: sourceName }),
+    lastSeen: iso(piece.lastSeen),
+  }));
   return { kind: 'warning', ...warning, time: iso(warning.time), evidence };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Configuration of the warnings stage; what differs by specialist is configured there. */
-export const WarningsConfig = z.strictObject({
+export const warningsConfig = z.strictObject({
   minLift: z
     .number()
     .min(1)
@@ -28,4 +28,4 @@ export const WarningsConfig = z.strictObject({
     .default(120)
     .describe('Warnings so close together that share evidence are one incident'),
 });
-export type WarningsConfig = z.output<typeof WarningsConfig>;
+export type WarningsConfig = z.output<typeof warningsConfig>;

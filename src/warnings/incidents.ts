@@ -13,7 +13,7 @@ interface Entry {
 }
 
 const keysOf = (warning: Omit<Warning, 'incident'>): string[] =>
-  warning.evidence.map(({ type, group }) => group ?? String(type));
+  warning.evidence.map(({ type, group, source }) => `${group ?? type}@${source ?? ''}`);
 
 /** Groups warnings: those close in time that share evidence, or come from one specialist, are about one thing. */
 export class Incidents {

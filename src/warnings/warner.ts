@@ -6,7 +6,7 @@ import { AlarmLedger } from './alarm-ledger.ts';
 import type { WarningsConfig } from './config.ts';
 import { Incidents } from './incidents.ts';
 import { fullBucket, type TokenBucket, takeToken } from './token-bucket.ts';
-import type { Warning, WarningEvidence, WarningSink } from './warning.ts';
+import type { EvidenceNames, Warning, WarningEvidence, WarningSink } from './warning.ts';
 import { warningId } from './warning-id.ts';
 
 const VERSION = 1;
@@ -20,8 +20,8 @@ interface Desk {
   bucket: TokenBucket;
 }
 
-/** What the template of an event type is called, where it is known. */
-export type TemplateOf = (type: number) => string | undefined;
+/** Without names, evidence is told by its indexes. */
+const NAMELESS: EvidenceNames = { typeOf: () => undefined, sourceOf: () => undefined };
 
 const odds = (p: number): number => p / (1 - p);
 
@@ -30,7 +30,7 @@ export class Warner {
   readonly #config: WarningsConfig;
   readonly #specialists: readonly EventSpecialist[];
   readonly #targets: readonly Target[];
-  readonly #templateOf: TemplateOf;
+  readonly #names: EvidenceNames;
   readonly #ledger: AlarmLedger;
   readonly #incidents: Incidents;
   #desks: Desk[];
@@ -39,12 +39,12 @@ export class Warner {
     config: WarningsConfig,
     specialists: readonly EventSpecialist[],
     targets: readonly Target[],
-    templateOf: TemplateOf = () => undefined,
+    names: EvidenceNames = NAMELESS,
   ) {
     this.#config = config;
     this.#specialists = specialists;
     this.#targets = targets;
-    this.#templateOf = templateOf;
+    this.#names = names;
     this.#ledger = new AlarmLedger(
       targets.map(({ watch, horizonSeconds }) => ({
         horizonSeconds,
@@ -167,8 +167,9 @@ export class Warner {
   }
 
   #named(evidence: Evidence): WarningEvidence {
-    const template = evidence.type < 0 ? undefined : this.#templateOf(evidence.type);
-    return template === undefined ? evidence : { ...evidence, template };
+    const type = evidence.type < 0 ? undefined : this.#names.typeOf(evidence.type);
+    const sourceName = evidence.source === undefined ? undefined : this.#names.sourceOf(evidence.source);
+    return { ...evidence, ...type, ...(sourceName !== undefined && { sourceName }) };
   }
 
   #settle(watch: number, warning: Warning, time: number, out: WarningSink): void {

@@ -1,8 +1,17 @@
 import type { Evidence } from '../risk/forecast.ts';
 
-/** Evidence of a warning; `template` is the text of its event type. */
+/** Evidence of a warning, with the names of what it is about. */
 export interface WarningEvidence extends Evidence {
+  /** Id and template of its event type. */
+  readonly eventType?: string;
   readonly template?: string;
+  readonly sourceName?: string;
+}
+
+/** Gives evidence its names; what is not known has none. */
+export interface EvidenceNames {
+  typeOf(type: number): { readonly eventType: string; readonly template: string } | undefined;
+  sourceOf(source: number): string | undefined;
 }
 
 export type WarningState = 'open' | 'confirmed' | 'expired';

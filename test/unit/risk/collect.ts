@@ -1,4 +1,4 @@
-import { RiskConfig } from '../../../src/risk/config.ts';
+import { riskConfig } from '../../../src/risk/config.ts';
 import type { Onset, RiskEvent, RiskForecast, RiskOutcome, RiskSink } from '../../../src/risk/forecast.ts';
 import { RiskModel } from '../../../src/risk/risk-model.ts';
 import type { Watch } from '../../../src/risk/watch.ts';
@@ -49,7 +49,7 @@ export function run(
   events: readonly RiskEvent[],
   watches: readonly Watch[] = [watchOf()],
 ): Collected & { model: RiskModel } {
-  const model = new RiskModel(RiskConfig.parse({}), watches);
+  const model = new RiskModel(riskConfig.parse({}), watches);
   const out = collector();
   for (const event of events) model.observe(event, out);
   return { ...out, model };

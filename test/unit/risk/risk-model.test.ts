@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RiskConfig } from '../../../src/risk/config.ts';
+import { riskConfig } from '../../../src/risk/config.ts';
 import { RiskModel } from '../../../src/risk/risk-model.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
 import { collector, eventOf, run, watchOf } from './collect.ts';
@@ -66,7 +66,7 @@ describe('the risk model', () => {
   });
 
   test('names the precursor as the strongest evidence of a high forecast', () => {
-    const model = new RiskModel(RiskConfig.parse({}), [watchOf()]);
+    const model = new RiskModel(riskConfig.parse({}), [watchOf()]);
     const named: number[] = [];
     const out = collector();
 
@@ -90,7 +90,7 @@ describe('the risk model', () => {
     const first = run(events.slice(0, half));
     const writer = new StateWriter();
     first.model.save(writer);
-    const model = RiskModel.restore(RiskConfig.parse({}), [watchOf()], new StateReader(writer.finish()));
+    const model = RiskModel.restore(riskConfig.parse({}), [watchOf()], new StateReader(writer.finish()));
     for (const event of events.slice(half)) model.observe(event, first);
 
     expect(first.forecasts).toEqual(whole.forecasts);
@@ -103,14 +103,14 @@ describe('the risk model', () => {
     model.save(writer);
     const other = [watchOf({ horizons: [60] })];
 
-    const restored = RiskModel.restore(RiskConfig.parse({}), other, new StateReader(writer.finish()));
+    const restored = RiskModel.restore(riskConfig.parse({}), other, new StateReader(writer.finish()));
 
     expect(restored.skills()[0]!.points).toBe(0);
   });
 
   test('skips a silence of years without walking through it', () => {
     const out = collector();
-    const model = new RiskModel(RiskConfig.parse({}), [watchOf()]);
+    const model = new RiskModel(riskConfig.parse({}), [watchOf()]);
 
     model.observe(eventOf({ time: START, watched: 1 }), out);
     model.observe(eventOf({ time: START + 10 * 365 * 86_400_000 }), out);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RiskConfig } from '../../../src/risk/config.ts';
+import { riskConfig } from '../../../src/risk/config.ts';
 import type { RiskEvent, RiskForecast } from '../../../src/risk/forecast.ts';
 import { RiskModel } from '../../../src/risk/risk-model.ts';
 import { collector, eventOf, run, watchOf } from './collect.ts';
@@ -71,7 +71,7 @@ describe('what watches and horizons share', () => {
       .map((event) => ({ ...event, time: event.time + 35_000, type: 60, watched: 2 }));
     const events = [...first, ...second].sort((a, b) => a.time - b.time);
     const credited = [new Set<number>(), new Set<number>()];
-    const model = new RiskModel(RiskConfig.parse({}), [watchOf(), watchOf({ name: 'aftermath' })]);
+    const model = new RiskModel(riskConfig.parse({}), [watchOf(), watchOf({ name: 'aftermath' })]);
 
     for (const event of events)
       model.observe(event, {

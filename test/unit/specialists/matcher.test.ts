@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LogEvent } from '../../../src/events/log-event.ts';
-import { SpecialistsConfig } from '../../../src/specialists/config.ts';
+import { specialistsConfig } from '../../../src/specialists/config.ts';
 import { SpecialistMatcher } from '../../../src/specialists/matcher.ts';
 
 const eventOf = (changes: Partial<LogEvent>): LogEvent => ({
@@ -12,11 +12,11 @@ const eventOf = (changes: Partial<LogEvent>): LogEvent => ({
 });
 
 const matcherOf = (...watches: object[]): SpecialistMatcher =>
-  new SpecialistMatcher(SpecialistsConfig.parse(watches.map((watch, i) => ({ name: `s${i}`, ...watch }))));
+  new SpecialistMatcher(specialistsConfig.parse(watches.map((watch, i) => ({ name: `s${i}`, ...watch }))));
 
 describe('which specialists watch an event', () => {
   test('with nothing configured, errors and events tagged as failures', () => {
-    const matcher = new SpecialistMatcher(SpecialistsConfig.parse(undefined));
+    const matcher = new SpecialistMatcher(specialistsConfig.parse(undefined));
 
     expect(matcher.match(eventOf({ severity: 17 }), 1, 'a', 't')).toBe(1);
     expect(matcher.match(eventOf({ tags: ['failure'] }), 1, 'a', 't')).toBe(1);
@@ -75,11 +75,11 @@ describe('which specialists watch an event', () => {
       { name: 'a', watch: { tag: 'y' } },
     ];
 
-    expect(() => SpecialistsConfig.parse(twice)).toThrow('same name');
+    expect(() => specialistsConfig.parse(twice)).toThrow('same name');
   });
 
   test('a wrong or unsafe pattern is a problem of the configuration', () => {
-    const watching = (pattern: string) => SpecialistsConfig.safeParse([{ name: 'a', watch: { pattern } }]);
+    const watching = (pattern: string) => specialistsConfig.safeParse([{ name: 'a', watch: { pattern } }]);
 
     expect(watching('(').success).toBe(false);
     expect(watching('(a+)+').error?.issues[0]?.message).toContain('repeated group');

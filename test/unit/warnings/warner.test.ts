@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RiskForecast } from '../../../src/risk/forecast.ts';
 import { targetsOf } from '../../../src/risk/watch.ts';
-import { SpecialistConfig } from '../../../src/specialists/config.ts';
+import { specialistConfig } from '../../../src/specialists/config.ts';
 import { compileSpecialist } from '../../../src/specialists/specialist.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
-import { WarningsConfig } from '../../../src/warnings/config.ts';
+import { warningsConfig } from '../../../src/warnings/config.ts';
 import { Warner } from '../../../src/warnings/warner.ts';
 import type { Incident, Warning } from '../../../src/warnings/warning.ts';
 
 const START = 1_700_000_000_000;
 const specialist = (changes: object = {}) =>
   compileSpecialist(
-    SpecialistConfig.parse({
+    specialistConfig.parse({
       name: 'outage',
       watch: { tag: 'x' },
       horizons: [60],
@@ -45,10 +45,14 @@ function desk(...specialists: ReturnType<typeof specialist>[]) {
     incident: (incident: Incident) => incidents.push(incident),
   };
   const all = specialists.length > 0 ? specialists : [specialist()];
-  const make = () =>
-    new Warner(WarningsConfig.parse({}), all, targetsOf(all, 5000), (type) => `template ${type}`);
+  const make = () => new Warner(warningsConfig.parse({}), all, targetsOf(all, 5000), NAMES);
   return { warner: make(), make, warnings, incidents, out };
 }
+
+const NAMES = {
+  typeOf: (type: number) => ({ eventType: `id${type}`, template: `template ${type}` }),
+  sourceOf: (source: number) => `source ${source}`,
+};
 
 describe('warnings', () => {
   test('a risk over the threshold is told once, with its evidence', () => {
@@ -58,7 +62,7 @@ describe('warnings', () => {
 
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatchObject({ specialist: 'outage', state: 'open', threshold: 0.5 });
-    expect(warnings[0]!.evidence[0]).toMatchObject({ type: 7, template: 'template 7' });
+    expect(warnings[0]!.evidence[0]).toMatchObject({ type: 7, eventType: 'id7', template: 'template 7' });
   });
 
   test.each([
