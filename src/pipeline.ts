@@ -124,6 +124,7 @@ export class Pipeline {
   #run(events: readonly LogEvent[], sink: PipelineSink): void {
     const batch = this.#batch;
     batch.fill(events);
+    this.forecaster.issuing = this.observer !== undefined || sink.prediction !== undefined;
     let row = 0;
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;
@@ -154,15 +155,15 @@ export class Pipeline {
     const step = this.#ended ? outcome : asOfNow(outcome, this.#scored);
     const unseen = this.trainedTypes === undefined ? outcome.novel : !this.trainedTypes.has(type);
     this.risk.outcomes.step(step, type, rows.time[row]!, MIX, watched, unseen);
-    this.risk.outcomes.alsoModel(AS_ISSUED, outcome, type, unseen);
+    if (outcome.issued) this.risk.outcomes.alsoModel(AS_ISSUED, outcome, type, unseen);
     this.observer?.step(rows, row, outcome);
     this.#announcer.outcome(rows, row, outcome, sink);
-    const logLoss = outcome.start ? Number.NaN : outcome.logLoss;
+    const logLoss = outcome.start ? Number.NaN : outcome.freshLogLoss;
     if (this.anomaly.step(rows, row, logLoss, this.#score))
       this.#announcer.session(rows.key[row]!, this.#score, sink);
     if (rows.event[row] === -1) return 0;
     this.#announcer.prediction(rows, row, event!, sink);
-    return outcome.start ? 0 : outcome.logLoss;
+    return outcome.start ? 0 : outcome.freshLogLoss;
   }
 
   #applyMerges(index: number, sink: PipelineSink): void {

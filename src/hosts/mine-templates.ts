@@ -1,11 +1,10 @@
-import { openFileSource } from '../adapters/local/file-source.ts';
+import { openSource } from '../adapters/local/log-source-open.ts';
+import { distinctSources, type ListedSource } from '../adapters/local/log-source-paths.ts';
 import type { Config } from '../config/config.ts';
 import { type DecodedChunk, emptyChunk } from '../events/decoded-chunk.ts';
 import { SourceDecoder } from '../events/decoder.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import { TemplateMiner } from '../parsing/template-miner.ts';
-
-const CHUNK_BYTES = 1 << 18;
 
 /** What `logcast templates` found. */
 export interface MinedTemplates {
@@ -42,8 +41,8 @@ export async function mineTemplates(
     emitted: [] as number[],
     emittedIds: [] as string[],
   };
-  for (const path of paths) {
-    for await (const chunk of decodedChunks(path, config, progress)) {
+  for (const listed of await distinctSources(paths)) {
+    for await (const chunk of decodedChunks(listed, config, progress)) {
       chunk.events.forEach((event, index) => {
         const type = typeOf(miner, event);
         found.lineOf.push(found.lines + chunk.lineOf[index]! + 1);
@@ -63,16 +62,12 @@ function typeOf(miner: TemplateMiner, { type, message }: LogEvent): number {
 }
 
 async function* decodedChunks(
-  path: string,
+  listed: ListedSource,
   config: Config,
   progress: (read: number, total: number) => void,
 ): AsyncGenerator<DecodedChunk> {
-  const decoder = new SourceDecoder(path, config.events);
-  const source = await openFileSource(
-    path,
-    { chunkBytes: CHUNK_BYTES, maxLineBytes: config.events.maxLineBytes },
-    false,
-  );
+  const decoder = new SourceDecoder(listed.path, config.events);
+  const source = await openSource(listed, { config: config.events });
   try {
     for (let raw = await source.next(); raw !== undefined; raw = await source.next()) {
       if (raw.kind === 'lines') yield decoder.decodeLines(raw.bytes, raw.position, source.arrival);

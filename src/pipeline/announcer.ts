@@ -32,7 +32,7 @@ export class Announcer {
 
   /** Tells what the open prediction of the row's sequence was worth. */
   outcome(rows: StepRows, row: number, outcome: StepOutcome, sink: PipelineSink): void {
-    if (sink.outcome === undefined || outcome.start) return;
+    if (sink.outcome === undefined || outcome.start || !outcome.issued) return;
     sink.outcome({
       kind: 'outcome',
       id: predictionId(this.#open[rows.slot[row]!]!),

@@ -24,6 +24,13 @@ export interface Prediction {
   readonly evidence: readonly Evidence[];
 }
 
+function readFresh(outcome: StepOutcome): void {
+  outcome.rank = outcome.freshRank;
+  outcome.logLoss = outcome.freshLogLoss;
+  outcome.topType = outcome.freshTopType;
+  outcome.topProbability = outcome.freshTopProbability;
+}
+
 /**
  * The ranking model over all experts: settles the open prediction of a sequence with what came, learns from it, and
  * issues the next. Deterministic; the same whatever the batch boundaries.
@@ -35,6 +42,11 @@ export class Forecaster {
   readonly #open: OpenPredictions;
   readonly #time: TimeRanking;
   #slots: number;
+  /**
+   * Whether every prediction is issued right after its event, to be told and scored as it stood then. Otherwise it is
+   * made when somebody asks; what is learned is the same.
+   */
+  issuing = true;
 
   /** `capacity`: number of sequence slots; `batch`: the batch experts whose opinions `step` will be given. */
   constructor(
@@ -92,6 +104,10 @@ export class Forecaster {
   }
 
   #issue(slot: number): void {
+    if (!this.issuing) {
+      this.#open.leaveUnissued(slot);
+      return;
+    }
     this.#ranker.rank(slot);
     this.#open.issue(slot, this.#ranker.set);
   }
@@ -99,7 +115,8 @@ export class Forecaster {
   #settle(slot: number, type: number, time: number, outcome: StepOutcome): void {
     const open = this.#open;
     const { statistics, memory } = this.#experts;
-    open.settle(slot, type);
+    outcome.issued = open.isIssued(slot);
+    if (outcome.issued) open.settle(slot, type);
     outcome.novel = !statistics.isKnown(type);
     outcome.rank = open.rank;
     outcome.logLoss = -Math.log(open.probability);
@@ -137,6 +154,7 @@ export class Forecaster {
     }
     const share = place === set.count ? this.#restShare(type) : 1;
     outcome.freshLogLoss = -Math.log(Math.max(probability * share, 1e-9));
+    if (!outcome.issued) readFresh(outcome);
     ranker.learn(place);
     if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
     return place < set.count ? 1 - probability : 1;
@@ -159,7 +177,10 @@ export class Forecaster {
   /** P(the next event of the slot is of `type`) by its open prediction; 0 where none is open. */
   probabilityOf(slot: number, type: number): number {
     if (slot >= this.#slots || !this.#open.isOpen(slot)) return 0;
+    const issued = this.#open.isIssued(slot);
+    if (!issued) this.#makeNow(slot);
     this.#open.settle(slot, this.#experts.codes.resolve(type));
+    if (!issued) this.#open.leaveUnissued(slot);
     return this.#open.probability;
   }
 
@@ -167,6 +188,21 @@ export class Forecaster {
   prediction(slot: number): Prediction | undefined {
     const open = this.#open;
     if (slot >= this.#slots || !open.isOpen(slot)) return undefined;
+    const issued = open.isIssued(slot);
+    if (!issued) this.#makeNow(slot);
+    const told = this.#read(slot);
+    if (!issued) open.leaveUnissued(slot);
+    return told;
+  }
+
+  #makeNow(slot: number): void {
+    this.#ranker.rank(slot);
+    this.#open.issue(slot, this.#ranker.set);
+    this.#ranker.invalidate();
+  }
+
+  #read(slot: number): Prediction {
+    const open = this.#open;
     const shares = new Map<number, number>();
     for (let place = 0; place < open.count(slot); place++) {
       const type = open.typeAt(slot, place);

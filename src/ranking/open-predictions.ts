@@ -4,6 +4,9 @@ import type { TypeStatistics } from '../models/type-statistics.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { CandidateSet } from './candidate-set.ts';
 
+/** Stands for the novelty of a prediction that was not issued; no probability is as large. */
+const UNISSUED = 2;
+
 function longer<T extends Int32Array | Float32Array | Uint8Array>(values: T, grown: T): T {
   grown.set(values);
   return grown;
@@ -67,9 +70,20 @@ export class OpenPredictions {
     this.#novelty[slot] = Math.max(1e-9, set.probability[set.count + 1]!);
   }
 
-  /** Whether the slot holds a prediction; an issued one always leaves something to novelty. */
+  /** The slot's sequence goes on, but nobody asked for its prediction: it is made when somebody does. */
+  leaveUnissued(slot: number): void {
+    this.#count[slot] = 0;
+    this.#novelty[slot] = UNISSUED;
+  }
+
+  /** Whether a sequence goes on in the slot. */
   isOpen(slot: number): boolean {
     return this.#novelty[slot]! > 0;
+  }
+
+  /** Whether its prediction was issued; an issued one always leaves something to novelty. */
+  isIssued(slot: number): boolean {
+    return this.#novelty[slot]! > 0 && this.#novelty[slot]! !== UNISSUED;
   }
 
   /** Empties the slot: no prediction is open there. */

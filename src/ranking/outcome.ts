@@ -4,6 +4,8 @@ export interface StepOutcome {
   start: boolean;
   /** The event type had never been seen before. */
   novel: boolean;
+  /** The prediction had been issued; where not, the four measures below are those of the fresh one. */
+  issued: boolean;
   /** Place of the truth in the prediction as issued, 0 is best; -1 where it was not among the candidates kept. */
   rank: number;
   /** −ln of the probability the prediction as issued gave to the truth. */
@@ -33,6 +35,7 @@ export function createStepOutcome(experts = 0): StepOutcome {
   return {
     start: false,
     novel: false,
+    issued: false,
     rank: -1,
     logLoss: 0,
     topType: -1,

@@ -71,6 +71,18 @@ describe('pipeline', () => {
     expect(restarted).toEqual(whole);
   });
 
+  test('predictions that nobody asks for change nothing of what is learned', () => {
+    const accuracyWith = (sink: PipelineSink) => {
+      const pipeline = new Pipeline(CONFIG);
+      pipeline.process(events, sink);
+      const { nextEvent, timeToNext } = pipeline.risk.outcomes.summary();
+      return { nextEvent, timeToNext };
+    };
+    const silent: PipelineSink = { warning: () => undefined, incident: () => undefined };
+
+    expect(accuracyWith(silent)).toEqual(accuracyWith(listener().sink));
+  });
+
   test('what is said about an event depends on nothing that comes after it', () => {
     const cut = 2000;
     const other = decodeLines(serviceLines(3000, 99)).map((event, index) => ({
