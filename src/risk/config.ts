@@ -49,7 +49,7 @@ export const riskConfig = z.strictObject({
     .number()
     .int()
     .min(10)
-    .default(2000)
+    .default(500)
     .describe('Grid points forecast into a silence of the log; a longer silence is skipped and not scored'),
 });
 export type RiskConfig = z.output<typeof riskConfig>;

@@ -7,7 +7,7 @@ import { liftOfReading, START_WEIGHTS } from './features.ts';
 import type { Evidence, RiskEvent, RiskSink } from './forecast.ts';
 import { Hazard } from './hazard.ts';
 import { Onsets } from './onsets.ts';
-import { pooled, type RiskSkill, type SkillRecord, skillOf } from './skill.ts';
+import { judgedSkill, pooled, type RiskSkill, type SkillRecord } from './skill.ts';
 import { type MemoryListener, StreamMemory } from './stream-memory.ts';
 import { TargetModel } from './target-model.ts';
 import { distinctSpans, gridOf, type Target, targetsOf, type Watch } from './watch.ts';
@@ -80,7 +80,7 @@ export class RiskModel {
   /** Prequential losses of each target beside its baselines, in the order of `targets`. */
   skills(): RiskSkill[] {
     const all = this.#sharedRecord();
-    return this.#models.map(({ skill }) => skill.report(skillOf(skill.record, all)));
+    return this.#models.map(({ skill }) => skill.report(judgedSkill(skill, all)));
   }
 
   /** Writes the state; it is only of use to a model with the same watches and grid. */
@@ -203,7 +203,7 @@ export class RiskModel {
       other: this.#onsets.latestIncident(watch),
     };
     const made = model.forecast(point, this.#hazard, this.#memory.pulse);
-    const skill = skillOf(model.skill.record, this.#sharedRecord());
+    const skill = judgedSkill(model.skill, this.#sharedRecord());
     const onsets = this.#onsets.counts[watch]!;
     out.forecast({ target: index, watch, horizonSeconds, time, ...made, skill, onsets }, (limit) =>
       this.#explain(model, made.baseRate, time, limit),

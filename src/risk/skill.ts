@@ -13,6 +13,8 @@ export interface RiskSkill {
 /** Claims that must speak before a target's own skill outweighs that of all targets, and that in turn outweighs none. */
 const OWN_DOUBT = 8;
 const SHARED_DOUBT = 2;
+/** Onsets after which the log-loss over all grid points is a fair judge. */
+const PROOF_ONSETS = 20;
 const VOICES = 3;
 /** A forecast claims something where its odds are this many times those of the base rate. */
 const CLAIMS = 6;
@@ -51,6 +53,15 @@ export function skillOf(own: SkillRecord, all: SkillRecord): number {
   const shared = (all.saved / all.best) * (all.claims / (all.claims + SHARED_DOUBT));
   const borrowed = OWN_DOUBT * (all.best / all.claims);
   return (own.saved + borrowed * shared) / (own.best + borrowed);
+}
+
+/**
+ * The skill of a target as it counts for warnings: that of its claims while onsets are few, and once there were enough
+ * to tell, no more than the share of the whole log-loss saved: a handful of claims may look good by chance for long.
+ */
+export function judgedSkill(counter: SkillCounter, all: SkillRecord): number {
+  const skill = skillOf(counter.record, all);
+  return counter.onsets < PROOF_ONSETS ? skill : Math.min(skill, counter.overall);
 }
 
 /** Counts prequential losses of one target. */
@@ -96,6 +107,17 @@ export class SkillCounter {
     const best = Math.min(this.#logLoss[1]!, this.#logLoss[2]!) / this.#pointsPerHorizon;
     const saved = Math.min(this.#claimLoss[1]!, this.#claimLoss[2]!) - this.#claimLoss[0]!;
     return { claims: this.#claims, best, saved };
+  }
+
+  /** Onsets that the settled forecasts saw, by the horizons they fill. */
+  get onsets(): number {
+    return this.#positives / this.#pointsPerHorizon;
+  }
+
+  /** Share of the better baseline's log-loss saved over all grid points; 0 before any. */
+  get overall(): number {
+    const best = Math.min(this.#logLoss[1]!, this.#logLoss[2]!);
+    return best === 0 ? 0 : (best - this.#logLoss[0]!) / best;
   }
 
   report(skill: number): RiskSkill {
