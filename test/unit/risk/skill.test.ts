@@ -4,7 +4,8 @@ import { judgedSkill, SkillCounter } from '../../../src/risk/skill.ts';
 /** One grid point per horizon of a minute: `[forecast, base rate, recency]` and what came. */
 function counterOf(points: readonly (readonly [forecast: number, label: number])[]): SkillCounter {
   const counter = new SkillCounter(60_000, 1);
-  points.forEach(([forecast, label], index) => counter.settle(index * 60_000, [forecast, 0.1, 0.1], label));
+  for (const [index, [forecast, label]] of points.entries())
+    counter.settle(index * 60_000, [forecast, 0.1, 0.1], label);
   return counter;
 }
 
