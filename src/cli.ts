@@ -46,10 +46,11 @@ try {
   process.exitCode = report(error);
 }
 
-/** Tells a person what went wrong and returns the exit status. What has no code is a bug and comes with its stack. */
+/** Tells a person what went wrong and returns the exit status. What is not one of our own errors is a bug and comes with its stack. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const { code, message, stack } = error as Error & { code?: string };
-  process.stderr.write(`logcast: ${code === undefined ? stack : message}\n`);
-  return exitCodeOf(error);
+  const { message, stack } = error as Error;
+  const status = exitCodeOf(error);
+  process.stderr.write(`logcast: ${status === EXIT.failure ? stack : message}\n`);
+  return status;
 }

@@ -62,8 +62,9 @@ async function run(files: string[], given: RunOptions): Promise<void> {
     }
   }
   const stop = new AbortController();
-  // `on`, not `once`: a listener that removes itself lets the terminal library take the signal for its own and exit.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort(signal));
+  // A second signal ends at once. `on`, not `once`: a listener that removes itself lets the terminal library take the signal for its own and exit.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
   const plan = {
     config: configOf(options),
     paths,

@@ -9,7 +9,8 @@ type Baseline = 'recency' | 'baseRate';
 
 /**
  * What the same warning rules would have said on the plain baselines' probabilities: the comparison that tells whether
- * the risk model is worth having. Baselines are taken at their word: neither skill nor lift is asked of them.
+ * the risk model is worth having. Baselines are taken at their word: neither skill nor lift is asked of them. They are
+ * not part of the commit: after a restart they begin anew.
  */
 export class BaselineWarnings {
   readonly given: Record<Baseline, GivenWarning[]> = { recency: [], baseRate: [] };

@@ -68,6 +68,9 @@ export class LocalRun {
   #cursors: readonly SourceCursor[];
   #committedAt: number;
   #sinceCommit = 0;
+  #committing = false;
+  /** Undelivered messages as the last commit has them; undefined without a webhook. */
+  #committedWaiting: number | undefined;
 
   /** Opens the state folder and takes up the last commit. Throws StateFolderError where that cannot be. */
   constructor(plan: RunPlan, view: RunView) {
@@ -95,6 +98,7 @@ export class LocalRun {
     this.#ledger = new RunLedger(plan, this.#pipeline, facts?.ledger);
     this.#sink = broadcast([this.#ledger, this.#outputsSink(), this.#webhookSink(), view]);
     this.#committedAt = plan.now();
+    this.#committedWaiting = this.#webhook?.waiting.length;
   }
 
   #outputsSink(): PipelineSink {
@@ -125,8 +129,10 @@ export class LocalRun {
 
   /** Runs to the end of the input or of following, and returns what was found. */
   async run(): Promise<RunSummary> {
+    const { config, paths, follow, signal } = this.#plan;
+    // The log may fall silent, before an outage of all times: what is due then does not wait for its next line.
+    const timer = setInterval(() => this.#meanwhile(), config.local.commitSeconds * 1000);
     try {
-      const { config, paths, follow, signal } = this.#plan;
       this.#view.begin(this.#plan.title);
       const source = readMerged(paths, {
         config: config.events,
@@ -141,6 +147,7 @@ export class LocalRun {
       }
       return await this.#end();
     } finally {
+      clearInterval(timer);
       this.#outputs.close();
       this.#folder?.close();
     }
@@ -160,6 +167,7 @@ export class LocalRun {
     if (!this.#plan.follow) this.#pipeline.finish(this.#sink);
     await this.#commit();
     const undelivered = (await this.#webhook?.drain()) ?? 0;
+    if (undelivered !== (this.#committedWaiting ?? 0)) await this.#commit();
     if (undelivered > 0)
       this.#view.notice(
         `${undelivered} webhook messages could not be delivered${this.#folder ? '; the next run tries again' : ''}`,
@@ -169,19 +177,37 @@ export class LocalRun {
     return summary;
   }
 
+  #meanwhile(): void {
+    this.#webhook?.send();
+    if (this.#committing || !this.#isCommitDue()) return;
+    try {
+      this.#commitOnce();
+    } catch {
+      // The next batch, or the end, tries again and tells.
+    }
+  }
+
   #isCommitDue(): boolean {
     const { commitSeconds, commitEvents } = this.#plan.config.local;
     if (this.#sinceCommit >= commitEvents || this.#outputs.waiting > MOST_WAITING) return true;
-    return this.#sinceCommit > 0 && this.#plan.now() - this.#committedAt >= commitSeconds * 1000;
+    const waits = this.#sinceCommit > 0 || this.#webhook?.waiting.length !== this.#committedWaiting;
+    return waits && this.#plan.now() - this.#committedAt >= commitSeconds * 1000;
   }
 
   /** Outputs first, then the state that vouches for them; following, a failure (a full disk) is waited out. */
   async #commit(): Promise<void> {
+    this.#committing = true;
+    try {
+      await this.#commitPersistently();
+    } finally {
+      this.#committing = false;
+    }
+  }
+
+  async #commitPersistently(): Promise<void> {
     for (let noticed = false; ; noticed = true) {
       try {
         this.#commitOnce();
-        this.#committedAt = this.#plan.now();
-        this.#sinceCommit = 0;
         this.#webhook?.send();
         return;
       } catch (error) {
@@ -195,7 +221,13 @@ export class LocalRun {
 
   #commitOnce(): void {
     const marks = this.#outputs.flush();
-    if (!this.#folder) return;
+    this.#committedAt = this.#plan.now();
+    if (this.#folder) this.#writeState(this.#folder, marks);
+    this.#sinceCommit = 0;
+    this.#committedWaiting = this.#webhook?.waiting.length;
+  }
+
+  #writeState(folder: StateFolder, marks: OutputMarks): void {
     const facts: Facts = {
       shape: shapeOf(this.#plan.config),
       cursors: this.#cursors,
@@ -203,7 +235,7 @@ export class LocalRun {
       waiting: this.#webhook?.waiting ?? [],
       ledger: this.#ledger.toJson(),
     };
-    this.#folder.write({ state: this.#pipeline.save(), facts });
+    folder.write({ state: this.#pipeline.save(), facts });
   }
 }
 

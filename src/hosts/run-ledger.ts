@@ -15,6 +15,9 @@ const MIN_LEAD_SECONDS = 20;
 /** Event types whose accuracy a summary lists, most frequent first. */
 const TYPES_LISTED = 50;
 
+/** Warnings remembered for the comparison. */
+const GIVEN_KEPT = 10_000;
+
 /** Sequences whose prediction a live view shows. */
 const SHOWN = 6;
 
@@ -33,7 +36,8 @@ export class RunLedger implements PipelineSink {
   readonly #plan: RunPlan;
   readonly #pipeline: Pipeline;
   readonly #counts: Counts;
-  readonly #given: GivenWarning[] = [];
+  /** Warnings raised so far, for the comparison with known incidents; the latest ones, bounded. */
+  readonly #given: GivenWarning[];
   readonly #baselines: BaselineWarnings | undefined;
   readonly #startedAt: number;
   readonly #startEvents: number;
@@ -41,7 +45,8 @@ export class RunLedger implements PipelineSink {
   #bytesTotal = 0;
 
   constructor(plan: RunPlan, pipeline: Pipeline, saved?: unknown) {
-    const { counts } = (saved ?? {}) as { counts?: Counts };
+    const { counts, given } = (saved ?? {}) as { counts?: Counts; given?: GivenWarning[] };
+    this.#given = given ?? [];
     this.#plan = plan;
     this.#pipeline = pipeline;
     this.#counts = counts ?? {
@@ -74,7 +79,10 @@ export class RunLedger implements PipelineSink {
   }
 
   warning(warning: Warning): void {
-    if (this.#plan.knownIncidents && warning.state === 'open') this.#given.push(warning);
+    if (warning.state !== 'open') return;
+    const { specialist, time, horizonSeconds } = warning;
+    this.#given.push({ specialist, time, horizonSeconds });
+    if (this.#given.length > GIVEN_KEPT) this.#given.shift();
   }
 
   incident(_incident: Incident): void {}
@@ -158,6 +166,6 @@ export class RunLedger implements PipelineSink {
   }
 
   toJson(): unknown {
-    return { counts: this.#counts };
+    return { counts: this.#counts, given: this.#given };
   }
 }

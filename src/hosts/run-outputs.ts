@@ -38,22 +38,23 @@ interface OutputPlan {
 export class RunOutputs {
   readonly #logs = new Map<string, OutputLog>();
   readonly #notice: (message: string) => void;
+  /** Marks of the last commit, those of outputs that this run does not write included: a later run may. */
+  readonly #marks: OutputMarks | undefined;
 
-  constructor(
-    { folder, predictions, warnings, rejectedMaxBytes, notice }: OutputPlan,
-    marks: OutputMarks = {},
-  ) {
+  constructor({ folder, predictions, warnings, rejectedMaxBytes, notice }: OutputPlan, marks?: OutputMarks) {
     this.#notice = notice;
+    this.#marks = marks;
     const told = warnings ?? (folder && join(folder, 'warnings.ndjson'));
-    if (told !== undefined) this.#open('warnings', told, marks);
+    if (told !== undefined) this.#open('warnings', told);
     if (folder !== undefined) {
-      this.#open('rejected', join(folder, 'rejected.ndjson'), marks, rejectedMaxBytes);
+      this.#open('rejected', join(folder, 'rejected.ndjson'), rejectedMaxBytes);
     }
-    if (predictions !== undefined) this.#open('predictions', predictions, marks);
+    if (predictions !== undefined) this.#open('predictions', predictions);
   }
 
-  #open(name: string, path: string, marks: OutputMarks, maxBytes?: number): void {
-    this.#logs.set(name, OutputLog.open(path, marks[name], this.#notice, maxBytes));
+  #open(name: string, path: string, maxBytes?: number): void {
+    const start = { mark: this.#marks?.[name], resumed: this.#marks !== undefined };
+    this.#logs.set(name, OutputLog.open(path, start, this.#notice, maxBytes));
   }
 
   /** Characters that wait for the next commit. */
@@ -100,7 +101,10 @@ export class RunOutputs {
 
   /** Writes and syncs everything that waits; on an error (a full disk) it all still waits. */
   flush(): OutputMarks {
-    return Object.fromEntries([...this.#logs].map(([name, log]) => [name, log.flush()]));
+    return {
+      ...this.#marks,
+      ...Object.fromEntries([...this.#logs].map(([name, log]) => [name, log.flush()])),
+    };
   }
 
   close(): void {

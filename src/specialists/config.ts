@@ -120,11 +120,6 @@ export const specialistConfig = z
       .max(40)
       .default('general')
       .describe('Ranking weights: a class of its own, backing off to "general"'),
-    model: z
-      .string()
-      .max(80)
-      .optional()
-      .describe('Alias of the registered model that shall serve this specialist'),
   })
   .refine(({ horizons, warnWithin }) => warnWithin === undefined || horizons.includes(warnWithin), {
     path: ['warnWithin'],

@@ -13,7 +13,6 @@ export interface EventSpecialist extends Watch {
   readonly cooldownSeconds: number;
   readonly warningsPerHour: number;
   readonly weightClass: string;
-  readonly model: string | undefined;
 }
 
 /** Completes the configuration of one specialist; horizons come out ascending and distinct. */
@@ -33,6 +32,5 @@ export function compileSpecialist(config: SpecialistConfig): EventSpecialist {
     cooldownSeconds: config.cooldownSeconds,
     warningsPerHour: config.warningsPerHour,
     weightClass: config.weightClass,
-    model: config.model,
   };
 }

@@ -2,6 +2,8 @@ import type { Incident, Warning, WarningState } from './warning.ts';
 
 /** Incidents remembered; older ones are no longer updated. */
 const MAX_INCIDENTS = 64;
+/** Warnings of one incident; a chain that goes on is continued as another. */
+const MAX_WARNINGS = 64;
 
 interface Entry {
   id: string;
@@ -28,8 +30,9 @@ export class Incidents {
   join(warning: Omit<Warning, 'incident'>): Incident {
     const keys = keysOf(warning);
     let entry = this.#entries.findLast(
-      ({ to, specialists, evidence }) =>
+      ({ to, specialists, evidence, states }) =>
         warning.time - to <= this.#groupMs &&
+        Object.keys(states).length < MAX_WARNINGS &&
         (specialists.includes(warning.specialist) || evidence.some((key) => keys.includes(key))),
     );
     if (entry === undefined) {

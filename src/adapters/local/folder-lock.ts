@@ -19,16 +19,21 @@ export function lockFolder(folder: string): () => void {
   writeFileSync(draft, identity(process.pid));
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (tryLink(draft, path)) return () => unlinkSync(path);
+      if (tryLink(draft, path)) return () => release(path, readFileSync(path, 'utf8'));
       const holder = readHolder(path);
       if (holder === undefined) continue;
       if (isAlive(holder)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
-      else discardStale(path, `${path}.stale.${process.pid}`);
+      else discardStale(path, holder, `${path}.stale.${process.pid}`);
     }
     throw locked(folder, readHolder(path) ?? 'another process');
   } finally {
     unlinkSync(draft);
   }
+}
+
+/** Gives back only what is still our own. */
+function release(path: string, own: string): void {
+  if (readHolder(path) === own) unlinkSync(path);
 }
 
 function locked(folder: string, holder: string): StateFolderError {
@@ -57,9 +62,11 @@ function readHolder(path: string): string | undefined {
   }
 }
 
-function discardStale(path: string, aside: string): void {
+/** Takes a stale lock away; where another process was faster and its lock was caught instead, that is put back. */
+function discardStale(path: string, stale: string, aside: string): void {
   try {
     renameSync(path, aside);
+    if (readHolder(aside) !== stale) tryLink(aside, path);
     unlinkSync(aside);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

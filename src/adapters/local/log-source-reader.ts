@@ -16,6 +16,9 @@ export interface Asides {
 /** How long a live source may be silent before events at its head wait no longer for a stated time, ms. */
 const HEAD_PATIENCE_MS = 500;
 
+/** Rejected records that one batch may hold before it is given out. */
+export const MOST_REJECTED = 4096;
+
 const NO_EVENTS: readonly LogEvent[] = [];
 
 interface ReadChunk {
@@ -90,9 +93,9 @@ export class LogReader implements MergeInput {
     this.#last = last;
   }
 
-  /** Reads on until an event is at hand or the source is dry. */
+  /** Reads on until an event is at hand, the source is dry, or so much was rejected that somebody should hear of it. */
   async fill(asides: Asides): Promise<void> {
-    while (!this.hasEvent) {
+    while (!this.hasEvent && asides.rejected.length < MOST_REJECTED) {
       const chunk = (await this.#next()) ?? this.#rest();
       if (chunk === undefined) {
         this.dry = true;

@@ -3,7 +3,7 @@ import { noCounts } from '../../events/decoded-chunk.ts';
 import type { LogEvent } from '../../events/log-event.ts';
 import { mergeByTime } from '../../events/merge.ts';
 import { openReaders } from './log-source-open.ts';
-import type { Asides, LogReader } from './log-source-reader.ts';
+import { type Asides, type LogReader, MOST_REJECTED } from './log-source-reader.ts';
 import type { ReadOptions, SourceBatch } from './log-source-types.ts';
 
 const DEFAULTS = { batchEvents: 4096, pollMs: 200 };
@@ -21,6 +21,8 @@ async function takeEvents(
       // Somebody may be waiting for these while the source waits for somebody to write.
       if (events.length > 0 && !reader.ready) return events;
       await reader.fill(asides);
+      // Events of other sources must not overtake those of this one.
+      if (asides.rejected.length >= MOST_REJECTED) return events;
     }
     const inputs = readers.filter((reader) => reader.hasEvent);
     if (inputs.length === 0) break;

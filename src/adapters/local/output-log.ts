@@ -18,6 +18,12 @@ export interface OutputMark {
   readonly bytes: number;
 }
 
+/** How an output begins: where the last commit left it, and whether there was a commit at all. */
+export interface OutputStart {
+  readonly mark?: OutputMark | undefined;
+  readonly resumed: boolean;
+}
+
 /**
  * An append-only NDJSON file that belongs to a commit: lines wait in memory, are written and synced by `flush`, and a
  * file that is longer than the last commit says (a crash in between) is cut back on opening. With `maxBytes` a full
@@ -42,11 +48,11 @@ export class OutputLog {
   /**
    * Opens the output at `path`, anew or, with the mark of an earlier commit for it, where that left it. A file that has
    * since been removed or cut short is begun anew, which `notice` hears. Throws OutputError where it cannot be written, or
-   * where going on with a new path would overwrite a file that is not of this run.
+   * where a resumed run would overwrite a file that it has not written so far.
    */
   static open(
     path: string,
-    mark: OutputMark | undefined,
+    { mark, resumed }: OutputStart,
     notice: (message: string) => void,
     maxBytes = Number.POSITIVE_INFINITY,
   ): OutputLog {
@@ -54,12 +60,12 @@ export class OutputLog {
     const fresh = { path: place, generation: 0, bytes: 0 };
     try {
       mkdirSync(dirname(place), { recursive: true });
-      if (mark === undefined) return new OutputLog(fresh, maxBytes);
-      if (mark.path !== place) {
-        if (sizeOf(place) > 0)
+      if (mark?.path !== place) {
+        if (resumed && sizeOf(place) > 0) {
           throw new OutputError(
             `${path} exists and does not belong to this run so far: remove it or name another file`,
           );
+        }
         return new OutputLog(fresh, maxBytes);
       }
       if (sizeOf(nameOf(mark)) >= mark.bytes) return new OutputLog(mark, maxBytes);
@@ -84,31 +90,47 @@ export class OutputLog {
     this.waiting += line.length;
   }
 
-  /** Writes and syncs the waiting lines and returns the new mark. After an error everything still waits. */
+  /** Writes and syncs the waiting lines and returns the new mark. After an error what was not written still waits. */
   flush(): OutputMark {
-    if (this.#pending.length === 0) return this.#mark;
-    if (this.#mark.bytes >= this.#maxBytes) this.#nextGeneration();
-    const bytes = Buffer.from(`${this.#pending.join('\n')}\n`);
+    while (this.#pending.length > 0) {
+      if (this.#mark.bytes >= this.#maxBytes) this.#nextGeneration();
+      this.#writeLines(this.#linesThatFit());
+    }
+    this.waiting = 0;
+    return this.#mark;
+  }
+
+  /** How many waiting lines the file takes before it is full; at least one. */
+  #linesThatFit(): number {
+    if (this.#maxBytes === Number.POSITIVE_INFINITY) return this.#pending.length;
+    let room = this.#maxBytes - this.#mark.bytes;
+    let lines = 0;
+    while (lines < this.#pending.length && room > 0) room -= Buffer.byteLength(this.#pending[lines++]!) + 1;
+    return lines;
+  }
+
+  #writeLines(count: number): void {
+    const bytes = Buffer.from(`${this.#pending.slice(0, count).join('\n')}\n`);
     try {
-      for (let at = 0; at < bytes.length; )
+      for (let at = 0; at < bytes.length; ) {
         at += writeSync(this.#file, bytes, at, bytes.length - at, this.#mark.bytes + at);
+      }
       fsyncSync(this.#file);
     } catch (error) {
       ftruncateSync(this.#file, this.#mark.bytes);
       throw error;
     }
-    this.#pending = [];
-    this.waiting = 0;
+    this.#pending = this.#pending.slice(count);
     this.#mark = { ...this.#mark, bytes: this.#mark.bytes + bytes.length };
-    return this.#mark;
   }
 
   #nextGeneration(): void {
+    const mark = { ...this.#mark, generation: this.#mark.generation + 1, bytes: 0 };
+    const file = openSync(nameOf(mark), 'w');
     closeSync(this.#file);
-    this.#mark = { ...this.#mark, generation: this.#mark.generation + 1, bytes: 0 };
-    this.#file = this.#open();
-    if (this.#mark.generation >= 2)
-      rmSync(nameOf({ ...this.#mark, generation: this.#mark.generation - 2 }), { force: true });
+    this.#file = file;
+    this.#mark = mark;
+    if (mark.generation >= 2) rmSync(nameOf({ ...mark, generation: mark.generation - 2 }), { force: true });
   }
 
   close(): void {

@@ -15,6 +15,9 @@ interface WebhookOptions {
 /** Longest pause between attempts, ms. */
 const MAX_PAUSE = 60_000;
 
+/** Longest time that the end of a run waits for deliveries, ms. */
+const MAX_DRAIN = 15_000;
+
 /**
  * Delivers messages in order, at least once, with an `Idempotency-Key`. What waits is part of the commit, so that a
  * crash loses nothing; a receiver that is down is tried again with growing pauses and never holds up the stream.
@@ -58,12 +61,16 @@ export class Webhook {
     });
   }
 
-  /** Tries once more to deliver everything; returns how many messages still wait. */
+  /** Tries once more to deliver everything, within a bounded time; returns how many messages still wait. */
   async drain(): Promise<number> {
-    this.#notBefore = 0;
-    await this.#sending;
-    this.send();
-    await this.#sending;
+    const enough = new Promise<void>((resolve) => setTimeout(resolve, MAX_DRAIN).unref());
+    const rest = async (): Promise<void> => {
+      await this.#sending;
+      this.#notBefore = 0;
+      this.send();
+      await this.#sending;
+    };
+    await Promise.race([rest(), enough]);
     return this.#waiting.length;
   }
 
@@ -93,9 +100,18 @@ export class Webhook {
         signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
       });
       await response.body?.cancel();
-      return response.ok ? undefined : `answered ${response.status}`;
+      if (!isRefusal(response.status)) return response.ok ? undefined : `answered ${response.status}`;
+      this.#notice(
+        `webhook ${this.#options.url}: refused message ${id} for good (${response.status}); it is dropped`,
+      );
+      return undefined;
     } catch (error) {
       return `cannot be reached (${systemCode((error as Error).cause ?? error)})`;
     }
   }
+}
+
+/** A client error that no repetition mends; a time-out (408) and too many requests (429) do pass. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

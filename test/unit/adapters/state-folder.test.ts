@@ -89,17 +89,18 @@ describe('state folder', () => {
 
 describe('output log', () => {
   const silent = (): void => undefined;
+  const FRESH = { resumed: false };
 
   test('what was written after the last commit is cut off on opening', () => {
     const path = join(newFolder(), 'out.ndjson');
-    const first = OutputLog.open(path, undefined, silent);
+    const first = OutputLog.open(path, FRESH, silent);
     first.append({ n: 1 });
     const committed = first.flush();
     first.append({ n: 2 });
     first.flush();
     first.close();
 
-    const second = OutputLog.open(path, committed, silent);
+    const second = OutputLog.open(path, { mark: committed, resumed: true }, silent);
     second.append({ n: 3 });
     second.flush();
 
@@ -108,13 +109,15 @@ describe('output log', () => {
 
   test('a file that was cut short or removed begins anew, and somebody is told', () => {
     const path = join(newFolder(), 'out.ndjson');
-    const first = OutputLog.open(path, undefined, silent);
+    const first = OutputLog.open(path, FRESH, silent);
     first.append({ n: 1 });
     const committed = first.flush();
     writeFileSync(path, '');
     const notices: string[] = [];
 
-    const second = OutputLog.open(path, committed, (message) => notices.push(message));
+    const second = OutputLog.open(path, { mark: committed, resumed: true }, (message) =>
+      notices.push(message),
+    );
     second.append({ n: 2 });
     second.flush();
 
@@ -124,26 +127,41 @@ describe('output log', () => {
 
   test('going on with another path overwrites no file that is there already', () => {
     const folder = newFolder();
-    const first = OutputLog.open(join(folder, 'one.ndjson'), undefined, silent);
+    const first = OutputLog.open(join(folder, 'one.ndjson'), FRESH, silent);
     first.append({ n: 1 });
     const committed = first.flush();
     const other = writeFile(join(folder, 'other.ndjson'), 'precious');
 
-    expect(() => OutputLog.open(other, committed, silent)).toThrow('does not belong to this run');
+    expect(() => OutputLog.open(other, { mark: committed, resumed: true }, silent)).toThrow(
+      'does not belong to this run',
+    );
     expect(readFileSync(other, 'utf8')).toBe('precious');
+  });
+
+  test('one large flush is spread over files of the bounded size', () => {
+    const path = join(newFolder(), 'rejected.ndjson');
+    const log = OutputLog.open(path, FRESH, silent, 100);
+    for (let n = 0; n < 100; n++) log.append({ number: n });
+
+    const { generation } = log.flush();
+
+    const [last, before] = [generation, generation - 1].map((n) => readFileSync(`${path}.${n}`, 'utf8'));
+    expect(before!.length).toBeLessThan(130);
+    expect(last).toContain('{"number":99}');
+    expect(() => readFileSync(`${path}.${generation - 2}`)).toThrow('ENOENT');
   });
 
   test('a place that cannot be written is named with the reason', () => {
     const file = writeFile(join(newFolder(), 'file'), '');
 
-    expect(() => OutputLog.open(join(file, 'out.ndjson'), undefined, silent)).toThrow(
+    expect(() => OutputLog.open(join(file, 'out.ndjson'), FRESH, silent)).toThrow(
       /cannot be written \((EEXIST|ENOTDIR)\)/,
     );
   });
 
   test('a bounded log keeps its last two files', () => {
     const path = join(newFolder(), 'rejected.ndjson');
-    const log = OutputLog.open(path, undefined, silent, 10);
+    const log = OutputLog.open(path, FRESH, silent, 10);
 
     for (let n = 0; n < 6; n++) {
       log.append({ number: n });

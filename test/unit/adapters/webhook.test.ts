@@ -59,6 +59,18 @@ describe('webhook', () => {
     expect(notices).toEqual([expect.stringContaining('answered 500; 1 wait and will be tried again')]);
   });
 
+  test('a message that is refused for good holds up no other', async () => {
+    const { url, received } = await receiver([410]);
+    const notices: string[] = [];
+    const webhook = webhookTo(url, notices);
+    webhook.add('a', {});
+    webhook.add('b', {});
+
+    expect(await webhook.drain()).toBe(0);
+    expect(received.map(({ key }) => key)).toEqual(['a', 'b']);
+    expect(notices).toEqual([expect.stringContaining('refused message a for good (410)')]);
+  });
+
   test('a receiver that cannot be reached holds up nothing and loses nothing', async () => {
     const { url } = await receiver();
     server?.close();
