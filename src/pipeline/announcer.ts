@@ -19,6 +19,7 @@ export class Announcer {
   /** Ordinal of the open prediction of each slot; it makes the prediction's id. */
   readonly #open: Float64Array;
   #made = 0;
+  #anomalies = 0;
 
   constructor(miner: TemplateMiner, forecaster: Forecaster, capacity: number, reader?: StateReader) {
     this.#miner = miner;
@@ -27,6 +28,7 @@ export class Announcer {
     if (reader === undefined) return;
     reader.section('announcer', 1);
     this.#made = reader.number();
+    this.#anomalies = reader.number();
     this.#open.set(reader.float64());
   }
 
@@ -96,9 +98,11 @@ export class Announcer {
   /** Tells a session that scored as anomalous, and to a sink that asks for it every session that closed. */
   session(sequence: string, score: SessionScore, sink: PipelineSink): void {
     if (!score.provisional) sink.session?.(sequence, score);
-    if (!score.anomalous || sink.anomaly === undefined) return;
-    sink.anomaly({
+    if (!score.anomalous) return;
+    const id = `a${(++this.#anomalies).toString(36)}`;
+    sink.anomaly?.({
       kind: 'anomaly',
+      id,
       sequence,
       from: score.startTime,
       to: score.endTime,
@@ -125,6 +129,7 @@ export class Announcer {
   save(writer: StateWriter): void {
     writer.section('announcer', 1);
     writer.number(this.#made);
+    writer.number(this.#anomalies);
     writer.array(this.#open);
   }
 }

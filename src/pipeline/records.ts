@@ -61,6 +61,7 @@ export interface MergeRecord {
 /** A session that is unlike the normal ones, at its end or, `provisional`, already before. */
 export interface AnomalyRecord {
   readonly kind: 'anomaly';
+  readonly id: string;
   readonly sequence: string;
   readonly from: number;
   readonly to: number;

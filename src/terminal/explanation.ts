@@ -1,5 +1,6 @@
+import type { SessionReason } from '../anomaly/session-score.ts';
 import type { WrittenRecord } from '../hosts/find-records.ts';
-import type { Candidate } from '../pipeline/records.ts';
+import type { AnomalyRecord, Candidate } from '../pipeline/records.ts';
 import type { WarningEvidence } from '../warnings/warning.ts';
 import { duration, percent, shorten } from './format.ts';
 import type { Paint } from './paint.ts';
@@ -20,6 +21,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   incident: tellIncident,
   prediction: tellPrediction,
   outcome: tellOutcome,
+  anomaly: tellAnomaly,
 };
 
 const text = (value: unknown): string => String(value);
@@ -103,3 +105,25 @@ function tellOutcome(record: WrittenRecord, paint: Paint): string[] {
     ),
   ];
 }
+
+function tellAnomaly(record: WrittenRecord, paint: Paint): string[] {
+  const reasons = record['reasons'] as AnomalyRecord['reasons'];
+  const score = `${number(record['score']).toFixed(3)} over the threshold of ${number(record['threshold']).toFixed(3)}`;
+  return [
+    `${paint.bold(`Anomaly ${record['id']}`)}  sequence ${text(record['sequence'])}, ${text(record['events'])} events from ${text(record['from'])} to ${text(record['to'])}`,
+    `  ${record['provisional'] === true ? 'while it was open, it' : 'it'} scored ${score}, because of`,
+    ...reasons.map(
+      ({ kind, template, expected, got, weight }) =>
+        `    ${REASONS[kind]}: ${shorten(template, WIDTH - 60)}${kind === 'countVector' || kind === 'newLength' ? ` (${expected} in the nearest normal one, ${got} here)` : ''}  ${weight.toFixed(3)}`,
+    ),
+  ];
+}
+
+const REASONS: Readonly<Record<SessionReason['kind'], string>> = {
+  newType: 'an event type no normal session showed',
+  newLength: 'an unseen length',
+  countVector: 'an unusual number of events',
+  newTransition: 'an unseen step to',
+  prematureEnd: 'an end no normal session had',
+  surprisingStep: 'a surprising step',
+};

@@ -1,12 +1,13 @@
 import { createLogUpdate } from 'log-update';
 import type { AnomalyRecord, PredictionRecord } from '../pipeline/records.ts';
 import type { Incident, Warning } from '../warnings/warning.ts';
+import { AnomalyLines } from './anomaly-lines.ts';
 import { clock, count, duration, percent, shorten } from './format.ts';
 import type { Paint } from './paint.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { RunSnapshot, RunView } from './run-view.ts';
 import { summaryText } from './summary-text.ts';
-import { anomalyLine, warningLines } from './warning-text.ts';
+import { warningLines } from './warning-text.ts';
 
 /** Frames a second; reading a terminal faster is not possible, writing it would slow the stream. */
 const FRAME_MS = 150;
@@ -17,6 +18,7 @@ export class LiveView implements RunView {
   readonly #paint: Paint;
   readonly #now: () => number;
   readonly #panel: ReturnType<typeof createLogUpdate>;
+  readonly #anomalies = new AnomalyLines();
   #drawn = 0;
 
   constructor(out: NodeJS.WriteStream, paint: Paint, now: () => number) {
@@ -37,7 +39,8 @@ export class LiveView implements RunView {
   incident(_incident: Incident): void {}
 
   anomaly(anomaly: AnomalyRecord): void {
-    this.#say([anomalyLine(anomaly, this.#paint, this.#width)]);
+    const lines = this.#anomalies.linesOf(anomaly, this.#paint, this.#width);
+    if (lines.length > 0) this.#say(lines);
   }
 
   notice(message: string): void {

@@ -1,12 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import type { AnomalyRecord } from '../pipeline/records.ts';
 import type { Incident, Warning } from '../warnings/warning.ts';
+import { AnomalyLines } from './anomaly-lines.ts';
 import { clock, percent } from './format.ts';
 import type { Paint } from './paint.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { RunSnapshot, RunView } from './run-view.ts';
 import { summaryText } from './summary-text.ts';
-import { anomalyLine, warningLines } from './warning-text.ts';
+import { warningLines } from './warning-text.ts';
 
 const FORMAT = '{bar} {percentage} %  {events} events  {clock}  right first time {top1}';
 
@@ -17,6 +18,7 @@ export class TextView implements RunView {
   readonly #paint: Paint;
   readonly #now: () => number;
   #bar: SingleBar | undefined;
+  readonly #anomalies = new AnomalyLines();
   #drawn = 0;
 
   constructor(out: NodeJS.WriteStream, err: NodeJS.WriteStream, paint: Paint, now: () => number) {
@@ -37,7 +39,8 @@ export class TextView implements RunView {
   incident(_incident: Incident): void {}
 
   anomaly(anomaly: AnomalyRecord): void {
-    this.#write([anomalyLine(anomaly, this.#paint, this.#width)]);
+    const lines = this.#anomalies.linesOf(anomaly, this.#paint, this.#width);
+    if (lines.length > 0) this.#write(lines);
   }
 
   notice(message: string): void {

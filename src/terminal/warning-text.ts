@@ -44,5 +44,5 @@ export function anomalyLine(anomaly: AnomalyRecord, paint: Paint, width: number)
   const reason = anomaly.reasons[0];
   const why = reason ? `${reason.kind}: ${reason.template}` : '';
   const head = `◆ session ${anomaly.sequence} is unlike normal ones (${anomaly.score.toFixed(2)} > ${anomaly.threshold.toFixed(2)})`;
-  return `${paint.dim(timeOfDay(anomaly.to))}  ${paint.magenta(head)}  ${paint.dim(shorten(why, Math.max(20, width - head.length - 12)))}`;
+  return `${paint.dim(timeOfDay(anomaly.to))}  ${paint.magenta(head)}  ${paint.dim(shorten(why, Math.max(20, width - head.length - 18)))}  ${paint.dim(anomaly.id)}`;
 }

@@ -66,6 +66,47 @@ describe('text view', () => {
   });
 });
 
+describe('anomalous sessions', () => {
+  const reason = {
+    kind: 'newType',
+    type: 't1',
+    template: 'disk <*> failed',
+    expected: 0,
+    got: 1,
+    weight: 0.4,
+  } as const;
+  const anomaly = (id: string, minute: number) => ({
+    kind: 'anomaly' as const,
+    id,
+    sequence: `s-${id}`,
+    from: START,
+    to: START + minute * 60_000,
+    events: 3,
+    score: 0.4,
+    threshold: 0.1,
+    provisional: false,
+    reasons: [reason],
+  });
+
+  test('a flood of one kind is told once an hour, with how many came meanwhile', () => {
+    const { stream, text } = plainStream();
+    const view = new TextView(stream, stream, paintFor(stream), () => 0);
+
+    for (const [id, minute] of [
+      ['a1', 0],
+      ['a2', 1],
+      ['a3', 2],
+      ['a4', 61],
+    ] as const)
+      view.anomaly(anomaly(id, minute));
+
+    const lines = text().trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain('session s-a1 is unlike normal ones (0.40 > 0.10)');
+    expect(lines[2]).toContain('2 more of its kind came before');
+  });
+});
+
 describe('JSON view', () => {
   test('one line for the warning, one for its end, one for its incident when that is over', () => {
     const { stream, text } = plainStream();
