@@ -6,7 +6,7 @@ export interface RecordOptions {
   readonly minutes: number;
   /** Folder that receives the raw logs and the incident tables. */
   readonly out: string;
-  /** Folder for data directories, configuration and the small disk; removed at the end. */
+  /** Folder for data directories, configuration and the small disk; emptied at the start. */
   readonly run: string;
   /** First of six loopback ports. */
   readonly port: number;
