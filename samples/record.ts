@@ -7,7 +7,7 @@ import { ProcessTable } from './recorder/processes.ts';
 import { planSchedule } from './recorder/schedule.ts';
 import { unmountSpool } from './recorder/servers/spool.ts';
 import { startStack } from './recorder/stack.ts';
-import { writeSummary } from './recorder/summary.ts';
+import { markEndOfLogs, writeSummary } from './recorder/summary.ts';
 import { openTables } from './recorder/tables.ts';
 
 const tell: Tell = (text) => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
@@ -28,11 +28,15 @@ async function record(options: RecordOptions, table: ProcessTable, stopped: Abor
   try {
     await Promise.race([playSchedule(stack, items, began + length, began, tables, tell), traffic]);
   } finally {
+    // Stopping the servers looks like an incident in their logs, but it is the end of the recording.
+    const ended = Date.now();
+    const cutLogs = markEndOfLogs(stack.layout);
     stopped.abort();
     await traffic.catch(() => undefined);
     stack.partner.close();
     await table.stopAll();
-    writeSummary(stack, options, tables, began, began + (length * 2) / 3);
+    cutLogs();
+    writeSummary(stack, options, tables, began, ended);
   }
 }
 

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { versionOf } from './binaries.ts';
+import type { Layout } from './layout.ts';
 import type { RecordOptions } from './options.ts';
 import { WORKER_CONNECTIONS } from './servers/nginx.ts';
 import { MAX_CONNECTIONS } from './servers/postgres.ts';
@@ -17,13 +18,21 @@ export const LOG_NAMES = [
   'app.log',
 ] as const;
 
+/** Remembers how long the logs are now; the function it returns cuts off what came later. */
+export function markEndOfLogs(layout: Layout): () => void {
+  const lengths = LOG_NAMES.map((name) => [layout.log(name), statSync(layout.log(name)).size] as const);
+  return () => {
+    for (const [path, length] of lengths) truncateSync(path, length);
+  };
+}
+
 /** Writes `recording.json`: what was recorded, with which versions, and how much of it. */
 export function writeSummary(
   stack: Stack,
   options: RecordOptions,
   tables: Tables,
   began: number,
-  lastThird: number,
+  ended: number,
 ): void {
   const { layout, binaries } = stack;
   const { incidents, lookalikes } = tables.counts();
@@ -34,8 +43,8 @@ export function writeSummary(
     scale: options.scale,
     requestsPerSecond: options.rate,
     from: new Date(began).toISOString(),
-    to: new Date().toISOString(),
-    lastThirdFrom: new Date(lastThird).toISOString(),
+    to: new Date(ended).toISOString(),
+    lastThirdFrom: new Date(began + (options.minutes * 60_000 * 2) / 3).toISOString(),
     versions: {
       postgresql: versionOf(binaries.postgres, '--version'),
       nginx: versionOf(binaries.nginx, '-v'),
