@@ -1,12 +1,8 @@
 import { connectionFlood } from './incidents/connection-flood.ts';
-import { appCrash, backendCrash } from './incidents/crashes.ts';
 import { diskFull } from './incidents/disk-full.ts';
-import { lockPileUp } from './incidents/lock-pile-up.ts';
-import { maintenance, releaseRestart } from './incidents/maintenance.ts';
-import { poolExhaustion } from './incidents/pool-exhaustion.ts';
-import { redisMemory } from './incidents/redis-memory.ts';
+import { FLOODS, REGULAR } from './incidents/kinds.ts';
+import { releaseRestart } from './incidents/maintenance.ts';
 import type { Scenario, Shape } from './incidents/scenario.ts';
-import { upstreamTimeout } from './incidents/upstream-timeout.ts';
 import type { RecordOptions } from './options.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -21,18 +17,6 @@ export interface Item {
 
 type Draft = Omit<Item, 'startsAt'>;
 
-// Incidents of each kind in a recording of a hundred minutes.
-const REGULAR: readonly (readonly [Scenario, number])[] = [
-  [poolExhaustion, 6],
-  [lockPileUp, 6],
-  [diskFull, 6],
-  [redisMemory, 6],
-  [upstreamTimeout, 7],
-  [maintenance, 4],
-  [backendCrash, 1],
-  [appCrash, 1],
-];
-const FLOODS = 4;
 const WARM_UP_SECONDS = 75;
 const QUIET_SECONDS = 315;
 const SETTLE_SECONDS = 12;

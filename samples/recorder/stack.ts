@@ -1,21 +1,16 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { FailureLog } from './clients/failures.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { RecordOptions } from './options.ts';
-import type { ProcessTable, Running } from './processes.ts';
+import type { ProcessTable } from './processes.ts';
 import { createRandom, type Random } from './random.ts';
-import { launchNginx, writeNginxConfig } from './servers/nginx.ts';
+import { launchServers, type Servers } from './servers/launch.ts';
 import { type Partner, startPartner } from './servers/partner.ts';
-import { initPostgres, launchPostgres, postgresReady } from './servers/postgres.ts';
-import { launchRedis, redisReady } from './servers/redis.ts';
-import { createSchema } from './servers/schema.ts';
-import { launchShop, shopReady } from './servers/shop.ts';
-import { mountSpool, unmountSpool } from './servers/spool.ts';
+import { prepareFolders } from './servers/prepare.ts';
 
 /** The running servers of a recording and what its clients and scenarios share. */
-export interface Stack {
+export interface Stack extends Servers {
   readonly layout: Layout;
   readonly binaries: Binaries;
   readonly table: ProcessTable;
@@ -28,10 +23,6 @@ export interface Stack {
   /** Whether the script's background jobs pause, and how many subscribers a flood wants at present. */
   readonly jobs: { paused: boolean; subscribers: number };
   release: 1 | 2;
-  postgres: Running;
-  redis: Running;
-  nginx: Running;
-  shop: Running;
 }
 
 /** Starts all servers from nothing. The table stops them, whatever happens. */
@@ -42,25 +33,14 @@ export async function startStack(
 ): Promise<Stack> {
   const layout = layoutOf(options);
   const binaries = findBinaries();
-  unmountSpool(layout);
-  rmSync(layout.run, { recursive: true, force: true });
-  for (const folder of [layout.run, layout.out, layout.nginxDir]) mkdirSync(folder, { recursive: true });
   const random = createRandom(options.seed * 7919 + 1);
-  const hasSpool = mountSpool(layout);
-  initPostgres(binaries, layout);
-  writeNginxConfig(layout, 0);
-  const postgres = launchPostgres(table, binaries, layout);
-  const redis = launchRedis(table, binaries, layout);
+  const hasSpool = prepareFolders(binaries, layout);
   const partner = await startPartner(layout, random);
-  await Promise.all([postgresReady(layout), redisReady(layout)]);
-  await createSchema(layout, hasSpool);
-  const shop = launchShop(table, layout, 1);
-  await shopReady(layout);
-  const nginx = launchNginx(table, binaries, layout);
+  const servers = await launchServers(table, binaries, layout, hasSpool);
   const failures = new FailureLog();
   const jobs = { paused: false, subscribers: 0 };
   const fixed = { layout, binaries, table, random, failures, hasSpool, partner, signal, jobs };
-  return { ...fixed, release: 1, postgres, redis, nginx, shop };
+  return { ...fixed, ...servers, release: 1 };
 }
 
 /** Waits in real time; rejects when the recording is stopped. */
