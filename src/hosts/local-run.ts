@@ -7,11 +7,11 @@ import { type WaitingMessage, Webhook } from '../adapters/local/webhook.ts';
 import type { Config } from '../config/config.ts';
 import type { KnownIncident } from '../outcomes/known-incidents.ts';
 import type { PipelineSink } from '../pipeline/records.ts';
+import { wireSettlement, wireWarning } from '../pipeline/wire.ts';
 import { Pipeline } from '../pipeline.ts';
 import { StateReader } from '../state/codec.ts';
 import type { RunSummary } from '../terminal/run-summary.ts';
 import type { RunView } from '../terminal/run-view.ts';
-import { wireSettlement, wireWarning } from '../terminal/wire.ts';
 import { RunLedger } from './run-ledger.ts';
 import { broadcast, type OutputMarks, RunOutputs } from './run-outputs.ts';
 
@@ -79,7 +79,8 @@ export class LocalRun {
     this.#folder = plan.stateFolder === undefined ? undefined : StateFolder.open(plan.stateFolder);
     const commit = this.#folder?.read();
     const facts = commit?.facts as Facts | undefined;
-    if (facts) checkShape(plan.stateFolder!, facts.shape, shapeOf(plan.config));
+    if (facts)
+      checkShape(plan.stateFolder!, facts.shape, shapeOf(plan.config), (message) => view.notice(message));
     this.#pipeline = new Pipeline(plan.config, commit && new StateReader(commit.state));
     this.#cursors = facts?.cursors ?? [];
     const { rejectedMaxBytes, webhook } = plan.config.local;
@@ -248,25 +249,30 @@ function commitFailure(cause: unknown): StateFolderError {
   );
 }
 
-/** Digests of the settings that fix the shape of the state, by section: with others it cannot be read. */
+/** Digests of the settings that the state depends on, by section. */
 type Shape = Readonly<Record<string, string>>;
 
-function shapeOf({ parsing, sequences, ranking, anomaly }: Config): Shape {
+/** With other settings of these the state cannot be read; with others of those risk and warnings begin anew. */
+const FIXED = ['parsing', 'sequences', 'ranking', 'anomaly'] as const;
+const RENEWED = ['specialists', 'risk'] as const;
+
+function shapeOf(config: Config): Shape {
   const digest = (section: unknown): string =>
     createHash('sha256').update(JSON.stringify(section)).digest('hex').slice(0, 16);
-  return Object.fromEntries(
-    Object.entries({ parsing, sequences, ranking, anomaly }).map(([name, section]) => [
-      name,
-      digest(section),
-    ]),
-  );
+  return Object.fromEntries([...FIXED, ...RENEWED].map((name) => [name, digest(config[name])]));
 }
 
-function checkShape(folder: string, saved: Shape, now: Shape): void {
-  const changed = Object.keys(now).filter((name) => now[name] !== saved[name]);
-  if (changed.length === 0) return;
-  throw new StateFolderError(
-    'STATE_UNREADABLE',
-    `state folder ${folder} was made with other settings of ${changed.join(' and ')}: use those, or start anew with another --state DIR`,
-  );
+function checkShape(folder: string, saved: Shape, now: Shape, notice: (message: string) => void): void {
+  const changed = (names: readonly string[]): string =>
+    names.filter((name) => now[name] !== saved[name]).join(' and ');
+  const fixed = changed(FIXED);
+  if (fixed !== '') {
+    throw new StateFolderError(
+      'STATE_UNREADABLE',
+      `state folder ${folder} was made with other settings of ${fixed}: use those, or start anew with another --state DIR`,
+    );
+  }
+  const renewed = changed(RENEWED);
+  if (renewed !== '')
+    notice(`settings of ${renewed} have changed since the last run: what they changed begins to learn anew`);
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { OutputLog, type OutputMark } from '../adapters/local/output-log.ts';
 import type { Rejected } from '../events/log-event.ts';
 import type {
@@ -15,7 +15,7 @@ import {
   wirePrediction,
   wireSettlement,
   wireWarning,
-} from '../terminal/wire.ts';
+} from '../pipeline/wire.ts';
 import type { Incident, Warning } from '../warnings/warning.ts';
 
 /** Where each output stood at a commit, by name. */
@@ -45,15 +45,18 @@ export class RunOutputs {
     this.#notice = notice;
     this.#marks = marks;
     const told = warnings ?? (folder && join(folder, 'warnings.ndjson'));
-    if (told !== undefined) this.#open('warnings', told);
+    if (told !== undefined) this.#open('warnings', told, { owned: warnings === undefined });
     if (folder !== undefined) {
-      this.#open('rejected', join(folder, 'rejected.ndjson'), rejectedMaxBytes);
+      this.#open('rejected', join(folder, 'rejected.ndjson'), { owned: true, maxBytes: rejectedMaxBytes });
     }
     if (predictions !== undefined) this.#open('predictions', predictions);
   }
 
-  #open(name: string, path: string, maxBytes?: number): void {
-    const start = { mark: this.#marks?.[name], resumed: this.#marks !== undefined };
+  /** `owned`: the file belongs to the state folder and moves with it. */
+  #open(name: string, path: string, { owned = false, maxBytes = Number.POSITIVE_INFINITY } = {}): void {
+    const left = this.#marks?.[name];
+    const mark = left && owned ? { ...left, path: resolve(path) } : left;
+    const start = { mark, resumed: this.#marks !== undefined };
     this.#logs.set(name, OutputLog.open(path, start, this.#notice, maxBytes));
   }
 

@@ -1,8 +1,8 @@
 import type { AnomalyRecord } from '../pipeline/records.ts';
+import { wireAnomaly, wireIncident, wireSettlement, wireWarning } from '../pipeline/wire.ts';
 import type { Incident, Warning } from '../warnings/warning.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { RunView } from './run-view.ts';
-import { wireAnomaly, wireIncident, wireSettlement, wireSummary, wireWarning } from './wire.ts';
 
 /**
  * NDJSON on `out`: a line `{"kind": "warning"}` for each warning raised, `"settled"` when it came true or expired,
@@ -51,4 +51,16 @@ export class JsonView implements RunView {
   #line(value: unknown): void {
     this.#out.write(`${JSON.stringify(value)}\n`);
   }
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+function wireSummary(summary: RunSummary): object {
+  const { from, to } = summary;
+  return {
+    kind: 'summary',
+    ...summary,
+    from: from === null ? null : iso(from),
+    to: to === null ? null : iso(to),
+  };
 }

@@ -1,13 +1,20 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { randomFrom, serviceLines, writeLines } from '../support/make-stream.ts';
 import { type CliResult, runCli, startCli } from '../support/run-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const folder = tempFolder();
-const log = writeLines(join(folder, 'service.log'), serviceLines(12_000));
+const lines = serviceLines(12_000);
+const plain = writeLines(
+  join(folder, 'odd.log'),
+  lines.filter((_, index) => index % 2 === 1),
+);
+const packed = join(folder, 'even.log.gz');
+writeFileSync(packed, gzipSync(`${lines.filter((_, index) => index % 2 === 0).join('\n')}\n`));
 const RULES = [
   '--set',
   'local.commitSeconds=0.1',
@@ -21,7 +28,8 @@ function argsFor(name: string): string[] {
   const state = join(folder, name);
   return [
     'run',
-    log,
+    plain,
+    packed,
     '--json',
     '--state',
     state,

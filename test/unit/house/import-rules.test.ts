@@ -38,7 +38,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   backtest: [...STAGES, 'config', 'pipeline'],
   bench: ['*'],
   adapters: ['config', 'outcomes', 'warnings'],
-  terminal: ['outcomes', 'baselines'],
+  terminal: ['outcomes', 'baselines', 'pipeline'],
   hosts: ['*'],
   commands: ['*'],
   cli: ['*'],

@@ -1,7 +1,7 @@
 /** Records as machines read them: times in ISO 8601 (UTC), each with a `kind`. */
-import type { AnomalyRecord, OutcomeRecord, PredictionRecord } from '../pipeline/records.ts';
+
 import type { Incident, Warning } from '../warnings/warning.ts';
-import type { RunSummary } from './run-summary.ts';
+import type { AnomalyRecord, OutcomeRecord, PredictionRecord } from './records.ts';
 
 const iso = (time: number): string => new Date(time).toISOString();
 
@@ -48,14 +48,4 @@ export function wirePrediction(prediction: PredictionRecord): object {
 
 export function wireOutcome(outcome: OutcomeRecord): object {
   return { ...outcome, time: iso(outcome.time) };
-}
-
-export function wireSummary(summary: RunSummary): object {
-  const { from, to } = summary;
-  return {
-    kind: 'summary',
-    ...summary,
-    from: from === null ? null : iso(from),
-    to: to === null ? null : iso(to),
-  };
 }
