@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
 import { StateFolderError } from '../adapters/local/errors.ts';
 import { readMerged } from '../adapters/local/log-source.ts';
 import type { SourceBatch, SourceCursor } from '../adapters/local/log-source-types.ts';
 import { StateFolder } from '../adapters/local/state-folder.ts';
 import { type WaitingMessage, Webhook } from '../adapters/local/webhook.ts';
-import type { Config } from '../config/config.ts';
-import type { KnownIncident } from '../outcomes/known-incidents.ts';
 import type { PipelineSink } from '../pipeline/records.ts';
 import { wireSettlement, wireWarning } from '../pipeline/wire.ts';
 import { Pipeline } from '../pipeline.ts';
@@ -14,28 +11,8 @@ import type { RunSummary } from '../terminal/run-summary.ts';
 import type { RunView } from '../terminal/run-view.ts';
 import { RunLedger } from './run-ledger.ts';
 import { broadcast, type OutputMarks, RunOutputs } from './run-outputs.ts';
-
-/** What `logcast run` is asked to do. */
-export interface RunPlan {
-  readonly config: Config;
-  /** Files in any order, or `-` for standard input. */
-  readonly paths: readonly string[];
-  readonly title: string;
-  readonly follow: boolean;
-  /** State folder; undefined: everything stays in memory. */
-  readonly stateFolder?: string | undefined;
-  /** File for warnings, their ends, incidents and anomalies; `warnings.ndjson` in the state folder by default. */
-  readonly warnings?: string | undefined;
-  /** File for every prediction and its outcome. */
-  readonly predictions?: string | undefined;
-  readonly knownIncidents?:
-    | { readonly file: string; readonly incidents: readonly KnownIncident[] }
-    | undefined;
-  /** Ends a run that follows. */
-  readonly signal: AbortSignal;
-  /** Wall clock, ms: for commits and the display only. */
-  readonly now: () => number;
-}
+import type { RunPlan } from './run-plan.ts';
+import { checkShape, type Shape, shapeOf } from './state-shape.ts';
 
 /** What a commit remembers besides the pipeline state. */
 interface Facts {
@@ -247,32 +224,4 @@ function commitFailure(cause: unknown): StateFolderError {
     `outputs could not be written (${code ?? message}); make room and start again: nothing is lost`,
     { cause },
   );
-}
-
-/** Digests of the settings that the state depends on, by section. */
-type Shape = Readonly<Record<string, string>>;
-
-/** With other settings of these the state cannot be read; with others of those risk and warnings begin anew. */
-const FIXED = ['parsing', 'sequences', 'ranking', 'anomaly'] as const;
-const RENEWED = ['specialists', 'risk'] as const;
-
-function shapeOf(config: Config): Shape {
-  const digest = (section: unknown): string =>
-    createHash('sha256').update(JSON.stringify(section)).digest('hex').slice(0, 16);
-  return Object.fromEntries([...FIXED, ...RENEWED].map((name) => [name, digest(config[name])]));
-}
-
-function checkShape(folder: string, saved: Shape, now: Shape, notice: (message: string) => void): void {
-  const changed = (names: readonly string[]): string =>
-    names.filter((name) => now[name] !== saved[name]).join(' and ');
-  const fixed = changed(FIXED);
-  if (fixed !== '') {
-    throw new StateFolderError(
-      'STATE_UNREADABLE',
-      `state folder ${folder} was made with other settings of ${fixed}: use those, or start anew with another --state DIR`,
-    );
-  }
-  const renewed = changed(RENEWED);
-  if (renewed !== '')
-    notice(`settings of ${renewed} have changed since the last run: what they changed begins to learn anew`);
 }

@@ -7,7 +7,7 @@ import type { KnownIncidentSummary, RunSummary } from '../terminal/run-summary.t
 import type { RunSnapshot } from '../terminal/run-view.ts';
 import type { Incident, Warning } from '../warnings/warning.ts';
 import { BaselineWarnings } from './baseline-warnings.ts';
-import type { RunPlan } from './local-run.ts';
+import type { RunPlan } from './run-plan.ts';
 
 /** An incident that was announced later than this counts as announced too late, seconds. */
 const MIN_LEAD_SECONDS = 20;

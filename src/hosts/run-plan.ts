@@ -1,0 +1,24 @@
+import type { Config } from '../config/config.ts';
+import type { KnownIncident } from '../outcomes/known-incidents.ts';
+
+/** What `logcast run` is asked to do. */
+export interface RunPlan {
+  readonly config: Config;
+  /** Files in any order, or `-` for standard input. */
+  readonly paths: readonly string[];
+  readonly title: string;
+  readonly follow: boolean;
+  /** State folder; undefined: everything stays in memory. */
+  readonly stateFolder?: string | undefined;
+  /** File for warnings, their ends, incidents and anomalies; `warnings.ndjson` in the state folder by default. */
+  readonly warnings?: string | undefined;
+  /** File for every prediction and its outcome. */
+  readonly predictions?: string | undefined;
+  readonly knownIncidents?:
+    | { readonly file: string; readonly incidents: readonly KnownIncident[] }
+    | undefined;
+  /** Ends a run that follows. */
+  readonly signal: AbortSignal;
+  /** Wall clock, ms: for commits and the display only. */
+  readonly now: () => number;
+}
