@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../hosts/errors.ts';
 import { readKnownIncidents } from '../hosts/incident-file.ts';
@@ -79,7 +79,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
     knownIncidents:
       options.incidents === undefined
         ? undefined
-        : { file: options.incidents, incidents: readKnownIncidents(options.incidents) },
+        : { file: relative('.', options.incidents), incidents: readKnownIncidents(options.incidents) },
     signal: stop.signal,
     now: () => performance.now(),
   };
