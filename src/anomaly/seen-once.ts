@@ -1,4 +1,4 @@
-// Hot path (benchmark `anomaly`): two probes per event.
+// Hot path (benchmark `pipeline`): two probes per event.
 
 import type { StateReader, StateWriter } from '../state/codec.ts';
 

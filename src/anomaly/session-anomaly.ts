@@ -1,4 +1,4 @@
-// Hot path (benchmark `anomaly`): `step` must stay far below a microsecond per event; closing a session may cost more.
+// Hot path (benchmark `pipeline`): `step` must stay far below a microsecond per event; closing a session may cost more.
 
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';

@@ -1,4 +1,4 @@
-// Hot path (benchmark `anomaly`): one scan of a few typed-array cells per event, no allocation once the pool has grown.
+// Hot path (benchmark `pipeline`): one scan of a few typed-array cells per event, no allocation once the pool has grown.
 
 /** Stands for all event types of a session beyond `maxTypes`. */
 export const OTHER_TYPES = -1;

@@ -3,7 +3,7 @@ import type { LogEvent } from './log-event.ts';
 import { ownText } from './own-text.ts';
 
 /** Events that may wait, and characters of JSON they may have together: what a stored decoder state can grow by. */
-const MAX_EVENTS = 256;
+const MAX_EVENTS = 64;
 const MAX_CHARACTERS = 131_072;
 
 /** An event that waits, with the time it gets when its source never states one. */

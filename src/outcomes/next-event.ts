@@ -1,4 +1,4 @@
-// Hot path (benchmark `outcomes`): a dozen additions per event, nothing allocated.
+// Hot path (benchmark `pipeline`): a dozen additions per event, nothing allocated.
 
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';

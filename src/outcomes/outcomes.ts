@@ -1,4 +1,4 @@
-// Hot path (benchmark `outcomes`): `step` runs for every event.
+// Hot path (benchmark `pipeline`): `step` runs for every event.
 
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { Onset, RiskOutcome } from '../risk/forecast.ts';

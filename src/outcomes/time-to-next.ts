@@ -1,4 +1,4 @@
-// Hot path (benchmark `outcomes`).
+// Hot path (benchmark `pipeline`).
 
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { ratio } from './ratio.ts';

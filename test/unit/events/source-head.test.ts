@@ -65,12 +65,12 @@ describe('events at the head of a source that have no believable time', () => {
     expect(decoder.decodeLines(text(['three']), 8, ARRIVAL).events).toHaveLength(1);
   });
 
-  test('wait no longer when there are more than 256 of them', () => {
+  test('wait no longer when there are more than 64 of them', () => {
     const decoder = waiting();
     const lines = Array.from({ length: 257 }, (_, i) => `line ${i}`);
 
-    const few = decoder.decodeLines(text(lines.slice(0, 256)), 0, ARRIVAL);
-    const more = decoder.decodeLines(text(lines.slice(256)), 2000, ARRIVAL);
+    const few = decoder.decodeLines(text(lines.slice(0, 64)), 0, ARRIVAL);
+    const more = decoder.decodeLines(text(lines.slice(64)), 2000, ARRIVAL);
 
     expect(few.events).toHaveLength(0);
     expect(messages(more.events)).toEqual(lines);
