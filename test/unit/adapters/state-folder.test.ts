@@ -96,7 +96,7 @@ describe('output log', () => {
     const first = OutputLog.open(path, FRESH, silent);
     first.append({ n: 1 });
     const committed = first.flush();
-    first.append({ n: 2 });
+    first.append({ n: 2, text: 'longer than what comes after it' });
     first.flush();
     first.close();
 

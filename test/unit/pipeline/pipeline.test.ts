@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import type { LogEvent } from '../../../src/events/log-event.ts';
 import type { PipelineSink } from '../../../src/pipeline/records.ts';
@@ -134,5 +134,22 @@ describe('pipeline', () => {
 
     expect(last.next[0]?.template).toBe('basket holds <*> today');
     expect(merges.at(-1)).toMatchObject({ template: 'basket holds <*> today' });
+  });
+
+  test('every model hears of merged types', () => {
+    const pipeline = new Pipeline(CONFIG);
+    const heard = [pipeline.forecaster, pipeline.anomaly, pipeline.risk, pipeline.sequencer].map((model) =>
+      jest.spyOn(model as { merge(merge: unknown): void }, 'merge'),
+    );
+    const words = ['apple', 'pear', 'plum', 'cherry', 'quince', 'grape', 'lemon', 'melon', 'peach', 'fig'];
+
+    pipeline.process(
+      words.map((word, index) => makeEvent(index, { message: `basket holds ${word} today` })),
+      { warning: () => undefined, incident: () => undefined },
+    );
+
+    const merges = heard.map((spy) => spy.mock.calls);
+    expect(merges[0]!.length).toBeGreaterThan(0);
+    for (const other of merges) expect(other).toEqual(merges[0]);
   });
 });
