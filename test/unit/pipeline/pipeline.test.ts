@@ -152,4 +152,28 @@ describe('pipeline', () => {
     expect(merges[0]!.length).toBeGreaterThan(0);
     for (const other of merges) expect(other).toEqual(merges[0]);
   });
+
+  test('events of a specialist with ranking weights of its own are ranked by those', () => {
+    const pipeline = new Pipeline(
+      loadConfig({
+        sets: [
+          'specialists=[{name: a, watch: {tag: x}}, {name: b, watch: {severity: error}, weightClass: own}]',
+        ],
+      }),
+    );
+    const specialise = jest.spyOn(pipeline.forecaster, 'specialise');
+
+    pipeline.process(
+      [makeEvent(0, { severity: 17, type: 'failed' }), makeEvent(1, { tags: ['x'], type: 'tagged' })],
+      {
+        warning: () => undefined,
+        incident: () => undefined,
+      },
+    );
+
+    expect(specialise.mock.calls).toEqual([
+      [1, 1],
+      [2, 0],
+    ]);
+  });
 });
