@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { readMerged } from '../adapters/local/log-source.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { PipelineSink } from '../pipeline/records.ts';
@@ -26,6 +28,7 @@ export async function benchPipeline(dataFolder: string, rounds = 3): Promise<Pip
   });
   const results: PipelineBench[] = [];
   for (let round = 0; round < rounds; round++) {
+    collectGarbage();
     const pipeline = new Pipeline(config);
     const startedAt = performance.now();
     const cpuBefore = process.cpuUsage();
@@ -44,4 +47,10 @@ export async function benchPipeline(dataFolder: string, rounds = 3): Promise<Pip
     });
   }
   return results;
+}
+
+/** Each round begins with what it needs alone: the resident set shall not hold what earlier rounds left behind. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
