@@ -17,6 +17,7 @@ interface RunOptions extends CommonOptions {
   readonly follow: boolean;
   readonly state?: string;
   readonly warnings?: string;
+  readonly rejected?: string;
   readonly predictions?: string;
   readonly incidents?: string;
 }
@@ -45,6 +46,10 @@ export function runCommand(): Command {
       'keep what is learned in this folder and go on from it; safe to kill at any moment',
     )
     .option('--warnings <file>', 'write warnings, their ends, incidents and anomalies (NDJSON)')
+    .option(
+      '--rejected <file>',
+      'keep rejected records with their reason (NDJSON; in the state folder by default)',
+    )
     .option('--predictions <file>', 'write every prediction and its outcome (NDJSON)')
     .option('--incidents <csv>', 'known incidents (kind,start) to compare the warnings with')
     .addHelpText('after', EXAMPLES);
@@ -54,7 +59,7 @@ export function runCommand(): Command {
 async function run(files: string[], given: RunOptions): Promise<void> {
   const options = files.length === 0 ? sampleOptions(given) : given;
   const paths = files.length === 0 ? sampleFiles() : files;
-  for (const output of [options.predictions, options.warnings]) {
+  for (const output of [options.predictions, options.warnings, options.rejected]) {
     if (output !== undefined && paths.some((path) => resolve(path) === resolve(output))) {
       throw new InputError(
         `${output} is an input of this run and would be overwritten: name another output file`,
@@ -75,6 +80,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
     follow: options.follow,
     stateFolder: options.state,
     warnings: options.warnings,
+    rejected: options.rejected,
     predictions: options.predictions,
     knownIncidents:
       options.incidents === undefined

@@ -67,6 +67,7 @@ export class LocalRun {
         folder: plan.stateFolder,
         predictions: plan.predictions,
         warnings: plan.warnings,
+        rejected: plan.rejected,
         rejectedMaxBytes,
         notice,
       },

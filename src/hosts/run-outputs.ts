@@ -27,6 +27,8 @@ interface OutputPlan {
   readonly predictions?: string | undefined;
   /** File for warnings; in the folder by default. */
   readonly warnings?: string | undefined;
+  /** File for rejected records; in the folder by default. */
+  readonly rejected?: string | undefined;
   readonly rejectedMaxBytes: number;
   readonly notice: (message: string) => void;
 }
@@ -41,13 +43,17 @@ export class RunOutputs {
   /** Marks of the last commit, those of outputs that this run does not write included: a later run may. */
   readonly #marks: OutputMarks | undefined;
 
-  constructor({ folder, predictions, warnings, rejectedMaxBytes, notice }: OutputPlan, marks?: OutputMarks) {
+  constructor(
+    { folder, predictions, warnings, rejected, rejectedMaxBytes, notice }: OutputPlan,
+    marks?: OutputMarks,
+  ) {
     this.#notice = notice;
     this.#marks = marks;
     const told = warnings ?? (folder && join(folder, 'warnings.ndjson'));
     if (told !== undefined) this.#open('warnings', told, { owned: warnings === undefined });
-    if (folder !== undefined) {
-      this.#open('rejected', join(folder, 'rejected.ndjson'), { owned: true, maxBytes: rejectedMaxBytes });
+    const refused = rejected ?? (folder && join(folder, 'rejected.ndjson'));
+    if (refused !== undefined) {
+      this.#open('rejected', refused, { owned: rejected === undefined, maxBytes: rejectedMaxBytes });
     }
     if (predictions !== undefined) this.#open('predictions', predictions);
   }

@@ -12,6 +12,8 @@ export interface RunPlan {
   readonly stateFolder?: string | undefined;
   /** File for warnings, their ends, incidents and anomalies; `warnings.ndjson` in the state folder by default. */
   readonly warnings?: string | undefined;
+  /** File for rejected records with payload and reason; `rejected.ndjson` in the state folder by default. */
+  readonly rejected?: string | undefined;
   /** File for every prediction and its outcome. */
   readonly predictions?: string | undefined;
   readonly knownIncidents?:

@@ -96,14 +96,6 @@ export class Warner {
     }
   }
 
-  /** Thresholds now in force, in the order of the risk model's targets; 1 where none would keep the precision. */
-  thresholds(): number[] {
-    return this.#targets.map(({ index, watch }) => {
-      const { threshold, precision } = this.#specialists[watch]!;
-      return threshold ?? this.#ledger.threshold(index, precision);
-    });
-  }
-
   save(writer: StateWriter): void {
     const inner = new StateWriter();
     this.#ledger.save(inner);

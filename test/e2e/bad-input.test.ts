@@ -67,6 +67,15 @@ describe('inputs that are not as they should be', () => {
     expect(summary.rejected.records).toBe(1);
   });
 
+  test('what is rejected is kept with payload and reason, also without a state folder', async () => {
+    writeFileSync(path('kept.log'), `${lines[0]}\n${'x'.repeat(2_000_000)}\n${lines[1]}\n`);
+
+    await runCli(['run', path('kept.log'), '--rejected', path('rejected.ndjson')]);
+
+    const kept = JSON.parse(readFileSync(path('rejected.ndjson'), 'utf8'));
+    expect(kept).toMatchObject({ reason: 'line-too-long', payload: expect.stringMatching(/^x+/) });
+  });
+
   test('times of 1970 and 2099 do not move the clock of the stream', async () => {
     const absurd = [
       '1970-01-01T00:00:00Z ERROR shop: clock lost',
