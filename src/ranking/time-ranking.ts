@@ -6,16 +6,10 @@
 import { ContextTable } from '../models/context-table.ts';
 import { CONTEXTS } from '../models/contexts.ts';
 import { fastLog } from '../models/fast-log.ts';
+import { GAP_BINS as BINS, COARSE, FINE, FINE_BINS, FINE_UNTIL, gapBin } from '../models/gap-bins.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { TimeConfig } from './config.ts';
 
-/** ln(1 + s) up to which bins are fine: whole seconds below 7 s fall apart, so ties come out as they are. */
-const FINE_UNTIL = 2;
-const FINE = 0.1;
-const COARSE = 0.75;
-const FINE_BINS = 20;
-/** Enough for 10⁹ s. */
-const BINS = FINE_BINS + 26;
 const LEVELS = [0.1, 0.5, 0.9] as const;
 /** Weight classes of a histogram: two per doubling of what it has seen. */
 const BUCKETS = 12;
@@ -23,12 +17,6 @@ const BUCKETS_PER_LOG = 2 / Math.LN2;
 const SUCCESSORS = 24;
 /** Mass of the mix after which its weights need not look further. */
 const ENOUGH = 0.995;
-
-/** Bin of a time given as ln(1 + seconds). */
-export function gapBin(value: number): number {
-  if (value < FINE_UNTIL) return Math.round(value / FINE);
-  return Math.min(BINS - 1, FINE_BINS + Math.round((value - FINE_UNTIL) / COARSE));
-}
 
 function total(values: Float32Array, length: number): number {
   let sum = 0;
