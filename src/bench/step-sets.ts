@@ -111,6 +111,9 @@ function indexIn(indexes: Map<string, number>, name: string, first: number): num
   return index;
 }
 
+/** Types of these sets are the same throughout. */
+const NO_LIMIT = 0x7fffffff;
+
 function toBatch(rows: readonly Row[]): StepBatch {
   return {
     length: rows.length,
@@ -119,5 +122,6 @@ function toBatch(rows: readonly Row[]): StepBatch {
     time: Float64Array.from(rows, (row) => row.time),
     source: Int32Array.from(rows, (row) => row.source),
     start: Uint8Array.from(rows, (row) => row.start),
+    known: new Int32Array(rows.length).fill(NO_LIMIT),
   };
 }

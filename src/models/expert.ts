@@ -1,15 +1,27 @@
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StepBatch } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { GAP_BINS } from './gap-bins.ts';
 
 /**
  * What one expert thinks of each row of a batch, as columns: for row i its `width` likeliest next event types at
- * [i·width, (i+1)·width), each with its probability. A probability of 0 marks an unused place, a row of zeros an
- * expert that has nothing to say there. Types it never names share what is left.
+ * [i·width, (i+1)·width), each with its probability, and the time to it. A probability of 0 marks an unused place, a
+ * row of zeros an expert that has nothing to say there. Types it never names share what is left.
  */
 export interface Opinions {
   readonly types: Int32Array;
   readonly probabilities: Float32Array;
+  /** P(the time to the next event falls in a gap bin), GAP_BINS per row, given that one comes; empty if not `timed`. */
+  readonly gaps: Float32Array;
+}
+
+/** What experts may know of event types, by their index. */
+export interface EventTypes {
+  /** One more than the highest index. */
+  readonly size: number;
+  /** 16 hex characters, the same on every machine. */
+  idOf(type: number): string;
+  templateOf(type: number): string;
 }
 
 /**
@@ -18,20 +30,34 @@ export interface Opinions {
  * ignored. Results must not depend on where one batch ends and the next begins.
  */
 export interface BatchExpert {
+  /** Experience with an expert is kept under its name; a retrained model takes over under the same one. */
   readonly name: string;
   /** Types named per row. */
   readonly width: number;
-  /** Takes in all rows of the batch and fills `opinions`, which has room for them. */
-  advance(batch: StepBatch, opinions: Opinions): void;
+  /** Forecasts the time to the next event too. */
+  readonly timed: boolean;
+  /** Called once before anything else: the event types of the stream, whose number grows. */
+  begin(types: EventTypes): void;
+  /**
+   * Takes in all rows of the batch and fills `opinions`, which has room for them; a type is named in row i only where
+   * it is below `batch.known[i]`. Never rejects: an expert that fails says nothing more.
+   */
+  advance(batch: StepBatch, opinions: Opinions): Promise<void>;
   merge(merge: TypeMerge): void;
+  /** A section of its own; the state of an expert that is gone is skipped. */
   save(writer: StateWriter): void;
+  /** Reads what an expert of the same name wrote, perhaps another version of the model. */
   restore(reader: StateReader): void;
 }
 
+/** What the ranking model has to know of a batch expert. */
+export type ExpertVoice = Pick<BatchExpert, 'name' | 'width' | 'timed'>;
+
 /** Room for the opinions of one expert on a batch of up to `rows` rows. */
-export function createOpinions(expert: Pick<BatchExpert, 'width'>, rows: number): Opinions {
+export function createOpinions(expert: ExpertVoice, rows: number): Opinions {
   return {
     types: new Int32Array(rows * expert.width),
     probabilities: new Float32Array(rows * expert.width),
+    gaps: new Float32Array(expert.timed ? rows * GAP_BINS : 0),
   };
 }

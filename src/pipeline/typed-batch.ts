@@ -43,7 +43,9 @@ export class TypedBatch {
       if (merges.length > 0) this.#note(index, merges);
       this.#types[index] = type;
       this.#novel[index] = type >= known && !merges.some(({ into }) => into === type) ? 1 : 0;
+      const first = this.rows.length;
       this.#sequencer.place(event, type, index, this.rows);
+      this.rows.stamp(first, this.#miner.size);
       this.#rowEnds[index] = this.rows.length;
     }
   }

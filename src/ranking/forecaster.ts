@@ -1,5 +1,5 @@
 /** Hot path (benchmark: ablation). */
-import type { BatchExpert, Opinions } from '../models/expert.ts';
+import type { ExpertVoice, Opinions } from '../models/expert.ts';
 import { OnlineExperts } from '../models/online-experts.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
@@ -49,18 +49,14 @@ export class Forecaster {
   issuing = true;
 
   /** `capacity`: number of sequence slots; `batch`: the batch experts whose opinions `step` will be given. */
-  constructor(
-    config: RankingConfig,
-    capacity: number,
-    batch: readonly Pick<BatchExpert, 'name' | 'width'>[] = [],
-  ) {
+  constructor(config: RankingConfig, capacity: number, batch: readonly ExpertVoice[] = []) {
     this.#capacity = capacity;
     this.#slots = Math.min(capacity, FIRST_SLOTS);
     this.#experts = new OnlineExperts(config.models, this.#slots);
     this.#ranker = new Ranker(config, this.#experts, batch, this.#slots);
     const { codes, statistics } = this.#experts;
     this.#open = new OpenPredictions(codes, statistics, config.topK, this.#slots);
-    this.#time = new TimeRanking(config.time);
+    this.#time = new TimeRanking(config.time, this.#ranker.opinions);
   }
 
   #reserve(slot: number): void {
@@ -132,7 +128,9 @@ export class Forecaster {
       opinions.settle(slot, type, statistics.known);
       outcome.expertRank[i] = opinions.rank;
       outcome.expertLogLoss[i] = -Math.log(opinions.probability);
+      outcome.expertTopProbability[i] = opinions.topProbability;
     }
+    this.#time.predictAlone(slot, outcome.expertQuantiles);
   }
 
   /** Ranks again with all that was learned since the prediction was issued, and learns; returns the surprise. */
@@ -239,7 +237,7 @@ export class Forecaster {
     config: RankingConfig,
     reader: StateReader,
     capacity: number,
-    batch: readonly Pick<BatchExpert, 'name' | 'width'>[] = [],
+    batch: readonly ExpertVoice[] = [],
   ): Forecaster {
     const forecaster = new Forecaster(config, capacity, batch);
     reader.section('forecaster', 1);

@@ -28,6 +28,9 @@ export interface StepOutcome {
   /** Place of the truth among the types each batch expert named, -1 where not, and −ln of the probability it gave. */
   readonly expertRank: Int32Array;
   readonly expertLogLoss: Float64Array;
+  /** The probability of the first type each named, and its quantiles .1, .5, .9 of the time in seconds (NaN: none). */
+  readonly expertTopProbability: Float64Array;
+  readonly expertQuantiles: Float64Array;
 }
 
 /** An outcome to be filled by Forecaster.step, for a forecaster with that many batch experts. */
@@ -51,5 +54,7 @@ export function createStepOutcome(experts = 0): StepOutcome {
     gapSeconds: 0,
     expertRank: new Int32Array(experts).fill(-1),
     expertLogLoss: new Float64Array(experts),
+    expertTopProbability: new Float64Array(experts),
+    expertQuantiles: new Float64Array(experts * 3).fill(Number.NaN),
   };
 }

@@ -1,6 +1,6 @@
 /** Hot path (benchmark: ablation). Collects the candidates of a sequence from all experts and mixes them. */
 import { CONTEXTS } from '../models/contexts.ts';
-import type { BatchExpert, Opinions } from '../models/expert.ts';
+import type { ExpertVoice, Opinions } from '../models/expert.ts';
 import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { CandidateSet } from './candidate-set.ts';
@@ -29,12 +29,7 @@ export class Ranker {
   /** The slot whose ranking still stands in `set`: a step that follows at once need not rank again. */
   #ranked = NOTHING;
 
-  constructor(
-    config: RankingConfig,
-    experts: OnlineExperts,
-    batch: readonly Pick<BatchExpert, 'name' | 'width'>[],
-    slots: number,
-  ) {
+  constructor(config: RankingConfig, experts: OnlineExperts, batch: readonly ExpertVoice[], slots: number) {
     const active = experts.active.length + batch.length;
     const widths = batch.reduce((sum, expert) => sum + expert.width, 0);
     const pairs = experts.active.length * (config.models.maxSuccessors + 1) + widths;
@@ -173,7 +168,7 @@ export class Ranker {
     this.#classes = reader.int32();
     for (const name of reader.strings()) {
       const found = this.opinions.find((opinions) => opinions.name === name);
-      (found ?? new OpenOpinions({ name, width: 0 }, this.#experts.codes, 0)).restore(reader);
+      (found ?? new OpenOpinions({ name, width: 0, timed: false }, this.#experts.codes, 0)).restore(reader);
     }
   }
 }

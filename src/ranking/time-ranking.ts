@@ -9,6 +9,7 @@ import { fastLog } from '../models/fast-log.ts';
 import { GAP_BINS as BINS, COARSE, FINE, FINE_BINS, FINE_UNTIL, gapBin } from '../models/gap-bins.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { TimeConfig } from './config.ts';
+import type { OpenOpinions } from './open-opinions.ts';
 
 const LEVELS = [0.1, 0.5, 0.9] as const;
 /** Weight classes of a histogram: two per doubling of what it has seen. */
@@ -28,9 +29,19 @@ function bucketOf(seen: number): number {
   return Math.min(BUCKETS - 1, Math.floor(fastLog(Math.max(1, seen)) * BUCKETS_PER_LOG));
 }
 
-/** Quantiles of the time to the next event, learned online. The last voice is all gaps of the stream together. */
+/** How sure the expert is of one bin, as a weight class. */
+function sureness(peak: number): number {
+  return Math.min(BUCKETS - 1, Math.floor(peak * BUCKETS));
+}
+
+/**
+ * Quantiles of the time to the next event, learned online. After the contexts speaks the histogram of all gaps of the
+ * stream, then the batch experts that forecast times.
+ */
 export class TimeRanking {
   readonly #contexts: Int32Array;
+  readonly #experts: readonly OpenOpinions[];
+  readonly #names: readonly string[];
   readonly #table: ContextTable;
   readonly #step: number;
   /** By voice and bucket. */
@@ -50,8 +61,12 @@ export class TimeRanking {
   readonly #below: Float64Array;
   readonly #blame: Float64Array;
 
-  constructor(config: TimeConfig) {
+  /** `experts`: the open opinions of the batch experts. */
+  constructor(config: TimeConfig, experts: readonly OpenOpinions[] = []) {
     const { contexts, keep } = config;
+    this.#experts = experts;
+    this.#names = [...contexts, 'overall', ...experts.map(({ name }) => `expert ${name}`)];
+    if (experts.some(({ timed }) => timed)) this.#bins = BINS;
     this.#contexts = Int32Array.from(contexts, (name) => CONTEXTS.indexOf(name));
     this.#step = config.step;
     this.#table = new ContextTable({
@@ -60,9 +75,9 @@ export class TimeRanking {
       fastKeep: keep,
       slowLimit: 1e6,
     });
-    const voices = contexts.length + 1;
+    const voices = this.#names.length;
     this.#weights = new Float64Array(voices * BUCKETS).fill(Math.exp(-1));
-    this.#weights.fill(Math.exp(-3), contexts.length * BUCKETS);
+    this.#weights.fill(Math.exp(-3), contexts.length * BUCKETS, (contexts.length + 1) * BUCKETS);
     this.#shares = new Float64Array(voices * BINS);
     this.#weight = new Float64Array(voices);
     this.#bucket = new Int32Array(voices);
@@ -90,7 +105,22 @@ export class TimeRanking {
         table.addRead(row, count, came);
       } else table.add(key, came);
     }
+    for (let expert = 0; expert < this.#experts.length; expert++) sum += this.#hearExpert(expert, slot);
     return sum;
+  }
+
+  #hearExpert(expert: number, slot: number): number {
+    const { gaps, peaks } = this.#experts[expert]!;
+    const voice = this.#contexts.length + 1 + expert;
+    const peak = peaks[slot]!;
+    const bucket = sureness(peak);
+    const weight = peak > 0 ? this.#weights[voice * BUCKETS + bucket]! : 0;
+    this.#weight[voice] = weight;
+    this.#bucket[voice] = bucket;
+    if (peak === 0) this.#shares.fill(0, voice * BINS, (voice + 1) * BINS);
+    else
+      for (let bin = 0, at = slot * BINS; bin < BINS; bin++) this.#shares[voice * BINS + bin] = gaps[at++]!;
+    return weight;
   }
 
   #hearVoice(voice: number, count: number): number {
@@ -123,23 +153,55 @@ export class TimeRanking {
       for (let i = 0; i < count; i++) mix[types[i]!] = mix[types[i]!]! + (fast[i]! * weight) / seen;
       sum += weight;
     }
+    for (let expert = 0; expert < this.#experts.length; expert++) sum += this.#addExpert(expert, slot);
     return sum;
+  }
+
+  #addExpert(expert: number, slot: number): number {
+    const { gaps, peaks } = this.#experts[expert]!;
+    const peak = peaks[slot]!;
+    if (peak === 0) return 0;
+    const weight = this.#weights[(this.#contexts.length + 1 + expert) * BUCKETS + sureness(peak)]!;
+    for (let bin = 0, at = slot * BINS; bin < BINS; bin++, at++) {
+      this.#mix[bin] = this.#mix[bin]! + gaps[at]! * weight;
+    }
+    return weight;
   }
 
   /** Quantiles .1, .5, .9 in seconds for the slot, to `out[3 · slot…]`; `keys` are those of all slots. */
   predict(keys: Int32Array, slot: number, out: Float32Array): void {
-    const scale = 1 / this.#combine(keys, slot);
-    const at = slot * 3;
+    const sum = this.#combine(keys, slot);
+    this.#quantiles(this.#mix, 0, this.#bins, 1 / sum, out, slot * 3);
+  }
+
+  /** The same as each expert says it alone, to `out[3 · expert…]`; NaN where it says nothing. */
+  predictAlone(slot: number, out: Float64Array): void {
+    for (let expert = 0; expert < this.#experts.length; expert++) {
+      const { gaps, peaks } = this.#experts[expert]!;
+      const at = expert * LEVELS.length;
+      if (peaks[slot] === 0) out.fill(Number.NaN, at, at + LEVELS.length);
+      else this.#quantiles(gaps, slot * BINS, BINS, 1, out, at);
+    }
+  }
+
+  #quantiles(
+    histogram: Float32Array | Float64Array,
+    from: number,
+    bins: number,
+    scale: number,
+    out: Float32Array | Float64Array,
+    at: number,
+  ): void {
     let below = 0;
     let level = 0;
-    for (let bin = 0; bin < this.#bins && level < 3; bin++) {
-      const mass = this.#mix[bin]! * scale;
+    for (let bin = 0; bin < bins && level < 3; bin++) {
+      const mass = histogram[from + bin]! * scale;
       for (; level < 3 && below + mass >= LEVELS[level]!; level++) {
         out[at + level] = this.#seconds(bin, (LEVELS[level]! - below) / mass);
       }
       below += mass;
     }
-    for (; level < 3; level++) out[at + level] = this.#seconds(Math.max(0, this.#bins - 1), 1);
+    for (; level < 3; level++) out[at + level] = this.#seconds(Math.max(0, bins - 1), 1);
   }
 
   /** Seconds at a fraction of the bin: a fine bin stands for its mean, a coarse one is spread around it. */
@@ -191,8 +253,9 @@ export class TimeRanking {
   }
 
   save(writer: StateWriter): void {
-    writer.section('time-ranking', 1);
+    writer.section('time-ranking', 2);
     this.#table.save(writer);
+    writer.strings(this.#names);
     writer.array(this.#weights);
     writer.array(this.#overall);
     writer.number(this.#overallSum);
@@ -201,13 +264,19 @@ export class TimeRanking {
     writer.array(this.#seen);
   }
 
+  /** Weights follow the voices by name: an expert that is new keeps its first ones. */
   restore(reader: StateReader): void {
-    reader.section('time-ranking', 1);
+    const version = reader.section('time-ranking', 2);
     this.#table.restore(reader);
-    this.#weights.set(reader.float64());
+    const names = version === 1 ? this.#names.slice(0, this.#contexts.length + 1) : reader.strings();
+    const weights = reader.float64();
+    this.#names.forEach((name, voice) => {
+      const saved = names.indexOf(name) * BUCKETS;
+      if (saved >= 0) this.#weights.set(weights.subarray(saved, saved + BUCKETS), voice * BUCKETS);
+    });
     this.#overall.set(reader.float64());
     this.#overallSum = reader.number();
-    this.#bins = reader.number();
+    this.#bins = Math.max(this.#bins, reader.number());
     this.#sum.set(reader.float64());
     this.#seen.set(reader.float64());
   }

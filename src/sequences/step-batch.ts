@@ -17,4 +17,6 @@ export interface StepBatch {
   readonly source: Int32Array;
   /** 1 where a new sequence starts in the slot: whatever a model remembered of the slot is void. */
   readonly start: Uint8Array;
+  /** One more than the highest event type that existed when the row was made; later rows may bring more. */
+  readonly known: Int32Array;
 }

@@ -8,6 +8,7 @@ export class StepRows implements StepBatch {
   time = new Float64Array(1024);
   source = new Int32Array(1024);
   start = new Uint8Array(1024);
+  known = new Int32Array(1024);
   /** Index of the event in its batch that made the row; −1 for an end of sequence. */
   event = new Int32Array(1024);
   /** Key of the row's sequence; by the end of the batch its slot may hold another. */
@@ -15,6 +16,11 @@ export class StepRows implements StepBatch {
 
   clear(): void {
     this.length = 0;
+  }
+
+  /** Notes for the rows from `from` on how many event types exist now. */
+  stamp(from: number, known: number): void {
+    this.known.fill(known, from, this.length);
   }
 
   push(
@@ -44,6 +50,7 @@ export class StepRows implements StepBatch {
     this.time = widen(this.time, new Float64Array(size));
     this.source = widen(this.source, new Int32Array(size));
     this.start = widen(this.start, new Uint8Array(size));
+    this.known = widen(this.known, new Int32Array(size));
     this.event = widen(this.event, new Int32Array(size));
   }
 }

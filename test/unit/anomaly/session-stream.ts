@@ -17,6 +17,7 @@ export function sessionBatch(types: readonly number[], slot = 0, time = 0, close
     time: Float64Array.from(all, (_, i) => time + i * 1000),
     source: new Int32Array(all.length),
     start,
+    known: new Int32Array(all.length).fill(0x7fffffff),
   };
 }
 

@@ -16,6 +16,7 @@ export function makeRows(sequences: readonly (readonly number[])[], slot = 0): S
     time: Float64Array.from(types, (_, i) => i * 1000),
     source: new Int32Array(types.length),
     start,
+    known: new Int32Array(types.length).fill(0x7fffffff),
   };
 }
 

@@ -12,7 +12,7 @@ const config = rankingConfig.parse({ models: { contexts: ['order1'] } });
 
 function feed(forecaster: Forecaster, expert: StaticOrder2 | undefined, batch: StepBatch): StepOutcome[] {
   const opinions = expert === undefined ? [] : [createOpinions(expert, batch.length)];
-  expert?.advance(batch, opinions[0]!);
+  expert?.advanceNow(batch, opinions[0]!);
   return Array.from({ length: batch.length }, (_, row) => {
     const outcome = createStepOutcome(expert === undefined ? 0 : 1);
     forecaster.step(batch, row, outcome, opinions);

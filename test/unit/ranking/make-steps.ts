@@ -19,6 +19,7 @@ export function makeSteps(rows: readonly Row[]): StepBatch {
     time: Float64Array.from(rows, (row, i) => (row[2] ?? i) * 1000),
     source: Int32Array.from(rows, (row) => row[3] ?? 0),
     start: Uint8Array.from(start),
+    known: new Int32Array(rows.length).fill(0x7fffffff),
   };
 }
 
@@ -31,6 +32,7 @@ export function sliceSteps(batch: StepBatch, from: number, to: number): StepBatc
     time: batch.time.slice(from, to),
     source: batch.source.slice(from, to),
     start: batch.start.slice(from, to),
+    known: batch.known.slice(from, to),
   };
 }
 

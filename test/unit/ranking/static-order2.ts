@@ -7,6 +7,7 @@ import type { StateReader, StateWriter } from '../../../src/state/codec.ts';
 export class StaticOrder2 implements BatchExpert {
   readonly name = 'staticOrder2';
   readonly width = 2;
+  readonly timed = false;
   readonly #successors = new Map<string, Map<number, number>>();
   #lastTwo = new Map<number, readonly [number, number]>();
 
@@ -20,7 +21,15 @@ export class StaticOrder2 implements BatchExpert {
     }
   }
 
-  advance(batch: StepBatch, opinions: Opinions): void {
+  begin(): void {
+    // Types are its own words already.
+  }
+
+  async advance(batch: StepBatch, opinions: Opinions): Promise<void> {
+    this.advanceNow(batch, opinions);
+  }
+
+  advanceNow(batch: StepBatch, opinions: Opinions): void {
     opinions.probabilities.fill(0);
     for (let row = 0; row < batch.length; row++) {
       const slot = batch.slot[row]!;
