@@ -7,8 +7,9 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { RankingConfig } from './config.ts';
 import { OpenPredictions } from './open-predictions.ts';
 import type { StepOutcome } from './outcome.ts';
-import { type Evidence, Ranker } from './ranker.ts';
+import { type CandidateWitness, type Evidence, Ranker } from './ranker.ts';
 import { TimeRanking } from './time-ranking.ts';
+import type { TrainedModel } from './trained-ranking.ts';
 
 const FIRST_SLOTS = 64;
 
@@ -47,6 +48,8 @@ export class Forecaster {
    * made when somebody asks; what is learned is the same.
    */
   issuing = true;
+  /** Hears of each set of candidates as it stood just before its event, and the place of what came. */
+  witness: CandidateWitness | undefined;
 
   /** `capacity`: number of sequence slots; `batch`: the batch experts whose opinions `step` will be given. */
   constructor(config: RankingConfig, capacity: number, batch: readonly ExpertVoice[] = []) {
@@ -139,6 +142,7 @@ export class Forecaster {
     const { set } = ranker;
     ranker.settle(slot, type);
     const place = ranker.place(type);
+    this.witness?.(set, place, outcome);
     const probability = set.probability[place]!;
     outcome.freshRank = place < set.count ? 0 : -1;
     outcome.freshTopType = -1;
@@ -165,6 +169,16 @@ export class Forecaster {
     let others = statistics.surpriseTotal();
     for (let i = 0; i < set.count; i++) others -= statistics.surprise(set.types[i]!);
     return statistics.surprise(type) / Math.max(others, statistics.surprise(type));
+  }
+
+  /** Names of all experts, in the order of the pairs of a candidate set. */
+  get voices(): readonly string[] {
+    return this.#ranker.voices;
+  }
+
+  /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
+  rankBy(model: TrainedModel): void {
+    this.#ranker.rankBy(model);
   }
 
   /** From now on, after an event of `type` the weights of specialist class `specialist` apply as well; 0 is none. */

@@ -8,8 +8,13 @@ import type { RankingConfig } from './config.ts';
 import { Gate } from './gate.ts';
 import { Mixer } from './mixer.ts';
 import { OpenOpinions } from './open-opinions.ts';
+import type { StepOutcome } from './outcome.ts';
+import { type TrainedModel, TrainedRanking } from './trained-ranking.ts';
 
 const NOTHING = -1;
+
+/** Hears of a set of candidates as it stood just before its event, and the place of what came. */
+export type CandidateWitness = (set: CandidateSet, place: number, outcome: StepOutcome) => void;
 
 /** What one expert adds to the score of a type. */
 export interface Evidence {
@@ -21,9 +26,12 @@ export interface Evidence {
 export class Ranker {
   readonly set: CandidateSet;
   readonly opinions: readonly OpenOpinions[];
+  /** Names of the experts in the order of a set's pairs and states. */
+  readonly voices: readonly string[];
   readonly #experts: OnlineExperts;
   readonly #mixer: Mixer;
   readonly #gate = new Gate();
+  #trained: TrainedRanking | undefined;
   readonly #recent: number;
   #classes: Int32Array = new Int32Array(0);
   /** The slot whose ranking still stands in `set`: a step that follows at once need not rank again. */
@@ -36,9 +44,16 @@ export class Ranker {
     this.#experts = experts;
     this.#recent = config.recentCandidates;
     const voices = [...CONTEXTS, ...batch.map((expert) => expert.name)];
+    this.voices = voices;
     this.set = new CandidateSet(experts.statistics, config.maxCandidates, voices.length, pairs);
     this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
     this.#mixer = new Mixer(voices, active, config);
+  }
+
+  /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
+  rankBy(model: TrainedModel): void {
+    this.#trained = new TrainedRanking(model, this.voices, this.set.types.length);
+    this.#ranked = NOTHING;
   }
 
   reserve(slots: number): void {
@@ -99,7 +114,8 @@ export class Ranker {
     const last = memory.lastType(slot);
     set.finish(last, this.#recent);
     const specialist = last < this.#classes.length ? this.#classes[last]! : 0;
-    const top = this.#mixer.score(set, last, specialist);
+    const mixed = this.#mixer.score(set, last, specialist);
+    const top = this.#trained?.rescore(set) ?? mixed;
     this.#gate.decide(statistics, set, top, last);
     this.#mixWays();
   }
@@ -130,6 +146,8 @@ export class Ranker {
     const { set } = this;
     const known = place < set.count;
     const owed = known ? (this.#gate.trust * set.share[place]!) / set.probability[place]! : 0;
+    // The mix learns from its own shares, so that one can switch back to it.
+    this.#trained?.restore(set);
     if (known) this.#mixer.learn(set, place, owed);
     const novel = place === set.count + 1 ? 1 : 0;
     this.#gate.learn(1 - owed - novel, novel);

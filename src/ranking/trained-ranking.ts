@@ -1,0 +1,72 @@
+/** Hot path (benchmark: ablation). A ranking model trained offline in place of the weights of the online mix. */
+import { scoreRow, type TreeEnsemble } from './boosted-trees.ts';
+import { CandidateFeatures, candidateFeatureNames, MOST_DESCRIBED } from './candidate-features.ts';
+import type { CandidateSet } from './candidate-set.ts';
+import { RankingModelError } from './errors.ts';
+
+/** Trees and the names of the features they were trained on, in order. */
+export interface TrainedModel {
+  readonly features: readonly string[];
+  readonly trees: TreeEnsemble;
+}
+
+/**
+ * Divides anew among the best candidates what the online mix gave to all of them together; the others keep their
+ * share. The online mix learns on beside it from its own shares.
+ */
+export class TrainedRanking {
+  readonly #trees: TreeEnsemble;
+  readonly #features: CandidateFeatures;
+  readonly #scores = new Float64Array(MOST_DESCRIBED);
+  readonly #online = new Float64Array(MOST_DESCRIBED);
+
+  /** Throws RankingModelError where the model was trained on features other than those of these experts. */
+  constructor(model: TrainedModel, voices: readonly string[], limit: number) {
+    checkFeatures(model.features, candidateFeatureNames(voices));
+    this.#trees = model.trees;
+    this.#features = new CandidateFeatures(voices.length, limit);
+  }
+
+  /** Replaces the shares of the best candidates of a set as the online mix ranked it; returns the highest share. */
+  rescore(set: CandidateSet): number {
+    const features = this.#features;
+    features.fill(set);
+    const { rows, places, values, width } = features;
+    const scores = this.#scores;
+    let top = Number.NEGATIVE_INFINITY;
+    let mass = 0;
+    for (let row = 0; row < rows; row++) {
+      const score = rows === 1 ? 0 : scoreRow(this.#trees, values, row * width);
+      scores[row] = score;
+      if (score > top) top = score;
+      this.#online[row] = set.share[places[row]!]!;
+      mass += this.#online[row]!;
+    }
+    let sum = 0;
+    for (let row = 0; row < rows; row++) {
+      scores[row] = Math.exp(scores[row]! - top);
+      sum += scores[row]!;
+    }
+    for (let row = 0; row < rows; row++) set.share[places[row]!] = (scores[row]! * mass) / sum;
+    return rows === 0 ? 0 : mass / sum;
+  }
+
+  /** Gives the set as last rescored the shares of the online mix again. */
+  restore(set: CandidateSet): void {
+    const { rows, places } = this.#features;
+    for (let row = 0; row < rows; row++) set.share[places[row]!] = this.#online[row]!;
+  }
+}
+
+function checkFeatures(trained: readonly string[], known: readonly string[]): void {
+  if (trained.length === known.length && trained.every((name, at) => name === known[at])) return;
+  const missing = trained.filter((name) => !known.includes(name));
+  const added = known.filter((name) => !trained.includes(name));
+  const told = [
+    ...(missing.length > 0 ? [`it was trained with ${missing.join(', ')}, which no expert gives now`] : []),
+    ...(added.length > 0 ? [`it does not know ${added.join(', ')}`] : []),
+  ];
+  throw new RankingModelError(
+    `ranking model: expected the features of the experts at hand, but ${told.join(' and ') || 'their order differs'}; train it again with these experts, or set ranking.model to online`,
+  );
+}
