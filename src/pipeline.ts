@@ -2,9 +2,11 @@ import { SessionAnomaly } from './anomaly/session-anomaly.ts';
 import { emptySessionScore } from './anomaly/session-score.ts';
 import type { Config } from './config/config.ts';
 import type { LogEvent } from './events/log-event.ts';
+import type { BatchExpert } from './models/expert.ts';
 import type { ScoredStep } from './outcomes/scored-step.ts';
 import { TemplateMiner } from './parsing/template-miner.ts';
 import { Announcer } from './pipeline/announcer.ts';
+import { Panel } from './pipeline/panel.ts';
 import type { PipelineSink, PredictionRecord, StepObserver } from './pipeline/records.ts';
 import { RiskDesk } from './pipeline/risk-desk.ts';
 import { TypedBatch } from './pipeline/typed-batch.ts';
@@ -14,9 +16,9 @@ import { ReorderBuffer } from './sequences/reorder-buffer.ts';
 import { Sequencer } from './sequences/sequencer.ts';
 import { type StateReader, StateWriter } from './state/codec.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
-/** The mix of the online experts, as a model among models. */
+/** The mix of all experts, as a model among models. */
 const MIX = 'mix';
 
 /** The same, as it was said right after the event before; between that and the event the stream has taught more. */
@@ -51,9 +53,10 @@ export class Pipeline {
   readonly #reorder: ReorderBuffer;
   readonly #announcer: Announcer;
   readonly #batch: TypedBatch;
+  readonly #panel: Panel;
   /** In a backtest: the event types that the training part holds; others count as unseen. */
   trainedTypes: Set<number> | undefined;
-  readonly #outcome = createStepOutcome();
+  readonly #outcome: StepOutcome;
   readonly #score = emptySessionScore();
   readonly #scored: Scored = { ...createStepOutcome() };
   /** The input has ended: nothing is learned from one end of a sequence for the next. */
@@ -62,21 +65,26 @@ export class Pipeline {
   observer: StepObserver | undefined;
   #events = 0;
 
-  /** With `reader` it goes on from a saved state, which must come from a configuration of the same shape. */
-  constructor(config: Config, reader?: StateReader) {
-    reader?.section('pipeline', VERSION);
+  /**
+   * With `reader` it goes on from a saved state, which must come from a configuration of the same shape. `experts` join
+   * the online ones in the mix; they stay the caller's, who closes them.
+   */
+  constructor(config: Config, reader?: StateReader, experts: readonly BatchExpert[] = []) {
+    const version = reader?.section('pipeline', VERSION) ?? VERSION;
     const { capacity } = config.sequences;
     this.#events = reader?.number() ?? 0;
     this.miner = reader ? TemplateMiner.restore(config.parsing, reader) : new TemplateMiner(config.parsing);
     this.sequencer = reader ? Sequencer.restore(config.sequences, reader) : new Sequencer(config.sequences);
     this.forecaster = reader
-      ? Forecaster.restore(config.ranking, reader, capacity)
-      : new Forecaster(config.ranking, capacity);
+      ? Forecaster.restore(config.ranking, reader, capacity, experts)
+      : new Forecaster(config.ranking, capacity, experts);
+    this.#outcome = createStepOutcome(experts.length);
     this.anomaly = new SessionAnomaly(config.anomaly, capacity, reader);
     this.risk = new RiskDesk(config, this.miner, (source) => this.sequencer.sourceName(source), reader);
     this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
     this.#announcer = new Announcer(this.miner, this.forecaster, capacity, reader);
     this.#batch = new TypedBatch(this.miner, this.sequencer);
+    this.#panel = new Panel(experts, this.miner, version === 1 ? undefined : reader);
   }
 
   /** Log events processed so far. */
@@ -106,14 +114,17 @@ export class Pipeline {
     return { type: this.#announcer.typeId(type), template: this.#announcer.templateOf(type) };
   }
 
-  /** Takes events as they came (roughly in time order) and tells `sink` what follows from them. */
-  process(events: readonly LogEvent[], sink: PipelineSink): void {
-    this.#run(this.#reorder.push(events), sink);
+  /**
+   * Takes events as they came (roughly in time order) and tells `sink` what follows from them. Not to be called again,
+   * nor is the state whole, before it has resolved.
+   */
+  async process(events: readonly LogEvent[], sink: PipelineSink): Promise<void> {
+    await this.#run(this.#reorder.push(events), sink);
   }
 
   /** The input has ended: what was held back is processed and sequences that end with the input are closed. */
-  finish(sink: PipelineSink): void {
-    this.#run(this.#reorder.flush(), sink);
+  async finish(sink: PipelineSink): Promise<void> {
+    await this.#run(this.#reorder.flush(), sink);
     this.#batch.clear();
     this.sequencer.finish(this.#batch.rows);
     this.#ended = true;
@@ -121,9 +132,10 @@ export class Pipeline {
     this.#ended = false;
   }
 
-  #run(events: readonly LogEvent[], sink: PipelineSink): void {
+  async #run(events: readonly LogEvent[], sink: PipelineSink): Promise<void> {
     const batch = this.#batch;
     batch.fill(events);
+    await this.#panel.advance(batch.rows);
     this.forecaster.issuing = this.observer !== undefined || sink.prediction !== undefined;
     let row = 0;
     for (let index = 0; index < events.length; index++) {
@@ -150,12 +162,13 @@ export class Pipeline {
   #step(row: number, event: LogEvent | undefined, watched: number, sink: PipelineSink): number {
     const { rows } = this.#batch;
     const outcome = this.#outcome;
-    this.forecaster.step(rows, row, outcome);
+    this.forecaster.step(rows, row, outcome, this.#panel.opinions);
     const type = rows.type[row]!;
     const step = this.#ended ? outcome : asOfNow(outcome, this.#scored);
     const unseen = this.trainedTypes === undefined ? outcome.novel : !this.trainedTypes.has(type);
     this.risk.outcomes.step(step, type, rows.time[row]!, MIX, watched, unseen);
     if (outcome.issued) this.risk.outcomes.alsoModel(AS_ISSUED, outcome, type, unseen);
+    this.#scoreExperts(type, unseen);
     this.observer?.step(rows, row, outcome);
     this.#announcer.outcome(rows, row, outcome, sink);
     const logLoss = outcome.start ? Number.NaN : outcome.freshLogLoss;
@@ -166,9 +179,18 @@ export class Pipeline {
     return outcome.start ? 0 : outcome.freshLogLoss;
   }
 
+  #scoreExperts(type: number, unseen: boolean): void {
+    const { experts } = this.#panel;
+    for (let i = 0; i < experts.length; i++) {
+      const step = this.#panel.alone(i, this.#outcome, this.#scored);
+      this.risk.outcomes.alsoModel(experts[i]!.name, step, type, unseen);
+    }
+  }
+
   #applyMerges(index: number, sink: PipelineSink): void {
     for (const merge of this.#batch.mergesBefore(index)) {
       this.forecaster.merge(merge);
+      this.#panel.merge(merge);
       this.anomaly.merge(merge);
       this.risk.merge(merge);
       this.observer?.merge(merge);
@@ -189,6 +211,7 @@ export class Pipeline {
     this.risk.save(writer);
     this.#reorder.save(writer);
     this.#announcer.save(writer);
+    this.#panel.save(writer);
     return writer.finish();
   }
 }

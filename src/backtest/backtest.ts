@@ -2,6 +2,7 @@ import { BaselineSuite } from '../baselines/baseline-suite.ts';
 import { baselinesConfig } from '../baselines/config.ts';
 import type { Config } from '../config/config.ts';
 import type { LogEvent } from '../events/log-event.ts';
+import type { BatchExpert } from '../models/expert.ts';
 import type { ClassRatio } from '../outcomes/session-accuracy.ts';
 import type { PipelineSink } from '../pipeline/records.ts';
 import { Pipeline } from '../pipeline.ts';
@@ -37,9 +38,10 @@ export class Backtest {
   #trainedTo = Number.NEGATIVE_INFINITY;
   #testing = false;
 
-  constructor(config: Config, options: BacktestOptions = {}) {
+  /** `experts` join the online ones; they stay the caller's. */
+  constructor(config: Config, options: BacktestOptions = {}, experts: readonly BatchExpert[] = []) {
     const exact = { ...config, outcomes: { ...config.outcomes, exactPoints: Number.POSITIVE_INFINITY } };
-    this.pipeline = new Pipeline(exact);
+    this.pipeline = new Pipeline(exact, undefined, experts);
     this.#options = options;
     this.#baselines = new BaselineSuite(
       baselinesConfig.parse({}),
@@ -54,15 +56,15 @@ export class Backtest {
   }
 
   /** Learns from events of the training part, in time order. */
-  train(events: readonly LogEvent[]): void {
+  async train(events: readonly LogEvent[]): Promise<void> {
     for (const { time } of events) if (time > this.#trainedTo) this.#trainedTo = time;
-    this.pipeline.process(events, SILENT);
+    await this.pipeline.process(events, SILENT);
   }
 
   /** The training part is over: its sequences are closed, thresholds are fixed, and scoring starts afresh. */
-  endTraining(): void {
+  async endTraining(): Promise<void> {
     const { pipeline } = this;
-    pipeline.finish(SILENT);
+    await pipeline.finish(SILENT);
     pipeline.anomaly.learning = 'nothing';
     pipeline.trainedTypes = this.#seen;
     pipeline.risk.forgetOutcomes();
@@ -71,7 +73,7 @@ export class Backtest {
   }
 
   /** Predicts and scores events of the test part, in time order. */
-  test(events: readonly LogEvent[]): void {
+  async test(events: readonly LogEvent[]): Promise<void> {
     const test = this.#test;
     test.events += events.length;
     for (const { time } of events) {
@@ -79,12 +81,12 @@ export class Backtest {
       if (time > test.to) test.to = time;
       if (time <= this.#trainedTo) test.overlapEvents++;
     }
-    this.pipeline.process(events, this.#sink);
+    await this.pipeline.process(events, this.#sink);
   }
 
   /** Ends the test part and returns what was found; `seconds` is what the test part took. */
-  finish(seconds: number): BacktestReport {
-    this.pipeline.finish(this.#sink);
+  async finish(seconds: number): Promise<BacktestReport> {
+    await this.pipeline.finish(this.#sink);
     return reportOf({
       test: this.#test,
       outcomes: this.pipeline.risk.outcomes.summary(20, this.#options.classRatio),

@@ -33,7 +33,7 @@ export async function benchPipeline(dataFolder: string, rounds = 3): Promise<Pip
     const startedAt = performance.now();
     const cpuBefore = process.cpuUsage();
     for await (const batch of readMerged([join(dataFolder, 'hdfs/hdfs.log.gz')], { config: config.events })) {
-      pipeline.process(batch.events, SILENT);
+      await pipeline.process(batch.events, SILENT);
     }
     const seconds = (performance.now() - startedAt) / 1000;
     const { user, system } = process.cpuUsage(cpuBefore);

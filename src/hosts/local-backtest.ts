@@ -32,17 +32,17 @@ export async function backtestFiles(plan: BacktestPlan): Promise<BacktestReport>
   let trainedFrom = Number.NaN;
   for await (const events of partOf(plan, 'training')) {
     if (Number.isNaN(trainedFrom)) trainedFrom = events[0]!.time;
-    backtest.train(events);
+    await backtest.train(events);
   }
   if (Number.isNaN(trainedFrom))
     throw new InputError(`the training part has no events (${plan.train.join(', ')})`);
-  backtest.endTraining();
+  await backtest.endTraining();
   const startedAt = now();
   let tested = 0;
   for await (const events of partOf(plan, 'test')) {
     if (tested === 0 && events[0]!.time < trainedFrom) throw randomSplit(events[0]!.time, trainedFrom);
     tested += events.length;
-    backtest.test(events);
+    await backtest.test(events);
   }
   if (tested === 0) throw new InputError(`the test part has no events (${plan.test.join(', ')})`);
   return backtest.finish((now() - startedAt) / 1000);

@@ -46,6 +46,8 @@ export class LocalRun {
   #committedAt: number;
   #sinceCommit = 0;
   #committing = false;
+  /** A batch is under way: state, positions and outputs do not belong together now. */
+  #busy = false;
   /** Undelivered messages as the last commit has them; undefined without a webhook. */
   #committedWaiting: number | undefined;
 
@@ -121,7 +123,7 @@ export class LocalRun {
         pollMs: config.local.pollMilliseconds,
       });
       for await (const batch of source) {
-        this.#take(batch);
+        await this.#take(batch);
         if (this.#isCommitDue()) await this.#commit();
       }
       return await this.#end();
@@ -132,18 +134,22 @@ export class LocalRun {
     }
   }
 
-  #take(batch: SourceBatch): void {
-    this.#pipeline.process(batch.events, this.#sink);
+  async #take(batch: SourceBatch): Promise<void> {
+    this.#busy = true;
+    await this.#pipeline.process(batch.events, this.#sink);
     this.#outputs.rejected(batch.rejected);
     this.#ledger.take(batch);
     this.#cursors = batch.cursors();
     this.#sinceCommit += batch.events.length + batch.rejected.length;
+    this.#busy = false;
     this.#view.tick(() => this.#ledger.snapshot());
   }
 
   async #end(): Promise<RunSummary> {
     // Following, the end is only a pause: sequences stay open for the next run.
-    if (!this.#plan.follow) this.#pipeline.finish(this.#sink);
+    this.#busy = true;
+    if (!this.#plan.follow) await this.#pipeline.finish(this.#sink);
+    this.#busy = false;
     await this.#commit();
     const undelivered = (await this.#webhook?.drain()) ?? 0;
     if (undelivered !== (this.#committedWaiting ?? 0)) await this.#commit();
@@ -158,7 +164,7 @@ export class LocalRun {
 
   #meanwhile(): void {
     this.#webhook?.send();
-    if (this.#committing || !this.#isCommitDue()) return;
+    if (this.#committing || this.#busy || !this.#isCommitDue()) return;
     try {
       this.#commitOnce();
     } catch {

@@ -13,6 +13,9 @@ export interface Opinions {
   readonly probabilities: Float32Array;
   /** P(the time to the next event falls in a gap bin), GAP_BINS per row, given that one comes; empty if not `timed`. */
   readonly gaps: Float32Array;
+  /** `width` types and their probabilities for the first event of a sequence; the same for all. */
+  readonly openingTypes: Int32Array;
+  readonly openingProbabilities: Float32Array;
 }
 
 /** What experts may know of event types, by their index. */
@@ -59,5 +62,7 @@ export function createOpinions(expert: ExpertVoice, rows: number): Opinions {
     types: new Int32Array(rows * expert.width),
     probabilities: new Float32Array(rows * expert.width),
     gaps: new Float32Array(expert.timed ? rows * GAP_BINS : 0),
+    openingTypes: new Int32Array(expert.width),
+    openingProbabilities: new Float32Array(expert.width),
   };
 }

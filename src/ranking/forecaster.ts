@@ -79,7 +79,7 @@ export class Forecaster {
     const type = this.#experts.codes.resolve(batch.type[row]!);
     if (slot >= this.#slots) this.#reserve(slot);
     outcome.start = batch.start[row] === 1 || !this.#open.isOpen(slot);
-    if (outcome.start) this.#begin(slot, time, batch.source[row]!);
+    if (outcome.start) this.#begin(batch, row, opinions);
     this.#settle(slot, type, time, outcome);
     const surprise = this.#learn(slot, type, outcome);
     const { statistics } = this.#experts;
@@ -95,9 +95,10 @@ export class Forecaster {
     this.#time.predict(this.#experts.keys, slot, this.#open.quantiles);
   }
 
-  #begin(slot: number, time: number, source: number): void {
-    this.#experts.start(slot, time, source);
-    this.#ranker.forget(slot);
+  #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {
+    const slot = batch.slot[row]!;
+    this.#experts.start(slot, batch.time[row]!, batch.source[row]!);
+    this.#ranker.begin(slot, opinions, batch.known[row]!);
     this.#open.close(slot);
     this.#issue(slot);
   }

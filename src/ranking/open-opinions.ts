@@ -38,8 +38,14 @@ export class OpenOpinions {
     if (this.timed) this.gaps = widen(this.gaps, new Float32Array(slots * GAP_BINS));
   }
 
-  clear(slot: number): void {
-    this.probabilities.fill(0, slot * this.width, (slot + 1) * this.width);
+  /** A sequence begins in the slot: what the expert says of first events, as far as their types exist. */
+  begin(slot: number, { openingTypes, openingProbabilities }: Opinions, known: number): void {
+    const to = slot * this.width;
+    for (let i = 0; i < this.width; i++) {
+      const type = openingTypes[i]!;
+      this.types[to + i] = type;
+      this.probabilities[to + i] = type < known ? openingProbabilities[i]! : 0;
+    }
     this.peaks[slot] = 0;
   }
 

@@ -158,8 +158,9 @@ export class Ranker {
     for (let i = 0; i < this.opinions.length; i++) this.opinions[i]!.take(slot, opinions[i]!, row);
   }
 
-  forget(slot: number): void {
-    for (let i = 0; i < this.opinions.length; i++) this.opinions[i]!.clear(slot);
+  /** A sequence begins in the slot of the row: the experts say what it may begin with. */
+  begin(slot: number, opinions: readonly Opinions[], known: number): void {
+    for (let i = 0; i < this.opinions.length; i++) this.opinions[i]!.begin(slot, opinions[i]!, known);
   }
 
   /** What the experts say now for `type` in the slot, strongest first. */

@@ -8,15 +8,15 @@ import { serviceLines } from '../../support/make-stream.ts';
 
 const EVENTS = decodeLines(serviceLines(4000));
 
-function backtest(
+async function backtest(
   train: readonly LogEvent[],
   test_: readonly LogEvent[],
   labels?: ReadonlyMap<string, boolean>,
 ) {
   const run = new Backtest(loadConfig({ sets: ['anomaly.minSessions=20'] }), { labels });
-  run.train(train);
-  run.endTraining();
-  run.test(test_);
+  await run.train(train);
+  await run.endTraining();
+  await run.test(test_);
   return run.finish(1);
 }
 
@@ -31,8 +31,8 @@ function sessions(from: number, count: number, abnormal: (index: number) => bool
 }
 
 describe('backtest', () => {
-  test('scores only the test part, every baseline on the same events', () => {
-    const report = backtest(EVENTS.slice(0, 3000), EVENTS.slice(3000));
+  test('scores only the test part, every baseline on the same events', async () => {
+    const report = await backtest(EVENTS.slice(0, 3000), EVENTS.slice(3000));
 
     const { repeatLast, unigram, context5Static, context5Online } = report.baselines;
     const counts = [repeatLast, unigram, context5Static, context5Online].map(
@@ -43,28 +43,28 @@ describe('backtest', () => {
     expect(report.baselines.recency.risk).toHaveLength(report.risk.length);
   });
 
-  test('event types that the training part lacks are told apart', () => {
+  test('event types that the training part lacks are told apart', async () => {
     const late = makeEvent(10_000, { message: 'a message nobody has seen' });
 
-    const report = backtest(EVENTS.slice(0, 1000), [...EVENTS.slice(1000, 1099), late]);
+    const report = await backtest(EVENTS.slice(0, 1000), [...EVENTS.slice(1000, 1099), late]);
 
     expect(report.nextEvent.unseen.share).toBeCloseTo(0.01);
   });
 
-  test('test events before the end of the training part are counted as overlap', () => {
-    const report = backtest(EVENTS.slice(0, 1000), EVENTS.slice(900, 1200));
+  test('test events before the end of the training part are counted as overlap', async () => {
+    const report = await backtest(EVENTS.slice(0, 1000), EVENTS.slice(900, 1200));
 
     expect(report.test.overlapEvents).toBe(100);
   });
 
-  test('labelled sessions are judged by a threshold from the training part alone', () => {
+  test('labelled sessions are judged by a threshold from the training part alone', async () => {
     const train = sessions(0, 300, () => false);
     const tested = sessions(10_000, 100, (index) => index % 10 === 0);
     const labels = new Map(
       Array.from({ length: 100 }, (_, index) => [`s${10_000 + index}`, index % 10 === 0] as const),
     );
 
-    const report = backtest(train, tested, labels);
+    const report = await backtest(train, tested, labels);
 
     expect(report.anomaly).toMatchObject({ tp: 10, fp: 0, fn: 0, tn: 90, f1: 1 });
     expect(report.baselines.newEventOrLength.anomaly).toMatchObject({ tp: 10, fp: 0 });

@@ -36,76 +36,80 @@ function listener(): { sink: PipelineSink; heard: unknown[] } {
   return { sink, heard };
 }
 
-function runInBatches(events: readonly LogEvent[], sizes: () => number, restart: boolean): unknown[] {
+async function runInBatches(
+  events: readonly LogEvent[],
+  sizes: () => number,
+  restart: boolean,
+): Promise<unknown[]> {
   const { sink, heard } = listener();
   let pipeline = new Pipeline(CONFIG);
   for (let at = 0; at < events.length; ) {
     const size = sizes();
-    pipeline.process(events.slice(at, at + size), sink);
+    await pipeline.process(events.slice(at, at + size), sink);
     at += size;
     if (restart) pipeline = new Pipeline(CONFIG, new StateReader(pipeline.save()));
   }
-  pipeline.finish(sink);
+  await pipeline.finish(sink);
   return heard;
 }
 
 describe('pipeline', () => {
   const events = decodeLines(serviceLines(3000));
 
-  test('what it says does not depend on where batches end', () => {
+  test('what it says does not depend on where batches end', async () => {
     const random = randomFrom(5);
 
-    const whole = runInBatches(events, () => events.length, false);
-    const pieces = runInBatches(events, () => 1 + Math.floor(random() * 40), false);
+    const whole = await runInBatches(events, () => events.length, false);
+    const pieces = await runInBatches(events, () => 1 + Math.floor(random() * 40), false);
 
     expect(whole.length).toBeGreaterThan(4000);
     expect(pieces).toEqual(whole);
   });
 
-  test('saved and restored after every batch, it says the same', () => {
+  test('saved and restored after every batch, it says the same', async () => {
     const random = randomFrom(6);
 
-    const whole = runInBatches(events, () => events.length, false);
-    const restarted = runInBatches(events, () => 1 + Math.floor(random() * 400), true);
+    const whole = await runInBatches(events, () => events.length, false);
+    const restarted = await runInBatches(events, () => 1 + Math.floor(random() * 400), true);
 
     expect(restarted).toEqual(whole);
   });
 
-  test('predictions that nobody asks for change nothing of what is learned', () => {
-    const accuracyWith = (sink: PipelineSink) => {
+  test('predictions that nobody asks for change nothing of what is learned', async () => {
+    const accuracyWith = async (sink: PipelineSink) => {
       const pipeline = new Pipeline(CONFIG);
-      pipeline.process(events, sink);
+      await pipeline.process(events, sink);
       const { nextEvent, timeToNext } = pipeline.risk.outcomes.summary();
       return { nextEvent, timeToNext };
     };
     const silent: PipelineSink = { warning: () => undefined, incident: () => undefined };
 
-    expect(accuracyWith(silent)).toEqual(accuracyWith(listener().sink));
+    expect(await accuracyWith(silent)).toEqual(await accuracyWith(listener().sink));
   });
 
-  test('what is said about an event depends on nothing that comes after it', () => {
+  test('what is said about an event depends on nothing that comes after it', async () => {
     const cut = 2000;
     const other = decodeLines(serviceLines(3000, 99)).map((event, index) => ({
       ...event,
       time: events[cut]!.time + index * 100,
     }));
-    const until = (stream: readonly LogEvent[]): unknown[] => {
+    const until = async (stream: readonly LogEvent[]): Promise<unknown[]> => {
       const { sink, heard } = listener();
       const pipeline = new Pipeline(CONFIG);
-      pipeline.process(stream.slice(0, cut), sink);
+      await pipeline.process(stream.slice(0, cut), sink);
       const said = heard.length;
-      pipeline.process(stream.slice(cut), sink);
+      await pipeline.process(stream.slice(cut), sink);
       return heard.slice(0, said);
     };
 
-    expect(until([...events.slice(0, cut), ...other])).toEqual(until(events));
+    expect(await until([...events.slice(0, cut), ...other])).toEqual(await until(events));
   });
 
-  test('every prediction gets its outcome, once', () => {
+  test('every prediction gets its outcome, once', async () => {
     const { sink, heard } = listener();
     const pipeline = new Pipeline(CONFIG);
-    pipeline.process(events, sink);
-    pipeline.finish(sink);
+    await pipeline.process(events, sink);
+    await pipeline.finish(sink);
 
     const ids = (kind: string) =>
       (heard as { kind?: string; id: string }[]).filter((record) => record.kind === kind).map(({ id }) => id);
@@ -117,11 +121,11 @@ describe('pipeline', () => {
     expect(settled.every((id) => predicted.has(id))).toBe(true);
   });
 
-  test('an event that was merged into a wider type is known under that type', () => {
+  test('an event that was merged into a wider type is known under that type', async () => {
     const { sink, heard } = listener();
     const pipeline = new Pipeline(CONFIG);
     const words = ['apple', 'pear', 'plum', 'cherry', 'quince', 'grape', 'lemon', 'melon', 'peach', 'fig'];
-    pipeline.process(
+    await pipeline.process(
       words.map((word, index) => makeEvent(index, { message: `basket holds ${word} today` })),
       sink,
     );
@@ -136,14 +140,14 @@ describe('pipeline', () => {
     expect(merges.at(-1)).toMatchObject({ template: 'basket holds <*> today' });
   });
 
-  test('every model hears of merged types', () => {
+  test('every model hears of merged types', async () => {
     const pipeline = new Pipeline(CONFIG);
     const heard = [pipeline.forecaster, pipeline.anomaly, pipeline.risk, pipeline.sequencer].map((model) =>
       jest.spyOn(model as { merge(merge: unknown): void }, 'merge'),
     );
     const words = ['apple', 'pear', 'plum', 'cherry', 'quince', 'grape', 'lemon', 'melon', 'peach', 'fig'];
 
-    pipeline.process(
+    await pipeline.process(
       words.map((word, index) => makeEvent(index, { message: `basket holds ${word} today` })),
       { warning: () => undefined, incident: () => undefined },
     );
@@ -153,7 +157,7 @@ describe('pipeline', () => {
     for (const other of merges) expect(other).toEqual(merges[0]);
   });
 
-  test('events of a specialist with ranking weights of its own are ranked by those', () => {
+  test('events of a specialist with ranking weights of its own are ranked by those', async () => {
     const pipeline = new Pipeline(
       loadConfig({
         sets: [
@@ -163,7 +167,7 @@ describe('pipeline', () => {
     );
     const specialise = jest.spyOn(pipeline.forecaster, 'specialise');
 
-    pipeline.process(
+    await pipeline.process(
       [makeEvent(0, { severity: 17, type: 'failed' }), makeEvent(1, { tags: ['x'], type: 'tagged' })],
       {
         warning: () => undefined,

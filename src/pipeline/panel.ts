@@ -1,0 +1,75 @@
+import { type BatchExpert, createOpinions, type EventTypes, type Opinions } from '../models/expert.ts';
+import type { ScoredStep } from '../outcomes/scored-step.ts';
+import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { StepOutcome } from '../ranking/outcome.ts';
+import type { StepBatch } from '../sequences/step-batch.ts';
+import { StateReader, StateWriter } from '../state/codec.ts';
+
+type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
+
+/** The batch experts of a pipeline, with room for their opinions on the batch at hand. */
+export class Panel {
+  readonly experts: readonly BatchExpert[];
+  #rows = 0;
+  #opinions: Opinions[];
+
+  /** With `reader` each expert takes up what one of its name had saved; what others saved is skipped. */
+  constructor(experts: readonly BatchExpert[], types: EventTypes, reader?: StateReader) {
+    this.experts = experts;
+    this.#opinions = experts.map((expert) => createOpinions(expert, 0));
+    for (const expert of experts) expert.begin(types);
+    if (reader) this.#restore(reader);
+  }
+
+  /** Opinions on the rows of the last batch, in the order of the experts. */
+  get opinions(): readonly Opinions[] {
+    return this.#opinions;
+  }
+
+  /** Asks all experts at once about the rows of a batch. */
+  async advance(rows: StepBatch): Promise<void> {
+    if (this.experts.length === 0 || rows.length === 0) return;
+    if (rows.length > this.#rows) {
+      this.#rows = Math.max(1024, rows.length * 2);
+      this.#opinions = this.experts.map((expert) => createOpinions(expert, this.#rows));
+    }
+    await Promise.all(this.experts.map((expert, i) => expert.advance(rows, this.#opinions[i]!)));
+  }
+
+  merge(merge: TypeMerge): void {
+    for (const expert of this.experts) expert.merge(merge);
+  }
+
+  /** What expert number `index` alone said of the step that the outcome settles. */
+  alone(index: number, outcome: StepOutcome, into: Scored): ScoredStep {
+    const quantile = index * 3;
+    into.novel = outcome.novel;
+    into.rank = outcome.expertRank[index]!;
+    into.logLoss = outcome.expertLogLoss[index]!;
+    into.topProbability = outcome.expertTopProbability[index]!;
+    into.q10 = outcome.expertQuantiles[quantile]!;
+    into.q50 = outcome.expertQuantiles[quantile + 1]!;
+    into.q90 = outcome.expertQuantiles[quantile + 2]!;
+    into.timed = outcome.timed && !Number.isNaN(into.q50);
+    into.gapSeconds = outcome.gapSeconds;
+    return into;
+  }
+
+  save(writer: StateWriter): void {
+    writer.section('experts', 1);
+    writer.strings(this.experts.map(({ name }) => name));
+    for (const expert of this.experts) {
+      const own = new StateWriter();
+      expert.save(own);
+      writer.array(own.finish());
+    }
+  }
+
+  #restore(reader: StateReader): void {
+    reader.section('experts', 1);
+    for (const name of reader.strings()) {
+      const saved = reader.uint8();
+      this.experts.find((expert) => expert.name === name)?.restore(new StateReader(saved));
+    }
+  }
+}
