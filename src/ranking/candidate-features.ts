@@ -3,6 +3,7 @@
  * trained offline sees, in training and when it serves.
  */
 import { fastLog } from '../models/fast-log.ts';
+import type { OnlineExperts } from '../models/online-experts.ts';
 import { type CandidateSet, DENSE } from './candidate-set.ts';
 
 /** Candidates described at most. */
@@ -19,14 +20,18 @@ const PLAIN = [
   'described',
   'order',
   'firm',
+  'length',
+  'gap',
+  'back',
+  'times',
   'share',
   'recent',
   'repeat',
   'jump',
 ] as const;
 
-/** Place of `share`, the first of the features that come from the stream. */
-const STREAM = PLAIN.indexOf('share');
+/** Places of the first features that come from the sequence, and from the stream. */
+const [SEQUENCE, STREAM] = [PLAIN.indexOf('length'), PLAIN.indexOf('share')];
 
 /** Names of the features in their order, for experts named `voices`. */
 export function candidateFeatureNames(voices: readonly string[]): string[] {
@@ -54,11 +59,12 @@ export class CandidateFeatures {
     this.#rowOf = new Int32Array(limit);
   }
 
-  /** Describes the best candidates of a set whose `share` is that of the online mix. */
-  fill(set: CandidateSet): void {
+  /** Describes the best candidates of the set of a slot, whose `share` is that of the online mix. */
+  fill(set: CandidateSet, experts: OnlineExperts, slot: number): void {
     this.#choose(set);
     this.values.fill(0, 0, this.rows * this.width);
     for (let row = 0; row < this.rows; row++) this.#describe(set, row);
+    this.#describeSequence(set, experts, slot);
     const first = PLAIN.length;
     for (let pair = 0; pair < set.pairs; pair++) {
       const row = this.#rowOf[set.pairCandidate[pair]!]!;
@@ -102,6 +108,25 @@ export class CandidateFeatures {
     for (let i = 0; i < DENSE; i++) values[at + STREAM + i] = set.dense[candidate * DENSE + i]!;
     at += PLAIN.length + 2;
     for (let voice = 0; voice < this.#voices; voice++) values[at + voice * 3] = set.state[voice]!;
+  }
+
+  /** How long the sequence is, how fast it goes, and when and how often each candidate was among its latest events. */
+  #describeSequence(set: CandidateSet, { memory, codes }: OnlineExperts, slot: number): void {
+    const { values, width } = this;
+    const length = fastLog(1 + memory.length[slot]!);
+    const gap = fastLog(1 + memory.gap[slot]! / 1000);
+    const recent = memory.recent(slot);
+    for (let row = 0; row < this.rows; row++) {
+      const code = codes.code(set.types[this.places[row]!]!);
+      const at = row * width + SEQUENCE;
+      values[at] = length;
+      values[at + 1] = gap;
+      for (let back = recent.length - 1; back >= 0; back--) {
+        if (recent[back] !== code) continue;
+        values[at + 2] = back + 1;
+        values[at + 3] = values[at + 3]! + 1;
+      }
+    }
   }
 
   /** Row of the candidate at this place of the set, -1 where it is not described. */

@@ -1,5 +1,4 @@
-import { CandidateFeatures, candidateFeatureNames, MOST_DESCRIBED } from './candidate-features.ts';
-import type { CandidateSet } from './candidate-set.ts';
+import { type CandidateFeatures, candidateFeatureNames, MOST_DESCRIBED } from './candidate-features.ts';
 
 const FIRST_GROUPS = 256;
 
@@ -11,7 +10,6 @@ const FIRST_GROUPS = 256;
 export class CandidateRows {
   readonly names: readonly string[];
   readonly #most: number;
-  readonly #features: CandidateFeatures;
   #every: number;
   #seen = 0;
   #values: Float32Array;
@@ -21,13 +19,12 @@ export class CandidateRows {
   #step = new Int32Array(FIRST_GROUPS);
   #groups = 0;
 
-  /** `limit`: candidates a set has at most; every `every`-th set is taken at first. */
-  constructor(voices: readonly string[], limit: number, { most, every }: { most: number; every: number }) {
+  /** `voices`: names of the experts; every `every`-th set is taken at first. */
+  constructor(voices: readonly string[], { most, every }: { most: number; every: number }) {
     this.names = candidateFeatureNames(voices);
-    this.#features = new CandidateFeatures(voices.length, limit);
     this.#most = Math.max(2, most);
     this.#every = Math.max(1, every);
-    this.#values = new Float32Array(FIRST_GROUPS * MOST_DESCRIBED * this.#features.width);
+    this.#values = new Float32Array(FIRST_GROUPS * MOST_DESCRIBED * this.names.length);
   }
 
   /** Sets kept. */
@@ -40,26 +37,24 @@ export class CandidateRows {
     return this.#every;
   }
 
-  /** Takes in a set as the online mix ranked it; `place`: the candidate that came, or behind the last where none did. */
-  add(set: CandidateSet, place: number): void {
+  /** Takes in the best candidates of a set; `truth`: the row of the one that came, -1 where none did. */
+  add(features: CandidateFeatures, truth: number): void {
     const step = this.#seen++;
     if (step % this.#every !== 0) return;
     if (this.#groups === this.#most) {
       this.#thin();
       if (step % this.#every !== 0) return;
     }
-    const features = this.#features;
-    features.fill(set);
     const first = this.#offsets[this.#groups]!;
     this.#reserve(first + features.rows);
     this.#values.set(features.values.subarray(0, features.rows * features.width), first * features.width);
-    this.#truth[this.#groups] = place < set.count ? features.rowOf(place) : -1;
+    this.#truth[this.#groups] = truth;
     this.#step[this.#groups] = step;
     this.#offsets[++this.#groups] = first + features.rows;
   }
 
   #reserve(rows: number): void {
-    const { width } = this.#features;
+    const width = this.names.length;
     if (rows * width > this.#values.length) {
       const grown = new Float32Array(Math.max(this.#values.length * 2, rows * width));
       grown.set(this.#values);
@@ -80,7 +75,7 @@ export class CandidateRows {
   /** Keeps those that would have been taken at half the rate. */
   #thin(): void {
     this.#every *= 2;
-    const { width } = this.#features;
+    const width = this.names.length;
     const offsets = this.#offsets;
     let kept = 0;
     let end = 0;
@@ -105,7 +100,7 @@ export class CandidateRows {
     const groups = this.#groups;
     const rows = this.#offsets[groups]!;
     return {
-      features: this.#values.subarray(0, rows * this.#features.width),
+      features: this.#values.subarray(0, rows * this.names.length),
       offsets: this.#offsets.subarray(0, groups + 1),
       truth: this.#truth.subarray(0, groups),
       step: this.#step.subarray(0, groups),

@@ -48,7 +48,7 @@ export class Forecaster {
    * made when somebody asks; what is learned is the same.
    */
   issuing = true;
-  /** Hears of each set of candidates as it stood just before its event, and the place of what came. */
+  /** Set to collect what a ranking model is trained on; not while such a model ranks. */
   witness: CandidateWitness | undefined;
 
   /** `capacity`: number of sequence slots; `batch`: the batch experts whose opinions `step` will be given. */
@@ -143,7 +143,7 @@ export class Forecaster {
     const { set } = ranker;
     ranker.settle(slot, type);
     const place = ranker.place(type);
-    this.witness?.(set, place, outcome);
+    if (this.witness) ranker.tell(this.witness, slot, place, outcome);
     const probability = set.probability[place]!;
     outcome.freshRank = place < set.count ? 0 : -1;
     outcome.freshTopType = -1;

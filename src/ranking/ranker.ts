@@ -3,6 +3,7 @@ import { CONTEXTS } from '../models/contexts.ts';
 import type { ExpertVoice, Opinions } from '../models/expert.ts';
 import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { CandidateFeatures } from './candidate-features.ts';
 import { CandidateSet } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
 import { Gate } from './gate.ts';
@@ -13,8 +14,8 @@ import { type TrainedModel, TrainedRanking } from './trained-ranking.ts';
 
 const NOTHING = -1;
 
-/** Hears of a set of candidates as it stood just before its event, and the place of what came. */
-export type CandidateWitness = (set: CandidateSet, place: number, outcome: StepOutcome) => void;
+/** Hears of the best candidates as they stood just before their event: the row of what came, -1 where none did. */
+export type CandidateWitness = (features: CandidateFeatures, truth: number, outcome: StepOutcome) => void;
 
 /** What one expert adds to the score of a type. */
 export interface Evidence {
@@ -31,6 +32,7 @@ export class Ranker {
   readonly #experts: OnlineExperts;
   readonly #mixer: Mixer;
   readonly #gate = new Gate();
+  readonly #features: CandidateFeatures;
   #trained: TrainedRanking | undefined;
   readonly #recent: number;
   #classes: Int32Array = new Int32Array(0);
@@ -45,6 +47,7 @@ export class Ranker {
     this.#recent = config.recentCandidates;
     const voices = [...CONTEXTS, ...batch.map((expert) => expert.name)];
     this.voices = voices;
+    this.#features = new CandidateFeatures(voices.length, config.maxCandidates);
     this.set = new CandidateSet(experts.statistics, config.maxCandidates, voices.length, pairs);
     this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
     this.#mixer = new Mixer(voices, active, config);
@@ -52,8 +55,19 @@ export class Ranker {
 
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
   rankBy(model: TrainedModel): void {
-    this.#trained = new TrainedRanking(model, this.voices, this.set.types.length);
+    this.#trained = new TrainedRanking(model, this.voices);
     this.#ranked = NOTHING;
+  }
+
+  #describe(slot: number): CandidateFeatures {
+    this.#features.fill(this.set, this.#experts, slot);
+    return this.#features;
+  }
+
+  /** Tells a witness of the set of the slot as the online mix last ranked it, where `place` came. */
+  tell(witness: CandidateWitness, slot: number, place: number, outcome: StepOutcome): void {
+    const features = this.#describe(slot);
+    witness(features, place < this.set.count ? features.rowOf(place) : NOTHING, outcome);
   }
 
   reserve(slots: number): void {
@@ -115,7 +129,7 @@ export class Ranker {
     set.finish(last, this.#recent);
     const specialist = last < this.#classes.length ? this.#classes[last]! : 0;
     const mixed = this.#mixer.score(set, last, specialist);
-    const top = this.#trained?.rescore(set) ?? mixed;
+    const top = this.#trained?.rescore(set, this.#describe(slot)) ?? mixed;
     this.#gate.decide(statistics, set, top, last);
     this.#mixWays();
   }
@@ -147,7 +161,7 @@ export class Ranker {
     const known = place < set.count;
     const owed = known ? (this.#gate.trust * set.share[place]!) / set.probability[place]! : 0;
     // The mix learns from its own shares, so that one can switch back to it.
-    this.#trained?.restore(set);
+    this.#trained?.restore(set, this.#features);
     if (known) this.#mixer.learn(set, place, owed);
     const novel = place === set.count + 1 ? 1 : 0;
     this.#gate.learn(1 - owed - novel, novel);

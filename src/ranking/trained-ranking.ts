@@ -1,6 +1,6 @@
 /** Hot path (benchmark: ablation). A ranking model trained offline in place of the weights of the online mix. */
 import { scoreRow, type TreeEnsemble } from './boosted-trees.ts';
-import { CandidateFeatures, candidateFeatureNames, MOST_DESCRIBED } from './candidate-features.ts';
+import { type CandidateFeatures, candidateFeatureNames, MOST_DESCRIBED } from './candidate-features.ts';
 import type { CandidateSet } from './candidate-set.ts';
 import { RankingModelError } from './errors.ts';
 
@@ -16,21 +16,17 @@ export interface TrainedModel {
  */
 export class TrainedRanking {
   readonly #trees: TreeEnsemble;
-  readonly #features: CandidateFeatures;
   readonly #scores = new Float64Array(MOST_DESCRIBED);
   readonly #online = new Float64Array(MOST_DESCRIBED);
 
   /** Throws RankingModelError where the model was trained on features other than those of these experts. */
-  constructor(model: TrainedModel, voices: readonly string[], limit: number) {
+  constructor(model: TrainedModel, voices: readonly string[]) {
     checkFeatures(model.features, candidateFeatureNames(voices));
     this.#trees = model.trees;
-    this.#features = new CandidateFeatures(voices.length, limit);
   }
 
   /** Replaces the shares of the best candidates of a set as the online mix ranked it; returns the highest share. */
-  rescore(set: CandidateSet): number {
-    const features = this.#features;
-    features.fill(set);
+  rescore(set: CandidateSet, features: CandidateFeatures): number {
     const { rows, places, values, width } = features;
     const scores = this.#scores;
     let top = Number.NEGATIVE_INFINITY;
@@ -52,8 +48,7 @@ export class TrainedRanking {
   }
 
   /** Gives the set as last rescored the shares of the online mix again. */
-  restore(set: CandidateSet): void {
-    const { rows, places } = this.#features;
+  restore(set: CandidateSet, { rows, places }: CandidateFeatures): void {
     for (let row = 0; row < rows; row++) set.share[places[row]!] = this.#online[row]!;
   }
 }
