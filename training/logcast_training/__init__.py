@@ -1,0 +1,1 @@
+"""Trains Logcast's sequence models and writes them as ONNX model packages."""
