@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { backtestCommand } from './commands/backtest.ts';
 import { benchCommand } from './commands/bench.ts';
+import { datasetCommand } from './commands/dataset.ts';
 import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
 import { explainCommand } from './commands/explain.ts';
 import { runCommand } from './commands/run.ts';
@@ -27,6 +28,7 @@ for (const command of [
   runCommand(),
   templatesCommand(),
   backtestCommand(),
+  datasetCommand(),
   benchCommand(),
   explainCommand(),
 ]) {

@@ -36,6 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   baselines: ['outcomes'],
   pipeline: [...STAGES, 'config'],
   backtest: [...STAGES, 'config', 'pipeline'],
+  dataset: [...STAGES, 'config', 'pipeline'],
   bench: ['*'],
   adapters: ['config', 'outcomes', 'warnings'],
   terminal: ['outcomes', 'baselines', 'pipeline'],

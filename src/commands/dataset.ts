@@ -1,0 +1,79 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type WrittenDataset, writeDataset } from '../hosts/write-dataset.ts';
+import { clock, count } from '../terminal/format.ts';
+import { paintFor } from '../terminal/paint.ts';
+import { ProgressBar } from '../terminal/progress-bar.ts';
+import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface DatasetOptions extends CommonOptions {
+  readonly out: string;
+  readonly validation: number;
+  readonly test: number;
+}
+
+const NOTES = `
+Splits are cut in time order: the first rows to train on, then the validation share, then the test share.
+The same logs and settings give the same bytes. A dataset already at DIR is replaced; any other folder is left alone.
+
+Examples:
+  logcast dataset app.log app.log.1.gz --out app-dataset
+  logcast dataset june.ndjson.gz july.ndjson.gz --out shop --validation 0.1 --test 0.2
+  logcast train --dataset app-dataset --model gru --out app-gru`;
+
+/** \`logcast dataset\`: logs as integer arrays, to train sequence models on. */
+export function datasetCommand(): Command {
+  const command = new Command('dataset')
+    .description('write logs as arrays and a vocabulary, to train sequence models on')
+    .argument('<files...>', 'text, NDJSON or gzip files, merged in time order')
+    .requiredOption('--out <dir>', 'folder to write, whole or not at all')
+    .option(
+      '--validation <share>',
+      'share of the rows, before the test share, to stop training by',
+      parseShare,
+      0.15,
+    )
+    .option('--test <share>', 'share of the rows, the last ones, kept aside', parseShare, 0)
+    .addHelpText('after', NOTES);
+  return withCommonOptions(command).action(dataset);
+}
+
+function parseShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() === '' || !(share >= 0 && share < 1))
+    throw new InvalidArgumentError('expected a share from 0 up to (not including) 1, such as 0.15');
+  return share;
+}
+
+async function dataset(files: string[], options: DatasetOptions): Promise<void> {
+  const { out, validation, test, json } = options;
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
+  const bar = new ProgressBar(process.stderr);
+  const written = await writeDataset({
+    config: configOf(options),
+    files,
+    out,
+    shares: { validation, test },
+    signal: stop.signal,
+    progress: (read, total) => bar.update('reading', read, total),
+  }).finally(() => bar.stop());
+  if (written === undefined) process.exitCode = EXIT.interrupted;
+  else process.stdout.write(json ? `${JSON.stringify({ out, ...written })}\n` : textOf(out, written));
+}
+
+function textOf(out: string, { manifest, rejected, unseenTypes }: WrittenDataset): string {
+  const { splits, files } = manifest;
+  const paint = paintFor(process.stdout);
+  const rowsOf = ([from, to]: readonly [number, number]): string => count(to - from);
+  const test = splits.test[1] > splits.test[0] ? ` · test ${rowsOf(splits.test)}` : '';
+  const refused = rejected > 0 ? `, ${count(rejected)} records rejected` : '';
+  const unseen =
+    unseenTypes > 0 ? `; ${count(unseenTypes)} event types come only after the training rows` : '';
+  return `${paint.bold(out)}  ${count(manifest.events)} events in ${files.length} ${files.length === 1 ? 'file' : 'files'}${refused}
+  ${count(manifest.sequences)} sequences, ${count(manifest.types)} event types, ${clock(Date.parse(manifest.from))} to ${clock(Date.parse(manifest.to))}
+  rows: train ${rowsOf(splits.train)} · validation ${rowsOf(splits.validation)}${test}${unseen}
+  ${paint.dim(`digest ${manifest.digest}`)}
+`;
+}

@@ -1,0 +1,105 @@
+/** Hot path: one pass over the events; measured as the seconds of `logcast dataset`. */
+import type { Config } from '../config/config.ts';
+import type { LogEvent } from '../events/log-event.ts';
+import type { WordHashing } from '../models/template-words.ts';
+import { TemplateMiner } from '../parsing/template-miner.ts';
+import { TypedBatch } from '../pipeline/typed-batch.ts';
+import { ReorderBuffer } from '../sequences/reorder-buffer.ts';
+import { Sequencer } from '../sequences/sequencer.ts';
+import { SpecialistMatcher } from '../specialists/matcher.ts';
+import { DatasetRows } from './rows.ts';
+import { type DatasetVocabulary, numberTypes } from './vocabulary.ts';
+
+/** What became of the events: rows in processing order, and the event types they name by index. */
+export interface Dataset {
+  readonly rows: DatasetRows;
+  readonly vocabulary: DatasetVocabulary;
+  readonly events: number;
+  readonly sequences: number;
+}
+
+/**
+ * Types events and puts them in sequences exactly as the pipeline does, and keeps the rows. Deterministic, and
+ * indifferent to how the events are dealt out to calls of `add`.
+ */
+export class DatasetBuilder {
+  readonly #miner: TemplateMiner;
+  readonly #sequencer: Sequencer;
+  readonly #reorder: ReorderBuffer;
+  readonly #matcher: SpecialistMatcher;
+  readonly #batch: TypedBatch;
+  readonly #rows = new DatasetRows();
+  /** Per slot the sequence it holds, and the last row of that. */
+  readonly #sequenceOf: Int32Array;
+  readonly #lastRow: Int32Array;
+  #events = 0;
+  #sequences = 0;
+
+  constructor({ parsing, sequences, specialists }: Pick<Config, 'parsing' | 'sequences' | 'specialists'>) {
+    this.#miner = new TemplateMiner(parsing);
+    this.#sequencer = new Sequencer(sequences);
+    this.#reorder = new ReorderBuffer(sequences.latenessSeconds * 1000);
+    this.#matcher = new SpecialistMatcher(specialists);
+    this.#batch = new TypedBatch(this.#miner, this.#sequencer);
+    this.#sequenceOf = new Int32Array(sequences.capacity);
+    this.#lastRow = new Int32Array(sequences.capacity);
+  }
+
+  /** Takes events as they came, roughly in time order. */
+  add(events: readonly LogEvent[]): void {
+    this.#take(this.#reorder.push(events));
+  }
+
+  /**
+   * The input has ended. Sequences that end with it have their end right behind their last event, not behind all
+   * events: the parts of a time-ordered split would otherwise have no ends, and nothing but ends.
+   */
+  finish(words: WordHashing): Dataset {
+    this.#take(this.#reorder.flush());
+    this.#batch.clear();
+    const { rows } = this.#batch;
+    this.#sequencer.finish(rows);
+    const lasts = Int32Array.from(rows.slot.subarray(0, rows.length), (slot) => this.#lastRow[slot]!);
+    this.#rows.insertEnds(lasts.sort());
+    return {
+      rows: this.#rows,
+      vocabulary: numberTypes(this.#rows, this.#miner, words),
+      events: this.#events,
+      sequences: this.#sequences,
+    };
+  }
+
+  #take(events: readonly LogEvent[]): void {
+    const batch = this.#batch;
+    batch.fill(events);
+    let row = 0;
+    for (let index = 0; index < events.length; index++) {
+      for (const { from, into } of batch.mergesBefore(index)) {
+        this.#matcher.forget(from);
+        this.#matcher.forget(into);
+      }
+      const watched = this.#watched(events[index]!, batch.typeOf(index));
+      for (const end = batch.rowEnd(index); row < end; row++) this.#keep(row, watched);
+    }
+    this.#events += events.length;
+  }
+
+  #watched(event: LogEvent, type: number): number {
+    return this.#matcher.match(event, type, this.#miner.idOf(type), this.#miner.templateOf(type));
+  }
+
+  #keep(row: number, watched: number): void {
+    const { slot: slots, type, time, source, start, event } = this.#batch.rows;
+    const slot = slots[row]!;
+    if (start[row] === 1) this.#sequenceOf[slot] = this.#sequences++;
+    this.#lastRow[slot] = this.#rows.length;
+    this.#rows.push(
+      type[row]!,
+      time[row]!,
+      this.#sequenceOf[slot]!,
+      start[row]!,
+      source[row]!,
+      event[row] === -1 ? 0 : watched,
+    );
+  }
+}
