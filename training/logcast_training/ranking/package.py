@@ -1,0 +1,128 @@
+"""Writing a ranking model as a package: manifest, graph and golden rows."""
+
+import datetime
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from logcast_training.errors import PackageError
+from logcast_training.ranking.candidates import CandidateFolder, CandidateSets
+from logcast_training.ranking.fit import FittedTrees
+from logcast_training.ranking.graph import OPSET, run_graph, tree_graph
+from logcast_training.ranking.settings import RankingSettings
+from logcast_training.ranking.softmax import measure
+
+TOLERANCE = 1e-5
+_GOLDEN_SETS = 12
+_PARITY_ROWS = 2000
+
+
+def write_package(
+    out: Path, name: str, folder: CandidateFolder, fitted: FittedTrees, settings: RankingSettings
+) -> dict[str, Any]:
+    """Writes the package folder, whole or not at all, and returns its manifest.
+
+    Raises PackageError where the graph differs from the trees or something else is at `out`.
+    """
+    content = tree_graph(fitted.ensemble)
+    files = {
+        "model.onnx": content,
+        "golden.json": _json({"schema": 1, "cases": _golden(content, folder.validation.decidable())}),
+    }
+    manifest = {
+        "format": "logcast-package",
+        "schema": 1,
+        "name": name,
+        "kind": "ranking-gbdt",
+        "tier": "onnx",
+        "mode": "ranking",
+        "createdAt": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "graph": {"file": "model.onnx", "opset": OPSET, "features": list(folder.names)},
+        "candidates": {"most": folder.most, "leastShare": folder.least_share},
+        "hyperparameters": settings.__dict__,
+        "parameters": sum(len(tree) for tree in fitted.ensemble.trees),
+        "training": {
+            "dataset": folder.digest,
+            "files": list(folder.files),
+            "sets": fitted.trained_sets,
+            "trees": len(fitted.ensemble.trees),
+            "seconds": round(fitted.seconds, 3),
+            "seed": settings.seed,
+        },
+        "metrics": _metrics(content, folder),
+        "parity": _parity(content, fitted, folder.validation),
+        "files": {
+            file: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            for file, data in files.items()
+        },
+    }
+    _replace(out, {**files, "manifest.json": _json(manifest)})
+    return manifest
+
+
+def _metrics(content: bytes, folder: CandidateFolder) -> dict[str, Any]:
+    """Trees and online mix on the same sets: those in which one of several candidates came."""
+    metrics: dict[str, Any] = {}
+    for name, part in (("validation", folder.validation), ("test", folder.test)):
+        sets = part.decidable()
+        if sets.sets == 0:
+            continue
+        metrics[name] = {
+            "sets": sets.sets,
+            "trees": measure(run_graph(content, sets.features), sets),
+            "online": measure(sets.features[:, folder.base], sets),
+        }
+    return metrics
+
+
+def _parity(content: bytes, fitted: FittedTrees, sets: CandidateSets) -> dict[str, Any]:
+    rows = sets.features[:_PARITY_ROWS]
+    difference = float(np.abs(run_graph(content, rows) - fitted.ensemble.score(rows)).max())
+    if not difference <= TOLERANCE:
+        raise PackageError(f"graph: expected the trees' scores within {TOLERANCE}, got {difference} apart")
+    return {"windows": len(rows), "maxAbsDifference": difference}
+
+
+def _golden(content: bytes, sets: CandidateSets) -> list[dict[str, Any]]:
+    chosen = np.unique(np.linspace(0, sets.sets - 1, _GOLDEN_SETS).astype(int))
+    return [_case(content, sets.between(range(int(at), int(at) + 1)).features) for at in chosen]
+
+
+def _case(content: bytes, features: NDArray[np.float32]) -> dict[str, Any]:
+    return {"features": features.tolist(), "scores": run_graph(content, features).tolist()}
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=None, ensure_ascii=False) + "\n").encode()
+
+
+def _replace(out: Path, files: dict[str, bytes]) -> None:
+    if out.exists() and not _replaceable(out):
+        raise PackageError(
+            f"{out}: expected a new folder or a model package, got something else; name another --out"
+        )
+    draft, old = (out.with_name(f"{out.name}.{word}-{os.getpid()}") for word in ("new", "old"))
+    try:
+        draft.mkdir(parents=True)
+        for name, data in files.items():
+            (draft / name).write_bytes(data)
+        if out.exists():
+            out.rename(old)
+        draft.rename(out)
+    except OSError as error:
+        if old.exists() and not out.exists():
+            old.rename(out)
+        raise PackageError(f"{out}: expected a place to write to, got: {error.strerror}") from error
+    finally:
+        for leftover in (draft, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _replaceable(out: Path) -> bool:
+    return out.is_dir() and ((out / "manifest.json").is_file() or not any(out.iterdir()))
