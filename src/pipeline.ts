@@ -19,7 +19,7 @@ import { type StateReader, StateWriter } from './state/codec.ts';
 const VERSION = 2;
 
 /** The mix of all experts, as a model among models. */
-const MIX = 'mix';
+export const MIX = 'mix';
 
 /** The same, as it was said right after the event before; between that and the event the stream has taught more. */
 const AS_ISSUED = 'mix as issued';
@@ -168,7 +168,8 @@ export class Pipeline {
     const unseen = this.trainedTypes === undefined ? outcome.novel : !this.trainedTypes.has(type);
     this.risk.outcomes.step(step, type, rows.time[row]!, MIX, watched, unseen);
     if (outcome.issued) this.risk.outcomes.alsoModel(AS_ISSUED, outcome, type, unseen);
-    this.#scoreExperts(type, unseen);
+    this.observer?.scored?.(MIX, step, rows, row);
+    this.#scoreExperts(row, unseen);
     this.observer?.step(rows, row, outcome);
     this.#announcer.outcome(rows, row, outcome, sink);
     const logLoss = outcome.start ? Number.NaN : outcome.freshLogLoss;
@@ -179,11 +180,14 @@ export class Pipeline {
     return outcome.start ? 0 : outcome.freshLogLoss;
   }
 
-  #scoreExperts(type: number, unseen: boolean): void {
+  #scoreExperts(row: number, unseen: boolean): void {
     const { experts } = this.#panel;
+    const { rows } = this.#batch;
     for (let i = 0; i < experts.length; i++) {
+      const { name } = experts[i]!;
       const step = this.#panel.alone(i, this.#outcome, this.#scored);
-      this.risk.outcomes.alsoModel(experts[i]!.name, step, type, unseen);
+      this.risk.outcomes.alsoModel(name, step, rows.type[row]!, unseen);
+      this.observer?.scored?.(name, step, rows, row);
     }
   }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { anomalyConfig } from '../anomaly/config.ts';
 import { eventsConfig } from '../events/config.ts';
+import { expertsConfig } from '../models/experts-config.ts';
 import { outcomesConfig } from '../outcomes/config.ts';
 import { parsingConfig } from '../parsing/config.ts';
 import { rankingConfig } from '../ranking/config.ts';
@@ -16,6 +17,7 @@ export const configSchema = z.strictObject({
   parsing: parsingConfig.prefault({}).describe('How messages become event types: the template miner'),
   sequences: sequencesConfig.describe('How events are put in sequences, and when a sequence ends'),
   ranking: rankingConfig.prefault({}).describe('How the next event and its time are predicted'),
+  experts: expertsConfig.prefault({}).describe('Model packages beside the online experts'),
   anomaly: anomalyConfig.prefault({}).describe('Label-free scores of whole sequences'),
   specialists: specialistsConfig,
   risk: riskConfig.prefault({}).describe('How the probability of watched events is forecast'),

@@ -25,6 +25,21 @@ function pinballLoss(quantile: number, predicted: number, actual: number): numbe
   return error >= 0 ? quantile * error : (quantile - 1) * error;
 }
 
+/** Absolute error of the predicted median, on ln(1 + seconds). */
+export function medianError({ q50, gapSeconds }: TimedStep): number {
+  return Math.abs(Math.log1p(gapSeconds) - Math.log1p(q50));
+}
+
+/** Mean pinball loss of the quantiles .1, .5 and .9, on ln(1 + seconds). */
+export function meanPinball({ q10, q50, q90, gapSeconds }: TimedStep): number {
+  const actual = Math.log1p(gapSeconds);
+  const loss =
+    pinballLoss(0.1, Math.log1p(q10), actual) +
+    pinballLoss(0.5, Math.log1p(q50), actual) +
+    pinballLoss(0.9, Math.log1p(q90), actual);
+  return loss / 3;
+}
+
 /** Accumulates the accuracy of the predicted time to the next event. */
 export class TimeToNextAccuracy {
   readonly #sums = new Float64Array(MEASURES);
@@ -38,16 +53,10 @@ export class TimeToNextAccuracy {
   /** Steps without a predicted time are skipped. */
   add(step: TimedStep): void {
     if (!step.timed) return;
-    const { q10, q50, q90, gapSeconds } = step;
-    const actual = Math.log1p(gapSeconds);
-    const middle = Math.log1p(q50);
-    const loss =
-      pinballLoss(0.1, Math.log1p(q10), actual) +
-      pinballLoss(0.5, middle, actual) +
-      pinballLoss(0.9, Math.log1p(q90), actual);
+    const { q10, q90, gapSeconds } = step;
     this.#count(EVENTS, 1);
-    this.#count(ERROR, Math.abs(actual - middle));
-    this.#count(PINBALL, loss / 3);
+    this.#count(ERROR, medianError(step));
+    this.#count(PINBALL, meanPinball(step));
     this.#count(COVERED, gapSeconds >= q10 && gapSeconds <= q90 ? 1 : 0);
   }
 

@@ -1,4 +1,5 @@
 import type { SessionReason, SessionScore } from '../anomaly/session-score.ts';
+import type { ScoredStep } from '../outcomes/scored-step.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
 import type { Evidence } from '../ranking/ranker.ts';
@@ -94,5 +95,7 @@ export interface PipelineSink {
 /** Hears every step with its outcome, in order: how baselines are measured on exactly the same rows. */
 export interface StepObserver {
   step(rows: StepRows, row: number, outcome: StepOutcome): void;
+  /** What the mix said of the step, and then each batch expert alone; valid during the call only. */
+  scored?(model: string, step: ScoredStep, rows: StepRows, row: number): void;
   merge(merge: TypeMerge): void;
 }
