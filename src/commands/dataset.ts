@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { type WrittenCandidates, writeCandidates } from '../hosts/write-candidates.ts';
 import { type WrittenDataset, writeDataset } from '../hosts/write-dataset.ts';
 import { clock, count } from '../terminal/format.ts';
 import { paintFor } from '../terminal/paint.ts';
@@ -10,6 +11,8 @@ interface DatasetOptions extends CommonOptions {
   readonly out: string;
   readonly validation: number;
   readonly test: number;
+  readonly candidates: boolean;
+  readonly most: number;
 }
 
 const NOTES = `
@@ -19,7 +22,8 @@ The same logs and settings give the same bytes. A dataset already at DIR is repl
 Examples:
   logcast dataset app.log app.log.1.gz --out app-dataset
   logcast dataset june.ndjson.gz july.ndjson.gz --out shop --validation 0.1 --test 0.2
-  logcast train --dataset app-dataset --model gru --out app-gru`;
+  logcast train --dataset app-dataset --model gru --out app-gru
+  logcast dataset app.log --candidates --out app-candidates`;
 
 /** \`logcast dataset\`: logs as integer arrays, to train sequence models on. */
 export function datasetCommand(): Command {
@@ -34,6 +38,17 @@ export function datasetCommand(): Command {
       0.15,
     )
     .option('--test <share>', 'share of the rows, the last ones, kept aside', parseShare, 0)
+    .option(
+      '--candidates',
+      'write what the ranking model saw before each event instead, to train one on',
+      false,
+    )
+    .option(
+      '--most <n>',
+      'with --candidates: predictions kept at most, spread over the time',
+      parseCount,
+      60_000,
+    )
     .addHelpText('after', NOTES);
   return withCommonOptions(command).action(dataset);
 }
@@ -45,22 +60,43 @@ function parseShare(text: string): number {
   return share;
 }
 
+function parseCount(text: string): number {
+  const most = Number(text);
+  if (!Number.isInteger(most) || most < 1000)
+    throw new InvalidArgumentError('expected a whole number of at least 1000');
+  return most;
+}
+
 async function dataset(files: string[], options: DatasetOptions): Promise<void> {
   const { out, validation, test, json } = options;
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
   const bar = new ProgressBar(process.stderr);
-  const written = await writeDataset({
+  const plan = {
     config: configOf(options),
     files,
     out,
     shares: { validation, test },
     signal: stop.signal,
-    progress: (read, total) => bar.update('reading', read, total),
-  }).finally(() => bar.stop());
+    progress: (read: number, total: number) => bar.update('reading', read, total),
+  };
+  const written = options.candidates
+    ? await writeCandidates({ ...plan, most: options.most, every: 1 }).finally(() => bar.stop())
+    : await writeDataset(plan).finally(() => bar.stop());
   if (written === undefined) process.exitCode = EXIT.interrupted;
-  else process.stdout.write(json ? `${JSON.stringify({ out, ...written })}\n` : textOf(out, written));
+  else if (json) process.stdout.write(`${JSON.stringify({ out, ...written })}\n`);
+  else process.stdout.write('manifest' in written ? textOf(out, written) : candidatesText(out, written));
+}
+
+function candidatesText(out: string, { sets, candidates, every, splits, digest }: WrittenCandidates): string {
+  const paint = paintFor(process.stdout);
+  const kept = every > 1 ? ` (one of ${every})` : '';
+  const rowsOf = ([from, to]: readonly [number, number]): string => count(to - from);
+  return `${paint.bold(out)}  ${count(sets)} predictions${kept} with ${count(candidates)} candidates
+  train ${rowsOf(splits.train)} · validation ${rowsOf(splits.validation)} · test ${rowsOf(splits.test)}
+  ${paint.dim(`digest ${digest}`)}
+`;
 }
 
 function textOf(out: string, { manifest, rejected, unseenTypes }: WrittenDataset): string {

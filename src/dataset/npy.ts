@@ -1,5 +1,5 @@
 /** Element types of the arrays of a dataset, as NumPy describes them (little endian). */
-export const NPY_DTYPE = { uint8: '|u1', int32: '<i4', float64: '<f8' } as const;
+export const NPY_DTYPE = { uint8: '|u1', int32: '<i4', float32: '<f4', float64: '<f8' } as const;
 
 export type ArrayType = keyof typeof NPY_DTYPE;
 

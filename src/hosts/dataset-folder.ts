@@ -14,27 +14,40 @@ import {
 import { dirname, join } from 'node:path';
 import { OutputError, systemCode } from '../adapters/local/errors.ts';
 import { ARRAY_NAMES, DATASET_ARRAYS } from '../dataset/manifest.ts';
-import { npyHeader } from '../dataset/npy.ts';
+import { type ArrayType, npyHeader } from '../dataset/npy.ts';
 import type { DatasetRows } from '../dataset/rows.ts';
 
 /** Name of the manifest of a dataset folder, and of its vocabulary. */
 export const MANIFEST = 'dataset.json';
 export const VOCABULARY = 'vocabulary.json';
 
-const OWN_FILES: readonly string[] = [MANIFEST, VOCABULARY, ...ARRAY_NAMES.map((name) => `${name}.npy`)];
+/** What tells a folder of arrays from others: its manifest with a `format`, and the names of its files. */
+export interface FolderKind {
+  readonly name: string;
+  readonly manifest: string;
+  readonly format: string;
+  readonly files: readonly string[];
+}
 
-/** Checks before anything slow that a dataset can be put at `path`: a new folder, an empty one, or a dataset to replace. */
-export function checkPlace(path: string): void {
+const DATASET: FolderKind = {
+  name: 'dataset',
+  manifest: MANIFEST,
+  format: 'logcast-dataset',
+  files: [MANIFEST, VOCABULARY, ...ARRAY_NAMES.map((name) => `${name}.npy`)],
+};
+
+/** Checks before anything slow that a folder can be put at `path`: a new one, an empty one, or one of its kind to replace. */
+export function checkPlace(path: string, kind = DATASET): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     accessSync(dirname(path), constants.W_OK);
     if (!existsSync(path)) return;
     if (!statSync(path).isDirectory()) throw new OutputError(`${path} is a file: name a folder with --out`);
     const names = readdirSync(path);
-    const foreign = names.find((name) => !OWN_FILES.includes(name));
-    if (foreign === undefined && (names.length === 0 || isDataset(path))) return;
+    const foreign = names.find((name) => !kind.files.includes(name));
+    if (foreign === undefined && (names.length === 0 || isOfKind(path, kind))) return;
     throw new OutputError(
-      `${path} is no dataset and would be overwritten (it holds ${foreign ?? names[0]}): name a new folder with --out`,
+      `${path} is no ${kind.name} and would be overwritten (it holds ${foreign ?? names[0]}): name a new folder with --out`,
     );
   } catch (cause) {
     if (cause instanceof OutputError) throw cause;
@@ -45,9 +58,9 @@ export function checkPlace(path: string): void {
   }
 }
 
-function isDataset(path: string): boolean {
+function isOfKind(path: string, { manifest, format }: FolderKind): boolean {
   try {
-    return JSON.parse(readFileSync(join(path, MANIFEST), 'utf8')).format === 'logcast-dataset';
+    return JSON.parse(readFileSync(join(path, manifest), 'utf8')).format === format;
   } catch {
     return false;
   }
@@ -95,12 +108,20 @@ export function writeArray<N extends keyof typeof DATASET_ARRAYS>(
   name: N,
   rows: DatasetRows,
 ): ArrayFile<(typeof DATASET_ARRAYS)[N]> {
-  const dtype = DATASET_ARRAYS[name];
-  const { buffer, byteOffset, BYTES_PER_ELEMENT } = rows[name];
-  const header = npyHeader(dtype, rows.length);
-  const data = new Uint8Array(buffer, byteOffset, rows.length * BYTES_PER_ELEMENT);
+  return writeNumbers(folder, name, DATASET_ARRAYS[name], rows[name].subarray(0, rows.length));
+}
+
+/** Writes numbers of an element type as `NAME.npy`. */
+export function writeNumbers<T extends ArrayType>(
+  folder: string,
+  name: string,
+  dtype: T,
+  { buffer, byteOffset, byteLength, length }: Uint8Array | Int32Array | Float32Array | Float64Array,
+): ArrayFile<T> {
+  const header = npyHeader(dtype, length);
+  const data = new Uint8Array(buffer, byteOffset, byteLength);
   const file = `${name}.npy`;
   writeFileSync(join(folder, file), header);
   writeFileSync(join(folder, file), data, { flag: 'a', flush: true });
-  return { file, dtype, rows: rows.length, sha256: sha256Of(header, data) };
+  return { file, dtype, rows: length, sha256: sha256Of(header, data) };
 }
