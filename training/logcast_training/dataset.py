@@ -147,18 +147,14 @@ def _vocabulary(folder: Path, facts: dict[str, Any]) -> tuple[tuple[TypeEntry, .
     values = json.loads(_checked_bytes(path, facts["sha256"]))
     shape = WordShape(buckets=values["words"]["buckets"], most=values["words"]["most"])
     types = tuple(
-        TypeEntry(
-            t["index"], t["id"], t["template"], tuple(t["words"]), t.get("firstRow", 0), t.get("count", 0)
-        )
+        TypeEntry(t["index"], t["id"], t["template"], tuple(t["words"]), t.get("firstRow", 0), t.get("count", 0))
         for t in values["types"]
     )
     for position, entry in enumerate(types):
         if entry.index != position:
             raise DatasetError(f"{path}: types[{position}].index: expected {position}, got {entry.index}")
         if any(not 1 <= word <= shape.buckets for word in entry.words):
-            raise DatasetError(
-                f"{path}: types[{position}].words: expected 1…{shape.buckets}, got {entry.words}"
-            )
+            raise DatasetError(f"{path}: types[{position}].words: expected 1…{shape.buckets}, got {entry.words}")
     return types, shape
 
 
@@ -169,9 +165,7 @@ def _checked_bytes(path: Path, sha256: str) -> bytes:
         raise DatasetError(f"{path}: expected a file of the dataset, got: {error.strerror}") from error
     digest = hashlib.sha256(content).hexdigest()
     if digest != sha256:
-        raise DatasetError(
-            f"{path}: expected sha256 {sha256[:12]}…, got {digest[:12]}…: changed since it was written"
-        )
+        raise DatasetError(f"{path}: expected sha256 {sha256[:12]}…, got {digest[:12]}…: changed since it was written")
     return content
 
 
@@ -199,9 +193,7 @@ def _check_splits(folder: Path, splits: Splits, rows: int) -> None:
     edges += [splits.test.start, splits.test.stop]
     expected = [0, edges[1], edges[1], edges[3], edges[3], rows]
     if edges != expected or edges != sorted(edges):
-        raise DatasetError(
-            f"{folder}: splits: expected ranges that follow each other up to {rows}, got {edges}"
-        )
+        raise DatasetError(f"{folder}: splits: expected ranges that follow each other up to {rows}, got {edges}")
     for name, part in (("train", splits.train), ("validation", splits.validation)):
         if len(part) == 0:
             raise DatasetError(

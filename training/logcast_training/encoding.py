@@ -39,7 +39,7 @@ class Encoded:
     words: NDArray[np.int32]
     """Hashed words of each dataset type: [types, most]."""
     horizon: NDArray[np.int8] | None
-    """1 where a watched event follows within the horizon, UNKNOWN where that is cut off: [N, horizons · watches]."""
+    """1: a watched event follows within the horizon, UNKNOWN: that is cut off: [N, horizons · watches]."""
 
 
 def encode(dataset: Dataset, vocabulary: ModelVocabulary, horizons: tuple[int, ...], until: int) -> Encoded:

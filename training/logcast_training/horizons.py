@@ -9,7 +9,8 @@ from logcast_training.dataset import Dataset
 def horizon_labels(dataset: Dataset, horizons: tuple[int, ...], until: int) -> NDArray[np.int8]:
     """1 yes, 0 no, -1 unknown because the rows before `until` end too early.
 
-    Shape [rows, horizons · watches], horizon by horizon; column h · watches + w. An event counts for the rows before it.
+    Shape [rows, horizons · watches], horizon by horizon: column h · watches + w. An event counts for the rows
+    before it.
     """
     watches = len(dataset.watches)
     labels = np.full((dataset.rows, len(horizons) * watches), -1, dtype=np.int8)

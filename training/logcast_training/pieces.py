@@ -52,7 +52,10 @@ def lanes(encoded: Encoded, rows: range, lane: int, warm_up: int = 0) -> Pieces:
 
 
 def windows(encoded: Encoded, rows: range, window: int, block: int) -> Pieces:
-    """Windows as a server reads them: the event at place p is read from place max(0, (p // block − 1) · block) on."""
+    """Windows as a server reads them.
+
+    The event at place p of its sequence is read in the window that starts at max(0, (p // block - 1) * block).
+    """
     first, stop = _scored_span(encoded, rows)
     parts: list[NDArray[np.int64]] = []
     for sequence in np.flatnonzero(stop > first):

@@ -59,7 +59,7 @@ class TrainingSettings:
     schedule: str = one_of("course of the learning rate", "one-cycle", "constant")
     weight_decay: float = bounded("weight decay of AdamW", 0, 1)
     clip: float = bounded("largest norm of a gradient", 1e-6)
-    refit_epochs: int = bounded("further passes over training and validation rows before the export", 0, 1000)
+    refit: bool = bounded("whether to train anew on training and validation rows once the best epoch is known")
     seed: int = bounded("seed of all randomness", 0, 2**31 - 1)
     threads: int = bounded("threads of the CPU", 1, 1024)
     device: str = one_of("where to train", "cpu", "cuda", "auto")
@@ -102,9 +102,7 @@ class Settings:
         return dataclasses.asdict(self)
 
 
-def load_settings(
-    kind: str, file: Path | str | None = None, overrides: Mapping[str, object] | None = None
-) -> Settings:
+def load_settings(kind: str, file: Path | str | None = None, overrides: Mapping[str, object] | None = None) -> Settings:
     """Shipped defaults, then `file` (a path, or the name of a shipped preset), then overrides.
 
     Overrides map dotted paths to values (`{"training.learning_rate": 0.003}`). Raises SettingsError.
@@ -144,9 +142,7 @@ def parse_overrides(pairs: Sequence[str]) -> dict[str, object]:
 def _check_whole(settings: Settings) -> None:
     model = settings.model
     if settings.kind == "transformer" and (model.heads < 1 or model.hidden % model.heads != 0):
-        raise SettingsError(
-            f"model.heads: expected a divisor of model.hidden {model.hidden}, got {model.heads}"
-        )
+        raise SettingsError(f"model.heads: expected a divisor of model.hidden {model.hidden}, got {model.heads}")
     if settings.kind in ("transformer", "deeplog") and (model.window < 2 or model.window % 2 != 0):
         raise SettingsError(f"model.window: expected an even number ≥ 2, got {model.window}")
     if settings.kind == "attention-lstm" and model.attend < 1:
@@ -167,9 +163,7 @@ def _read_file(file: Path | str) -> tuple[object, str]:
     try:
         return yaml.safe_load(Path(file).read_text("utf-8")) or {}, str(file)
     except OSError as error:
-        raise SettingsError(
-            f"{file}: expected a YAML file or the name of a preset, got: {error.strerror}"
-        ) from error
+        raise SettingsError(f"{file}: expected a YAML file or the name of a preset, got: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"{file}: expected YAML, got: {error}") from error
 

@@ -67,9 +67,7 @@ def _value(hint: Any, metadata: Mapping[str, Any], value: object, where: str) ->
 def _word(hint: type, metadata: Mapping[str, Any], value: object, where: str) -> Any:
     choices = metadata.get("choices")
     if not isinstance(value, hint):
-        raise SettingsError(
-            f"{where}: expected {'true or false' if hint is bool else 'a word'}, got {value!r}"
-        )
+        raise SettingsError(f"{where}: expected {'true or false' if hint is bool else 'a word'}, got {value!r}")
     if choices and value not in choices:
         raise SettingsError(f"{where}: expected one of {', '.join(choices)}, got {value!r}")
     return value

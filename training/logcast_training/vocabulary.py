@@ -48,6 +48,4 @@ def _frequent(dataset: Dataset, rows: range, minimum_count: int) -> list[TypeEnt
 
 
 def _dense(entries: tuple[TypeEntry, ...], words: WordShape) -> ModelVocabulary:
-    return ModelVocabulary(
-        tuple(dataclasses.replace(entry, index=index) for index, entry in enumerate(entries)), words
-    )
+    return ModelVocabulary(tuple(dataclasses.replace(entry, index=index) for index, entry in enumerate(entries)), words)

@@ -1,0 +1,95 @@
+"""Saving a run after each epoch, so that it can go on after an interruption."""
+
+import dataclasses
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from logcast_training.dataset import Dataset
+from logcast_training.epochs import EpochRunner
+from logcast_training.errors import TrainingError
+from logcast_training.models.sequence_model import SequenceModel
+from logcast_training.settings import Settings
+from logcast_training.vocabulary import ModelVocabulary
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """The best epoch so far."""
+
+    best_epoch: int = 0
+    best_loss: float | None = None
+    metrics: dict[str, Any] | None = None
+    weights: dict[str, torch.Tensor] | None = None
+
+    def after(self, epoch: int, loss: float | None, metrics: dict[str, Any] | None, model: SequenceModel) -> "Progress":
+        """With one more epoch; without a validation loss the last epoch is the best."""
+        if loss is not None and self.best_loss is not None and loss >= self.best_loss:
+            return self
+        weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
+        return Progress(epoch, loss, metrics, weights)
+
+
+def fingerprint(
+    dataset: Dataset, settings: Settings, train: range, validation: range | None, vocabulary: ModelVocabulary
+) -> str:
+    """What must be the same for a run to go on: data, settings, rows and vocabulary."""
+    parts = [dataset.digest, settings.as_dict(), repr(train), repr(validation)]
+    parts.append([entry.id for entry in vocabulary.entries])
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+class Checkpoint:
+    """A checkpoint file, or none."""
+
+    def __init__(self, path: Path | None, run: str) -> None:
+        self.path = path
+        self.run = run
+
+    def save(self, runner: EpochRunner, progress: Progress) -> None:
+        """Replaces the file at once, so that an interruption leaves the one before."""
+        if self.path is None:
+            return
+        course = runner.course
+        content = {
+            "run": self.run,
+            "epoch": course.epoch,
+            "model": runner.model.state_dict(),
+            "optimizer": course.optimizer.state_dict(),
+            "states": course.states,
+            "torch": torch.get_rng_state(),
+            "numpy": json.dumps(course.generator.bit_generator.state),
+            "progress": {**dataclasses.asdict(progress), "metrics": json.dumps(progress.metrics)},
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self.path.with_name(self.path.name + ".partial")
+        torch.save(content, partial)
+        partial.replace(self.path)
+
+    def restore(self, runner: EpochRunner) -> Progress | None:
+        """Sets the runner to where the file left off; None without a file.
+
+        Raises TrainingError for a file that is damaged or belongs to another run.
+        """
+        if self.path is None or not self.path.exists():
+            return None
+        try:
+            content = torch.load(self.path, map_location="cpu", weights_only=True)
+        except Exception as error:
+            raise TrainingError(f"{self.path}: expected a checkpoint, got: {error}; remove it to start anew") from error
+        if content["run"] != self.run:
+            raise TrainingError(
+                f"{self.path}: expected a checkpoint of this run, got one of other data or settings; "
+                "remove it to start anew"
+            )
+        runner.model.load_state_dict(content["model"])
+        runner.course.optimizer.load_state_dict(content["optimizer"])
+        runner.course.states = content["states"].to(runner.device)
+        runner.course.epoch = content["epoch"]
+        runner.course.generator.bit_generator.state = json.loads(content["numpy"])
+        torch.set_rng_state(content["torch"])
+        progress = content["progress"]
+        return Progress(**{**progress, "metrics": json.loads(progress["metrics"])})

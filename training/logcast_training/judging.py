@@ -1,0 +1,50 @@
+"""How good a model is on some rows, and the one number that chooses the epoch."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from logcast_training.dataset import Dataset
+from logcast_training.encoding import Encoded, encode
+from logcast_training.models.sequence_model import SequenceModel
+from logcast_training.scoring import measure, score
+from logcast_training.settings import HeadSettings, Settings
+from logcast_training.vocabulary import ModelVocabulary
+
+
+class Judge:
+    """Measures models of one vocabulary on the events whose next row lies in `rows`."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        settings: Settings,
+        vocabulary: ModelVocabulary,
+        rows: range,
+        gap_means: NDArray[np.float64],
+    ) -> None:
+        self.rows = rows
+        self.encoded: Encoded = encode(dataset, vocabulary, settings.heads.horizons, rows.stop)
+        self.gap_means = gap_means
+        self.labels = horizon_columns(dataset, settings.heads)
+        self.heads = settings.heads
+
+    def measure(self, model: SequenceModel) -> dict[str, Any]:
+        """`nextEvent`, `timeToNext` and, with watched events, `horizon`."""
+        labels = self.labels if model.heads.horizons else []
+        return measure(score(model, self.encoded, self.rows), self.encoded, self.gap_means, labels)
+
+    def loss(self, metrics: dict[str, Any]) -> float:
+        """Log-losses of next event, gaps and horizons in nats, weighted as in training."""
+        loss = float(metrics["nextEvent"].get("nll") or 0.0)
+        loss += self.heads.gap_weight * float(metrics["timeToNext"].get("nll") or 0.0)
+        known = [column["nll"] for column in metrics.get("horizon", []) if column["nll"] is not None]
+        return loss + self.heads.horizon_weight * (sum(known) / len(known) if known else 0.0)
+
+
+def horizon_columns(dataset: Dataset, heads: HeadSettings) -> list[dict[str, Any]]:
+    """What each column of the horizon outputs means: watch and seconds; none where nothing is watched."""
+    if heads.horizon_weight == 0:
+        return []
+    return [{"watch": watch, "seconds": seconds} for seconds in heads.horizons for watch in dataset.watches]
