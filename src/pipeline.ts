@@ -132,6 +132,11 @@ export class Pipeline {
     this.#ended = false;
   }
 
+  /** A retrained expert takes over from the one of its name; not while a call of `process` is under way. */
+  swapExpert(next: BatchExpert): void {
+    this.#panel.swap(next);
+  }
+
   async #run(events: readonly LogEvent[], sink: PipelineSink): Promise<void> {
     const batch = this.#batch;
     batch.fill(events);

@@ -9,13 +9,15 @@ type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
 
 /** The batch experts of a pipeline, with room for their opinions on the batch at hand. */
 export class Panel {
-  readonly experts: readonly BatchExpert[];
+  readonly experts: BatchExpert[];
+  readonly #types: EventTypes;
   #rows = 0;
   #opinions: Opinions[];
 
   /** With `reader` each expert takes up what one of its name had saved; what others saved is skipped. */
   constructor(experts: readonly BatchExpert[], types: EventTypes, reader?: StateReader) {
-    this.experts = experts;
+    this.experts = [...experts];
+    this.#types = types;
     this.#opinions = experts.map((expert) => createOpinions(expert, 0));
     for (const expert of experts) expert.begin(types);
     if (reader) this.#restore(reader);
@@ -38,6 +40,23 @@ export class Panel {
 
   merge(merge: TypeMerge): void {
     for (const expert of this.experts) expert.merge(merge);
+  }
+
+  /**
+   * `next` takes over from the expert of its name between two batches, with what that remembers of open sequences; the
+   * caller closes the old one. Throws RangeError where there is none whose opinions have the same shape.
+   */
+  swap(next: BatchExpert): void {
+    const { name, width, timed } = next;
+    const index = this.experts.findIndex((old) => old.name === name);
+    const old = this.experts[index];
+    if (old === undefined || old.width !== width || old.timed !== timed)
+      throw new RangeError(`no expert ${name} of width ${width} can be replaced`);
+    next.begin(this.#types);
+    const memory = new StateWriter();
+    old.save(memory);
+    next.restore(new StateReader(memory.finish()));
+    this.experts[index] = next;
   }
 
   /** What expert number `index` alone said of the step that the outcome settles. */

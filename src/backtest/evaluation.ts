@@ -1,0 +1,141 @@
+import type { Config } from '../config/config.ts';
+import type { LogEvent } from '../events/log-event.ts';
+import type { BatchExpert } from '../models/expert.ts';
+import type { PredictionSummary } from '../outcomes/prediction-accuracy.ts';
+import { MIX } from '../pipeline.ts';
+import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
+import type { StepRows } from '../sequences/step-rows.ts';
+import { Backtest, type BacktestOptions } from './backtest.ts';
+import { Bootstrap, type Interval } from './bootstrap.ts';
+import { GroupedScores, type Grouping, MEASURES, type Measure } from './grouped-scores.ts';
+import type { BacktestReport } from './report.ts';
+
+/** The online experts without any package, as a model among models. */
+export const ONLINE = 'online';
+
+/** Figures with their intervals, by measure. */
+export type Intervals = Readonly<Record<Measure, Interval>>;
+
+/** What packages are worth beside the online experts, on the same steps. */
+export interface Comparison {
+  /** The online experts alone, and with the packages. */
+  readonly online: BacktestReport;
+  readonly mix: BacktestReport;
+  /** Each package alone, by name. */
+  readonly alone: Readonly<Record<string, PredictionSummary>>;
+  /** How much higher the figures of the mix are than those of the online experts alone. */
+  readonly difference: Intervals;
+  /** The figures of `online`, `mix` and each package. */
+  readonly intervals: Readonly<Record<string, Intervals>>;
+  /** What the intervals draw from. */
+  readonly drawn: Pick<Grouping, 'by' | 'groups'>;
+}
+
+/** A pipeline under test, with its scores by group. */
+interface Contender {
+  readonly backtest: Backtest;
+  readonly scores: GroupedScores;
+  milliseconds: number;
+}
+
+/**
+ * Two pipelines on the same events, step by step: the online experts alone, and the mix of them with packages. Trained
+ * and tested as a backtest is; without `train` everything that learns online starts from nothing.
+ */
+export class Evaluation {
+  readonly #names: readonly string[];
+  readonly #online: Contender;
+  readonly #mix: Contender;
+  readonly #now: () => number;
+  /** Test events by type. */
+  readonly #types = new Map<number, number>();
+  #trained = false;
+
+  /** `experts` stay the caller's; `now` is a clock in ms, for speeds only. */
+  constructor(config: Config, options: BacktestOptions, experts: readonly BatchExpert[], now: () => number) {
+    this.#names = experts.map(({ name }) => name);
+    this.#now = now;
+    const contender = (model: string, among: readonly BatchExpert[]): Contender => ({
+      backtest: new Backtest(config, options, among),
+      scores: new GroupedScores([model, ...among.map(({ name }) => name)]),
+      milliseconds: 0,
+    });
+    this.#online = contender(ONLINE, []);
+    this.#mix = contender(MIX, experts);
+  }
+
+  async train(events: readonly LogEvent[]): Promise<void> {
+    this.#trained = true;
+    for (const { backtest } of this.#contenders) await backtest.train(events);
+  }
+
+  async endTraining(): Promise<void> {
+    for (const contender of this.#contenders) {
+      const { pipeline } = contender.backtest;
+      await contender.backtest.endTraining();
+      if (!this.#trained) pipeline.trainedTypes = undefined;
+      const { observer } = pipeline;
+      pipeline.observer = {
+        step: (rows, row, outcome) => {
+          observer?.step(rows, row, outcome);
+          if (contender === this.#mix) this.#countType(rows, row);
+        },
+        merge: (merge) => {
+          observer?.merge(merge);
+          if (contender === this.#mix) this.#mergeType(merge.from, merge.into);
+        },
+        scored: (model, step, rows, row) =>
+          contender.scores.add(model === MIX ? contender.scores.models[0]! : model, step, rows, row),
+      };
+    }
+  }
+
+  async test(events: readonly LogEvent[]): Promise<void> {
+    for (const contender of this.#contenders) {
+      const startedAt = this.#now();
+      await contender.backtest.test(events);
+      contender.milliseconds += this.#now() - startedAt;
+    }
+  }
+
+  async finish(): Promise<Comparison> {
+    const online = await this.#online.backtest.finish(this.#online.milliseconds / 1000);
+    const mix = await this.#mix.backtest.finish(this.#mix.milliseconds / 1000);
+    const bootstrap = new Bootstrap([this.#online.scores, this.#mix.scores]);
+    const intervalsOf = (figure: (measure: Measure) => Interval): Intervals =>
+      Object.fromEntries(MEASURES.map((measure) => [measure, figure(measure)])) as unknown as Intervals;
+    const models = [ONLINE, MIX, ...this.#names];
+    return {
+      online,
+      mix,
+      alone: Object.fromEntries(this.#names.map((name) => [name, mix.perModel[name]!])),
+      difference: intervalsOf((measure) => bootstrap.difference(MIX, ONLINE, measure)),
+      intervals: Object.fromEntries(
+        models.map((model) => [model, intervalsOf((measure) => bootstrap.of(model, measure))]),
+      ),
+      drawn: bootstrap.grouping,
+    };
+  }
+
+  /** Ids of the event types of the test part, with the number of their events. */
+  get testTypes(): ReadonlyMap<string, number> {
+    const { pipeline } = this.#mix.backtest;
+    return new Map([...this.#types].map(([type, events]) => [pipeline.describe(type).type, events]));
+  }
+
+  get #contenders(): readonly Contender[] {
+    return [this.#online, this.#mix];
+  }
+
+  #countType(rows: StepRows, row: number): void {
+    const type = rows.type[row]!;
+    if (type !== END_OF_SEQUENCE) this.#types.set(type, (this.#types.get(type) ?? 0) + 1);
+  }
+
+  #mergeType(from: number, into: number): void {
+    const events = this.#types.get(from);
+    if (events === undefined) return;
+    this.#types.delete(from);
+    this.#types.set(into, (this.#types.get(into) ?? 0) + events);
+  }
+}
