@@ -4,10 +4,12 @@ import { Command, CommanderError } from 'commander';
 import { backtestCommand } from './commands/backtest.ts';
 import { benchCommand } from './commands/bench.ts';
 import { datasetCommand } from './commands/dataset.ts';
-import { EXIT, exitCodeOf } from './commands/exit-codes.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { EXIT, exitCodeOf, isExpected } from './commands/exit-codes.ts';
 import { explainCommand } from './commands/explain.ts';
 import { runCommand } from './commands/run.ts';
 import { templatesCommand } from './commands/templates.ts';
+import { trainCommand } from './commands/train.ts';
 
 const EPILOG = `
 Exit status: 0 done, 1 failed, 2 wrong use or configuration, 3 input not usable, 4 state folder not usable,
@@ -29,6 +31,8 @@ for (const command of [
   templatesCommand(),
   backtestCommand(),
   datasetCommand(),
+  trainCommand(),
+  evaluateCommand(),
   benchCommand(),
   explainCommand(),
 ]) {
@@ -53,6 +57,6 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const { message, stack } = error as Error;
   const status = exitCodeOf(error);
-  process.stderr.write(`logcast: ${status === EXIT.failure ? stack : message}\n`);
+  process.stderr.write(`logcast: ${isExpected(error) ? message : stack}\n`);
   return status;
 }

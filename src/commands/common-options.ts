@@ -1,3 +1,4 @@
+import { normalize } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
@@ -23,6 +24,28 @@ export function withCommonOptions(command: Command): Command {
       [],
     )
     .option('--json', 'write for machines: JSON on standard output', false);
+}
+
+/** Options of commands whose forecasts model packages can join. */
+export interface ExpertOptions {
+  readonly model: string[];
+}
+
+/** Adds `--model`. */
+export function withExpertOptions(command: Command): Command {
+  return command.option(
+    '--model <package>',
+    'folder of a model package whose forecasts join the mix (repeatable; see experts.packages)',
+    collect,
+    [],
+  );
+}
+
+/** The configuration with the packages that `--model` names beside those it had. */
+export function withModels(config: Config, { model }: ExpertOptions): Config {
+  const { experts } = config;
+  const packages = [...new Set([...experts.packages, ...model].map((folder) => normalize(folder)))];
+  return { ...config, experts: { ...experts, packages } };
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -3,7 +3,7 @@ export const EXIT = {
   ok: 0,
   /** Something failed that none of the others names. */
   failure: 1,
-  /** Unknown option or command, or a configuration that cannot be used. */
+  /** Unknown option or command, or a configuration or a model package that cannot be used. */
   usage: 2,
   /** An input or output file is missing, cannot be read or written, or is not what the command needs. */
   input: 3,
@@ -15,6 +15,13 @@ export const EXIT = {
 
 const BY_CODE: Readonly<Record<string, number>> = {
   CONFIG: EXIT.usage,
+  PACKAGE_FOLDER: EXIT.usage,
+  PACKAGE_DIGEST: EXIT.usage,
+  PACKAGE_DOCUMENT: EXIT.usage,
+  PACKAGE_NEWER: EXIT.usage,
+  PACKAGE_MISFIT: EXIT.usage,
+  PACKAGE_GRAPH: EXIT.usage,
+  PACKAGE_GOLDEN: EXIT.usage,
   INPUT: EXIT.input,
   LOG_SOURCE_UNREADABLE: EXIT.input,
   OUTPUT: EXIT.input,
@@ -22,9 +29,17 @@ const BY_CODE: Readonly<Record<string, number>> = {
   STATE_UNREADABLE: EXIT.state,
   STATE_COMMIT: EXIT.state,
   STATE_FORMAT: EXIT.state,
+  TRAIN_ASKED: EXIT.usage,
+  TRAIN_PYTHON: EXIT.failure,
+  TRAIN_FAILED: EXIT.failure,
 };
 
 /** The exit status for an error, by its `code`. */
 export function exitCodeOf(error: unknown): number {
   return BY_CODE[(error as { code?: string }).code ?? ''] ?? EXIT.failure;
+}
+
+/** Whether an error is one of our own, whose message says everything; others are bugs and want their stack. */
+export function isExpected(error: unknown): boolean {
+  return ((error as { code?: string }).code ?? '') in BY_CODE;
 }

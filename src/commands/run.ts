@@ -4,16 +4,25 @@ import { Command } from 'commander';
 import { InputError } from '../hosts/errors.ts';
 import { readKnownIncidents } from '../hosts/incident-file.ts';
 import { LocalRun } from '../hosts/local-run.ts';
+import { openExperts } from '../hosts/open-experts.ts';
+import { openPackage } from '../hosts/open-package.ts';
 import { shorten } from '../terminal/format.ts';
 import { JsonView } from '../terminal/json-view.ts';
 import { LiveView } from '../terminal/live-view.ts';
 import { paintFor } from '../terminal/paint.ts';
 import type { RunView } from '../terminal/run-view.ts';
 import { TextView } from '../terminal/text-view.ts';
-import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
+import {
+  type CommonOptions,
+  configOf,
+  type ExpertOptions,
+  withCommonOptions,
+  withExpertOptions,
+  withModels,
+} from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
 
-interface RunOptions extends CommonOptions {
+interface RunOptions extends CommonOptions, ExpertOptions {
   readonly follow: boolean;
   readonly state?: string;
   readonly warnings?: string;
@@ -30,7 +39,8 @@ Examples:
   logcast run                                     replay the bundled sample
   logcast run /var/log/app.log --follow --state .logcast/app
   kubectl logs -f deploy/shop | logcast run -
-  logcast run *.log.gz --json --predictions predictions.ndjson`;
+  logcast run *.log.gz --json --predictions predictions.ndjson
+  logcast run app.log --follow --model app-gru    a package that is replaced takes over while it runs`;
 
 /** \`logcast run\`: read logs, predict, warn. */
 export function runCommand(): Command {
@@ -53,7 +63,7 @@ export function runCommand(): Command {
     .option('--predictions <file>', 'write every prediction and its outcome (NDJSON)')
     .option('--incidents <csv>', 'known incidents (kind,start) to compare the warnings with')
     .addHelpText('after', EXAMPLES);
-  return withCommonOptions(command).action(run);
+  return withCommonOptions(withExpertOptions(command)).action(run);
 }
 
 async function run(files: string[], given: RunOptions): Promise<void> {
@@ -70,8 +80,12 @@ async function run(files: string[], given: RunOptions): Promise<void> {
   // A second signal ends at once. `on`, not `once`: a listener that removes itself lets the terminal library take the signal for its own and exit.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
+  const config = withModels(configOf(options), options);
+  const view = viewFor(options);
+  const experts = await openExperts(config.experts, openPackage, (message) => view.notice(message));
   const plan = {
-    config: configOf(options),
+    experts,
+    config,
     paths,
     title:
       files.length === 0
@@ -89,7 +103,11 @@ async function run(files: string[], given: RunOptions): Promise<void> {
     signal: stop.signal,
     now: () => performance.now(),
   };
-  await new LocalRun(plan, viewFor(options)).run();
+  try {
+    await new LocalRun(plan, view).run();
+  } finally {
+    await experts.close();
+  }
   if (stop.signal.aborted && !options.follow) process.exitCode = EXIT.interrupted;
 }
 

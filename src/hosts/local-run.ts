@@ -60,7 +60,11 @@ export class LocalRun {
     const facts = commit?.facts as Facts | undefined;
     if (facts)
       checkShape(plan.stateFolder!, facts.shape, shapeOf(plan.config), (message) => view.notice(message));
-    this.#pipeline = new Pipeline(plan.config, commit && new StateReader(commit.state));
+    this.#pipeline = new Pipeline(
+      plan.config,
+      commit && new StateReader(commit.state),
+      plan.experts?.experts,
+    );
     this.#cursors = facts?.cursors ?? [];
     const { rejectedMaxBytes, webhook } = plan.config.local;
     const notice = (message: string): void => view.notice(message);
@@ -136,6 +140,7 @@ export class LocalRun {
 
   async #take(batch: SourceBatch): Promise<void> {
     this.#busy = true;
+    await this.#plan.experts?.takeOver((next) => this.#pipeline.swapExpert(next));
     await this.#pipeline.process(batch.events, this.#sink);
     this.#outputs.rejected(batch.rejected);
     this.#ledger.take(batch);
@@ -163,6 +168,7 @@ export class LocalRun {
   }
 
   #meanwhile(): void {
+    if (this.#plan.follow) this.#plan.experts?.look();
     this.#webhook?.send();
     if (this.#committing || this.#busy || !this.#isCommitDue()) return;
     try {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { KnownIncident } from '../outcomes/known-incidents.ts';
+import type { ExpertPackages } from './expert-packages.ts';
 
 /** What `logcast run` is asked to do. */
 export interface RunPlan {
@@ -19,6 +20,8 @@ export interface RunPlan {
   readonly knownIncidents?:
     | { readonly file: string; readonly incidents: readonly KnownIncident[] }
     | undefined;
+  /** Model packages that join the mix; they stay the caller's. */
+  readonly experts?: ExpertPackages | undefined;
   /** Ends a run that follows. */
   readonly signal: AbortSignal;
   /** Wall clock, ms: for commits and the display only. */

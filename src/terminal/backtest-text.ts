@@ -29,36 +29,36 @@ export function backtestText(report: BacktestReport, paint: Paint): string {
 }
 
 function nextBlock({ nextEvent, baselines }: BacktestReport, paint: Paint): string {
-  const row = (name: string, summary: NextEventSummary): Cell[] => {
-    const { top1, top3, top9, nll, unseen } = summary;
-    return [
-      name,
-      show(top1),
-      show(top3),
-      show(top9),
-      show(nll),
-      unseen.share === null ? '–' : percent(unseen.share),
-      show(unseen.top1),
-    ];
-  };
+  const plain = RANKING_BASELINES.map((name) => [name, baselines[name].nextEvent] as const);
+  return nextEventTable([[paint.bold('Logcast'), nextEvent], ...plain], paint);
+}
+
+/** Forecasts of the next event, by the name of who made them. */
+export function nextEventTable(rows: readonly (readonly [string, NextEventSummary])[], paint: Paint): string {
   const table = plainTable(['next event', 'top-1', 'top-3', 'top-9', 'nll', 'unseen', 'their top-1'], paint);
-  table.push(row(paint.bold('Logcast'), nextEvent));
-  for (const name of RANKING_BASELINES) table.push(row(name, baselines[name].nextEvent));
+  for (const [name, { top1, top3, top9, nll, unseen }] of rows) {
+    const share = unseen.share === null ? '–' : percent(unseen.share);
+    table.push([name, show(top1), show(top3), show(top9), show(nll), share, show(unseen.top1)]);
+  }
   return table.toString();
 }
 
 function timeBlock({ timeToNext, baselines }: BacktestReport, paint: Paint): string {
-  const row = (name: string, { maeLog1p, pinball, coverage80 }: TimeToNextSummary): Cell[] => [
-    name,
-    show(maeLog1p),
-    show(pinball),
-    show(coverage80),
-  ];
-  const table = plainTable(['time to next', 'MAE ln(1+s)', 'pinball', 'in 80 % interval'], paint);
-  table.push(
-    row(paint.bold('Logcast'), timeToNext),
-    row('median by last event', baselines.medianTimeByLastEvent.timeToNext),
+  const median = baselines.medianTimeByLastEvent.timeToNext;
+  return timeTable(
+    [
+      [paint.bold('Logcast'), timeToNext],
+      ['median by last event', median],
+    ],
+    paint,
   );
+}
+
+/** Forecasts of the time to the next event, by the name of who made them. */
+export function timeTable(rows: readonly (readonly [string, TimeToNextSummary])[], paint: Paint): string {
+  const table = plainTable(['time to next', 'MAE ln(1+s)', 'pinball', 'in 80 % interval'], paint);
+  for (const [name, { maeLog1p, pinball, coverage80 }] of rows)
+    table.push([name, show(maeLog1p), show(pinball), show(coverage80)]);
   return table.toString();
 }
 
@@ -111,6 +111,21 @@ function riskBlock({ risk }: BacktestReport, paint: Paint): string {
 
 function anomalyBlock({ anomaly, baselines }: BacktestReport, paint: Paint): string {
   if (anomaly === undefined) return '';
+  return sessionTable(
+    [
+      [paint.bold('Logcast'), anomaly],
+      ['new event or length', baselines.newEventOrLength.anomaly],
+      ['count vector', baselines.countVector.anomaly],
+    ],
+    paint,
+  );
+}
+
+/** Verdicts on labelled sessions, by the name of who gave them. */
+export function sessionTable(
+  rows: readonly (readonly [string, SessionSummary | null])[],
+  paint: Paint,
+): string {
   const row = (name: string, summary: SessionSummary | null): Cell[] =>
     summary === null
       ? [name]
@@ -129,10 +144,6 @@ function anomalyBlock({ anomaly, baselines }: BacktestReport, paint: Paint): str
     ['sessions', 'precision', 'recall', 'F1', 'PR-AUC', 'tp', 'fp', 'fn', 'tn'],
     paint,
   );
-  table.push(row(paint.bold('Logcast'), anomaly));
-  table.push(
-    row('new event or length', baselines.newEventOrLength.anomaly),
-    row('count vector', baselines.countVector.anomaly),
-  );
+  for (const [name, summary] of rows) table.push(row(name, summary));
   return table.toString();
 }
