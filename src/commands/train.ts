@@ -1,0 +1,115 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { MODEL_KINDS, type ModelKind } from '../hosts/train-arguments.ts';
+import { type TrainListener, train } from '../hosts/train-run.ts';
+import { paintFor } from '../terminal/paint.ts';
+import { trainedText } from '../terminal/train-text.ts';
+import { TrainView } from '../terminal/train-view.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface TrainOptions {
+  readonly dataset: string;
+  readonly model: ModelKind;
+  readonly out: string;
+  readonly set: string[];
+  readonly trainingConfig?: string;
+  readonly search?: string;
+  readonly trials?: number;
+  readonly continue?: string;
+  readonly device?: string;
+  readonly threads?: number;
+  readonly seed?: number;
+  readonly name?: string;
+  readonly python?: string;
+  readonly environment?: string;
+  readonly json: boolean;
+}
+
+const NOTES = `
+Training runs in Python (3.11 or newer, with venv). The first run makes an environment of its own and installs PyTorch
+there: minutes, and up to 6 GB where pip finds CUDA builds. Later runs use it again. It lies in $XDG_CACHE_HOME/logcast or
+~/.cache/logcast and may be removed at any time; --environment or $LOGCAST_TRAINING_ENVIRONMENT puts it elsewhere,
+"none" uses the Python named by --python with the packages that it has.
+
+Examples:
+  logcast dataset app.log --out app-dataset
+  logcast train --dataset app-dataset --model gru --out app-gru
+  logcast train --dataset app-dataset --model gru --out best --search tpe --trials 30
+  logcast train --dataset newer --model gru --out app-gru-2 --continue app-gru
+  logcast train --dataset app-dataset --model transformer --out heavy --device cuda --set model.layers=4`;
+
+/** \`logcast train\`: a sequence model from a dataset, as an ONNX package. */
+export function trainCommand(): Command {
+  return new Command('train')
+    .description('train a sequence model on a dataset and write it as an ONNX package')
+    .requiredOption('--dataset <dir>', 'folder that logcast dataset wrote')
+    .addOption(new Option('--model <kind>', 'kind of model').choices(MODEL_KINDS).makeOptionMandatory())
+    .requiredOption('--out <dir>', 'folder of the package; written whole or not at all')
+    .option(
+      '--set <path=value>',
+      'override one hyperparameter, such as --set model.hidden=128 (repeatable)',
+      collect,
+      [],
+    )
+    .option('--training-config <file>', 'YAML file of hyperparameters, or of the space to search')
+    .addOption(new Option('--search <how>', 'look for hyperparameters').choices(['grid', 'random', 'tpe']))
+    .option('--trials <n>', 'trials of the search', wholeFrom(1))
+    .option('--continue <package>', 'go on from this package, on the newer rows of the dataset')
+    .addOption(new Option('--device <name>', 'where to train').choices(['cpu', 'cuda', 'auto']))
+    .option('--threads <n>', 'CPU threads', wholeFrom(1))
+    .option('--seed <n>', 'seed of everything random', wholeFrom(0))
+    .option('--name <name>', 'name of the model (default: that of the folder)')
+    .option(
+      '--python <path>',
+      'Python to use (default: the first of python3, python3.13, … that is new enough)',
+    )
+    .addOption(
+      new Option('--environment <dir>', 'folder of the Python environment, or "none"').env(
+        'LOGCAST_TRAINING_ENVIRONMENT',
+      ),
+    )
+    .option('--json', 'write for machines: a JSON line per epoch or trial, the last one the result', false)
+    .addHelpText('after', NOTES)
+    .action(trainPackage);
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function wholeFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${least}`);
+  };
+}
+
+async function trainPackage(options: TrainOptions): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
+  const view = new TrainView(process.stderr);
+  const request = { ...options, sets: options.set, continueFrom: options.continue };
+  try {
+    const trained = await train({
+      ...request,
+      signal: stop.signal,
+      listener: options.json ? forMachines(view) : view,
+    });
+    view.stop();
+    if (!options.json) process.stdout.write(trainedText(trained, paintFor(process.stdout)));
+  } catch (error) {
+    view.stop();
+    if (!stop.signal.aborted) throw error;
+    process.stderr.write('logcast: stopped before the end of training; no package was written\n');
+    process.exitCode = EXIT.interrupted;
+  }
+}
+
+function forMachines(view: TrainView): TrainListener {
+  return {
+    preparing: (text) => view.preparing(text),
+    note: (line) => view.note(line),
+    fact: (fact) => process.stdout.write(`${JSON.stringify(fact)}\n`),
+  };
+}

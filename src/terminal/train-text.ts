@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import type { TrainedPackage } from '../hosts/train-facts.ts';
+import type { Paint } from './paint.ts';
+import { plainTable } from './summary-text.ts';
+
+const figure = z.number().nullish();
+const measures = z.looseObject({
+  nextEvent: z
+    .looseObject({ top1: figure, top3: figure, top9: figure, f1: figure, nll: figure, ece: figure })
+    .optional(),
+  timeToNext: z.looseObject({ maeLog1p: figure, pinball: figure }).optional(),
+});
+const part = measures.extend({ baselines: z.record(z.string(), measures).optional() });
+
+type Measures = z.infer<typeof measures>;
+
+const show = (value: number | null | undefined): string => (value == null ? '–' : value.toFixed(3));
+
+/** What a person reads when training has ended: the package, and its measures beside the plain baselines. */
+export function trainedText(trained: TrainedPackage, paint: Paint): string {
+  const tables = Object.entries(trained.metrics).flatMap(([name, value]) => {
+    const parsed = part.safeParse(value);
+    return parsed.success ? [tableOf(name, parsed.data, paint)] : [];
+  });
+  return `${[`${paint.bold('Package')}  ${trained.package}`, ...tables].join('\n\n')}\n`;
+}
+
+function tableOf(name: string, model: z.infer<typeof part>, paint: Paint): string {
+  const table = plainTable(
+    [name, 'top-1', 'top-3', 'top-9', 'F1', 'log-loss', 'calibration error', 'MAE ln(1+s)', 'pinball'],
+    paint,
+  );
+  table.push(rowOf(paint.bold('model'), model));
+  for (const [baseline, figures] of Object.entries(model.baselines ?? {}))
+    table.push(rowOf(baseline, figures));
+  return table.toString();
+}
+
+function rowOf(name: string, { nextEvent, timeToNext }: Measures): string[] {
+  const next = [
+    nextEvent?.top1,
+    nextEvent?.top3,
+    nextEvent?.top9,
+    nextEvent?.f1,
+    nextEvent?.nll,
+    nextEvent?.ece,
+  ];
+  return [name, ...[...next, timeToNext?.maeLog1p, timeToNext?.pinball].map(show)];
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { trainArguments } from '../../../src/hosts/train-arguments.ts';
+import { isDone, readFact } from '../../../src/hosts/train-facts.ts';
+
+const LEAST = { dataset: 'data', out: 'pkg', model: 'gru', sets: [] } as const;
+
+describe('what Python is asked', () => {
+  test('leaves out what was not given', () => {
+    expect(trainArguments(LEAST)).toEqual([
+      '-m',
+      'logcast_training',
+      'train',
+      '--dataset=data',
+      '--out=pkg',
+      '--model=gru',
+      '--json',
+    ]);
+  });
+
+  test('hands on every option, and values that look like options', () => {
+    const all = trainArguments({
+      ...LEAST,
+      out: '-pkg',
+      trainingConfig: 'space.yaml',
+      sets: ['model.hidden=64', 'training.clip=-1'],
+      search: 'tpe',
+      trials: 30,
+      continueFrom: 'old',
+      device: 'cuda',
+      threads: 2,
+      seed: 0,
+      name: 'shop',
+    });
+
+    expect(all.slice(3)).toEqual([
+      '--dataset=data',
+      '--out=-pkg',
+      '--model=gru',
+      '--config=space.yaml',
+      '--set=model.hidden=64',
+      '--set=training.clip=-1',
+      '--search=tpe',
+      '--trials=30',
+      '--continue=old',
+      '--device=cuda',
+      '--threads=2',
+      '--seed=0',
+      '--name=shop',
+      '--json',
+    ]);
+  });
+});
+
+describe('what Python tells', () => {
+  test('is an object with an event per line; other lines are passed over', () => {
+    expect(readFact('{"event":"epoch","epoch":1,"loss":0.5}')).toEqual({
+      event: 'epoch',
+      epoch: 1,
+      loss: 0.5,
+    });
+    for (const line of ['', 'Warning: slow', '{"epoch":1}', '{"event":""}', '{broken', '[1]', 'null'])
+      expect(readFact(line)).toBeUndefined();
+  });
+
+  test('ends with the package and its metrics', () => {
+    expect(isDone({ event: 'done', package: 'pkg', metrics: { validation: {} } })).toBe(true);
+    expect(isDone({ event: 'done', package: 'pkg' })).toBe(false);
+    expect(isDone({ event: 'epoch', package: 'pkg', metrics: {} })).toBe(false);
+  });
+});
