@@ -4,7 +4,7 @@
  * softmax, so only (expert, counted type) pairs carry features.
  */
 import type { ContextTable } from '../models/context-table.ts';
-import { PLAIN_ORDERS } from '../models/contexts.ts';
+import { CONTEXTS, PLAIN_ORDERS } from '../models/contexts.ts';
 import { fastLog } from '../models/fast-log.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 
@@ -17,12 +17,16 @@ const FLOOR = 1e-3;
 
 /** Candidates of one sequence; refilled for each prediction, nothing is allocated. */
 export class CandidateSet {
+  /** Candidates at most, those that batch experts offer included. */
+  readonly limit: number;
   readonly #limit: number;
   readonly #statistics: TypeStatistics;
   #stamp = new Int32Array(64);
   #place = new Int32Array(64);
   #epoch = 0;
   count = 0;
+  /** How many of them, the first ones, the contexts and the stream gave; the others batch experts offer. */
+  own = 0;
   readonly types: Int32Array;
   /** Share of each candidate among the candidates; filled by the mixer. */
   readonly share: Float64Array;
@@ -38,16 +42,19 @@ export class CandidateSet {
   readonly pairSlow: Float64Array;
   readonly pairFast: Float64Array;
   readonly dense: Float64Array;
-  /** By expert: state of its context. */
+  /** By context: its state. */
   readonly state: Uint8Array;
   /** Longest plain order seen at least twice, as its place in CONTEXTS + 1; 0 where none. */
   order = 0;
   /** Number of contexts whose latest successor is nearly always the next one. */
   firm = 0;
 
-  constructor(statistics: TypeStatistics, limit: number, voices: number, maxPairs: number) {
+  /** `limit`: candidates of the contexts and the stream; `offered`: what batch experts may add to them. */
+  constructor(statistics: TypeStatistics, contextLimit: number, offered: number, maxPairs: number) {
+    const limit = contextLimit + offered;
     this.#statistics = statistics;
-    this.#limit = limit;
+    this.#limit = contextLimit;
+    this.limit = limit;
     this.types = new Int32Array(limit);
     this.share = new Float64Array(limit);
     this.probability = new Float64Array(limit + 2);
@@ -57,7 +64,7 @@ export class CandidateSet {
     this.pairSlow = new Float64Array(maxPairs);
     this.pairFast = new Float64Array(maxPairs);
     this.dense = new Float64Array(limit * DENSE);
-    this.state = new Uint8Array(voices);
+    this.state = new Uint8Array(CONTEXTS.length);
   }
 
   begin(): void {
@@ -76,9 +83,13 @@ export class CandidateSet {
 
   /** Makes the type a candidate if there is room; returns its place or -1. */
   add(type: number): number {
+    return this.#admit(type, this.#limit);
+  }
+
+  #admit(type: number, limit: number): number {
     if (type >= this.#stamp.length) this.#grow(type);
     if (this.#stamp[type] === this.#epoch) return this.#place[type]!;
-    if (this.count >= this.#limit) return -1;
+    if (this.count >= limit) return -1;
     this.#stamp[type] = this.#epoch;
     this.#place[type] = this.count;
     this.types[this.count] = type;
@@ -133,28 +144,16 @@ export class CandidateSet {
     }
   }
 
-  /** Takes in the opinion of a batch expert: `width` types and probabilities from `offset`. */
-  addOpinion(
-    voice: number,
-    width: number,
-    types: Int32Array,
-    probabilities: Float32Array,
-    offset: number,
-  ): void {
-    let left = 1;
-    for (let i = 0; i < width; i++) left -= probabilities[offset + i]!;
-    const known = this.#statistics.known + 2;
-    const other = Math.max(left, 0) + FLOOR * known;
-    for (let i = offset; i < offset + width; i++) {
-      const probability = probabilities[i]!;
-      const candidate = probability > 0 ? this.add(types[i]!) : -1;
-      if (candidate < 0) continue;
-      const pair = this.pairs++;
-      this.pairVoice[pair] = voice;
-      this.pairCandidate[pair] = candidate;
-      this.pairSlow[pair] = fastLog(1 + (probability * known) / other);
-      this.pairFast[pair] = 0;
-    }
+  /** Makes a type that a batch expert names a candidate, after `finish`; the online mix gives it no share. */
+  addOffered(type: number): number {
+    const before = this.count;
+    const place = this.#admit(type, this.limit);
+    if (place < before) return place;
+    const jump = this.#statistics.surprise(type) / this.#statistics.surpriseTotal();
+    this.share[place] = 0;
+    this.jump[place] = jump;
+    this.jumpSum += jump;
+    return place;
   }
 
   /** Completes the candidates from the stream as a whole and computes what is known of each from there. */
@@ -165,6 +164,7 @@ export class CandidateSet {
     if (statistics.endSeen) this.add(0);
     const surprise = 1 / statistics.surpriseTotal();
     this.jumpSum = 0;
+    this.own = this.count;
     for (let candidate = 0; candidate < this.count; candidate++) {
       const type = this.types[candidate]!;
       const jump = statistics.surprise(type) * surprise;

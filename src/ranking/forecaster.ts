@@ -1,4 +1,5 @@
 /** Hot path (benchmark: ablation). */
+import { CONTEXTS } from '../models/contexts.ts';
 import type { ExpertVoice, Opinions } from '../models/expert.ts';
 import { OnlineExperts } from '../models/online-experts.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
@@ -158,9 +159,11 @@ export class Forecaster {
     const share = place === set.count ? this.#restShare(type) : 1;
     outcome.freshLogLoss = -Math.log(Math.max(probability * share, 1e-9));
     if (!outcome.issued) readFresh(outcome);
+    // The stream's own: what an expert foresaw is no less of a surprise to the contexts.
+    const surprise = place < set.count ? 1 - ranker.onlineProbability(place) : 1;
     ranker.learn(place);
     if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
-    return place < set.count ? 1 - probability : 1;
+    return surprise;
   }
 
   /** Share of a known type in the mass that the candidates leave. */
@@ -172,9 +175,9 @@ export class Forecaster {
     return statistics.surprise(type) / Math.max(others, statistics.surprise(type));
   }
 
-  /** Names of all experts, in the order of the pairs of a candidate set. */
+  /** Names of the online experts, in the order of the pairs of a candidate set. */
   get voices(): readonly string[] {
-    return this.#ranker.voices;
+    return CONTEXTS;
   }
 
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */

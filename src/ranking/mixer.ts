@@ -33,8 +33,7 @@ export class Mixer {
   readonly #steps: Float64Array;
   readonly #factors: Float64Array;
   readonly #stateFactor: number;
-  readonly #voices: readonly string[];
-  /** Weights of a set: two per voice (for its slow and its fast feature), then DENSE. */
+  /** Weights of a set: two per context (for its slow and its fast feature), then DENSE. */
   readonly #stride: number;
   /** Sets of weights in rows; those that speak for the sequence at hand are in #chosen. */
   readonly #rows: Float64Array;
@@ -45,11 +44,10 @@ export class Mixer {
   readonly #gradient: Float64Array;
   readonly #error: Float64Array;
 
-  /** `voices` names the experts in the order of their weights, of which `active` speak. */
-  constructor(voices: readonly string[], active: number, config: RankingConfig) {
+  /** `active`: contexts that speak. */
+  constructor(active: number, config: RankingConfig) {
     const { without, maxCandidates } = config;
-    this.#voices = voices;
-    const pairs = voices.length * 2;
+    const pairs = CONTEXTS.length * 2;
     this.#stride = pairs + DENSE;
     this.#rows = new Float64Array(this.#stride * ROWS).fill(FIRST_TRUST / active / 2, 0, pairs);
     this.#rows[pairs] = 0.1;
@@ -101,7 +99,7 @@ export class Mixer {
       if (at === 0) continue;
       for (let i = 0; i < stride; i++) weights[i] = weights[i]! + rows[at + i]!;
     }
-    for (let voice = 0; voice < this.#voices.length; voice++) {
+    for (let voice = 0; voice < CONTEXTS.length; voice++) {
       const at = (voice * STATES + set.state[voice]!) * 2;
       weights[voice * 2] = weights[voice * 2]! + this.#byState[at]!;
       weights[voice * 2 + 1] = weights[voice * 2 + 1]! + this.#byState[at + 1]!;
@@ -113,7 +111,7 @@ export class Mixer {
     this.#sumWeights(set, lastType, specialist);
     const weights = this.#weights;
     const { count, dense, share } = set;
-    const denseAt = this.#voices.length * 2;
+    const denseAt = CONTEXTS.length * 2;
     for (let candidate = 0, at = 0; candidate < count; candidate++) {
       let sum = 0;
       for (let i = 0; i < DENSE; i++) sum += weights[denseAt + i]! * dense[at++]!;
@@ -135,7 +133,7 @@ export class Mixer {
   learn(set: CandidateSet, truth: number, owed: number): void {
     const gradient = this.#gradient;
     const error = this.#error;
-    const { count, dense, share } = set;
+    const { own: count, dense, share } = set;
     for (let i = 0; i < count; i++) error[i] = -owed * share[i]!;
     error[truth] = error[truth]! + owed;
     gradient.fill(0);
@@ -145,7 +143,7 @@ export class Mixer {
       gradient[at] = gradient[at]! + missed * set.pairSlow[pair]!;
       gradient[at + 1] = gradient[at + 1]! + missed * set.pairFast[pair]!;
     }
-    const denseAt = this.#voices.length * 2;
+    const denseAt = CONTEXTS.length * 2;
     for (let candidate = 0, at = 0; candidate < count; candidate++) {
       const missed = error[candidate]!;
       for (let i = denseAt; i < denseAt + DENSE; i++) gradient[i] = gradient[i]! + missed * dense[at++]!;
@@ -170,7 +168,7 @@ export class Mixer {
       if (select > 0 && at === 0) continue;
       for (let i = 0; i < stride; i++) rows[at + i] = rows[at + i]! + change[i]! * factor;
     }
-    for (let voice = 0; voice < this.#voices.length; voice++) {
+    for (let voice = 0; voice < CONTEXTS.length; voice++) {
       const at = (voice * STATES + set.state[voice]!) * 2;
       this.#byState[at] = this.#byState[at]! + change[voice * 2]! * this.#stateFactor;
       this.#byState[at + 1] = this.#byState[at + 1]! + change[voice * 2 + 1]! * this.#stateFactor;
@@ -185,14 +183,14 @@ export class Mixer {
       const voice = set.pairVoice[pair]!;
       const slow = this.#weights[voice * 2]! * set.pairSlow[pair]!;
       const fast = this.#weights[voice * 2 + 1]! * set.pairFast[pair]!;
-      found.push({ expert: this.#voices[voice]!, score: slow + fast });
+      found.push({ expert: CONTEXTS[voice]!, score: slow + fast });
     }
     return found;
   }
 
   save(writer: StateWriter): void {
     writer.section('ranking-weights', 1);
-    writer.strings(this.#voices);
+    writer.strings(CONTEXTS);
     for (const weights of [this.#rows, this.#squares, this.#byState]) writer.array(weights);
   }
 
@@ -200,7 +198,7 @@ export class Mixer {
   restore(reader: StateReader): void {
     reader.section('ranking-weights', 1);
     const saved = reader.strings();
-    const places = this.#voices.map((name) => saved.indexOf(name));
+    const places = CONTEXTS.map((name) => saved.indexOf(name));
     const adopt = (weights: Float64Array, perVoice: number, tail: number) => {
       adoptWeights(reader.float64(), saved.length, weights, places, perVoice, tail);
     };

@@ -7,6 +7,7 @@ import { CandidateFeatures } from './candidate-features.ts';
 import { CandidateSet } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
 import { Gate } from './gate.ts';
+import { Hearing } from './hearing.ts';
 import { Mixer } from './mixer.ts';
 import { OpenOpinions } from './open-opinions.ts';
 import type { StepOutcome } from './outcome.ts';
@@ -27,10 +28,10 @@ export interface Evidence {
 export class Ranker {
   readonly set: CandidateSet;
   readonly opinions: readonly OpenOpinions[];
-  /** Names of the experts in the order of a set's pairs and states. */
-  readonly voices: readonly string[];
   readonly #experts: OnlineExperts;
   readonly #mixer: Mixer;
+  /** The batch experts on top of the online mix; undefined where there are none. */
+  readonly #hearing: Hearing | undefined;
   readonly #gate = new Gate();
   readonly #features: CandidateFeatures;
   #trained: TrainedRanking | undefined;
@@ -40,22 +41,20 @@ export class Ranker {
   #ranked = NOTHING;
 
   constructor(config: RankingConfig, experts: OnlineExperts, batch: readonly ExpertVoice[], slots: number) {
-    const active = experts.active.length + batch.length;
-    const widths = batch.reduce((sum, expert) => sum + expert.width, 0);
-    const pairs = experts.active.length * (config.models.maxSuccessors + 1) + widths;
+    const offered = batch.reduce((sum, expert) => sum + expert.width, 0);
+    const pairs = experts.active.length * (config.models.maxSuccessors + 1);
     this.#experts = experts;
     this.#recent = config.recentCandidates;
-    const voices = [...CONTEXTS, ...batch.map((expert) => expert.name)];
-    this.voices = voices;
-    this.#features = new CandidateFeatures(voices.length, config.maxCandidates);
-    this.set = new CandidateSet(experts.statistics, config.maxCandidates, voices.length, pairs);
+    this.#features = new CandidateFeatures(CONTEXTS.length, config.maxCandidates);
+    this.set = new CandidateSet(experts.statistics, config.maxCandidates, offered, pairs);
     this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
-    this.#mixer = new Mixer(voices, active, config);
+    this.#hearing = batch.length === 0 ? undefined : new Hearing(this.opinions, this.set.limit, config.step);
+    this.#mixer = new Mixer(experts.active.length, config);
   }
 
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
   rankBy(model: TrainedModel): void {
-    this.#trained = new TrainedRanking(model, this.voices);
+    this.#trained = new TrainedRanking(model, CONTEXTS);
     this.#ranked = NOTHING;
   }
 
@@ -119,7 +118,6 @@ export class Ranker {
       const context = active[i]!;
       set.addContext(table, context, keys[offset + context]!, came);
     }
-    for (let i = 0; i < this.opinions.length; i++) this.#addOpinion(i, slot);
   }
 
   #mix(slot: number): void {
@@ -131,21 +129,21 @@ export class Ranker {
     const mixed = this.#mixer.score(set, last, specialist);
     const top = this.#trained?.rescore(set, this.#describe(slot)) ?? mixed;
     this.#gate.decide(statistics, set, top, last);
-    this.#mixWays();
+    const hearing = this.#hearing;
+    if (hearing) {
+      hearing.gather(set, slot, statistics.known + 2);
+      if (hearing.speaking) hearing.score(set, slot, top, last);
+    }
+    this.#mixWays(hearing?.listening ? hearing.share : set.share);
   }
 
   /** Probability of each candidate, of the other known types and of a new one, from the three ways to go on. */
-  #mixWays(): void {
-    const { count, probability, share, jump, jumpSum } = this.set;
+  #mixWays(share: Float64Array): void {
+    const { count, probability, jump, jumpSum } = this.set;
     const { trust, jump: jumps, novel } = this.#gate;
     for (let i = 0; i < count; i++) probability[i] = trust * share[i]! + jumps * jump[i]!;
     probability[count] = jumps * Math.max(0, 1 - jumpSum);
     probability[count + 1] = novel;
-  }
-
-  #addOpinion(index: number, slot: number): void {
-    const { types, probabilities, width } = this.opinions[index]!;
-    this.set.addOpinion(CONTEXTS.length + index, width, types, probabilities, slot * width);
   }
 
   /** Place of `type` in the probabilities of the set: a candidate's, the rest's or that of a new type. */
@@ -155,14 +153,23 @@ export class Ranker {
     return candidate < 0 ? this.set.count : candidate;
   }
 
+  /** What the online mix alone gave to the candidate at `place` of the set as last ranked. */
+  onlineProbability(place: number): number {
+    return this.#gate.trust * this.set.share[place]! + this.#gate.jump * this.set.jump[place]!;
+  }
+
   /** A gradient step for the set as last ranked; `place` as told by `place`. */
   learn(place: number): void {
     const { set } = this;
     const known = place < set.count;
-    const owed = known ? (this.#gate.trust * set.share[place]!) / set.probability[place]! : 0;
+    const { trust, jump } = this.#gate;
+    const share = known ? set.share[place]! : 0;
+    const owed = share > 0 ? (trust * share) / this.onlineProbability(place) : 0;
+    const hearing = this.#hearing;
+    if (known && hearing?.speaking && trust > 0) hearing.learn(set, place, trust, jump * set.jump[place]!);
     // The mix learns from its own shares, so that one can switch back to it.
     this.#trained?.restore(set, this.#features);
-    if (known) this.#mixer.learn(set, place, owed);
+    if (share > 0) this.#mixer.learn(set, place, owed);
     const novel = place === set.count + 1 ? 1 : 0;
     this.#gate.learn(1 - owed - novel, novel);
   }
@@ -180,28 +187,32 @@ export class Ranker {
   /** What the experts say now for `type` in the slot, strongest first. */
   evidence(slot: number, type: number): Evidence[] {
     this.rank(slot);
-    return this.#mixer
-      .contributions(this.set, this.set.find(type))
-      .sort((one, other) => other.score - one.score);
+    const candidate = this.set.find(type);
+    const online = this.#mixer.contributions(this.set, candidate);
+    const heard = this.#hearing?.listening ? this.#hearing.contributions(candidate) : [];
+    return [...online, ...heard].sort((one, other) => other.score - one.score);
   }
 
   save(writer: StateWriter, slots: number): void {
-    writer.section('ranker', 1);
+    writer.section('ranker', 2);
     this.#mixer.save(writer);
     this.#gate.save(writer);
     writer.array(this.#classes);
-    writer.strings(this.opinions.map((opinions) => opinions.name));
+    writer.strings(this.opinions.map(({ name }) => name));
     for (const opinions of this.opinions) opinions.save(writer, slots);
+    this.#hearing?.save(writer);
   }
 
   restore(reader: StateReader): void {
-    reader.section('ranker', 1);
+    const version = reader.section('ranker', 2);
     this.#mixer.restore(reader);
     this.#gate.restore(reader);
     this.#classes = reader.int32();
-    for (const name of reader.strings()) {
+    const saved = reader.strings();
+    for (const name of saved) {
       const found = this.opinions.find((opinions) => opinions.name === name);
       (found ?? new OpenOpinions({ name, width: 0, timed: false }, this.#experts.codes, 0)).restore(reader);
     }
+    if (version > 1 && saved.length > 0) (this.#hearing ?? new Hearing([], 0, 0)).restore(reader);
   }
 }

@@ -10,6 +10,7 @@ import { GAP_BINS as BINS, COARSE, FINE, FINE_BINS, FINE_UNTIL, gapBin } from '.
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { TimeConfig } from './config.ts';
 import type { OpenOpinions } from './open-opinions.ts';
+import { TimeHearing } from './time-hearing.ts';
 
 const LEVELS = [0.1, 0.5, 0.9] as const;
 /** Weight classes of a histogram: two per doubling of what it has seen. */
@@ -29,20 +30,13 @@ function bucketOf(seen: number): number {
   return Math.min(BUCKETS - 1, Math.floor(fastLog(Math.max(1, seen)) * BUCKETS_PER_LOG));
 }
 
-/** How sure the expert is of one bin, as a weight class. */
-function sureness(peak: number): number {
-  return Math.min(BUCKETS - 1, Math.floor(peak * BUCKETS));
-}
-
-/**
- * Quantiles of the time to the next event, learned online. After the contexts speaks the histogram of all gaps of the
- * stream, then the batch experts that forecast times.
- */
+/** Quantiles of the time to the next event, learned online. The last voice is all gaps of the stream together. */
 export class TimeRanking {
   readonly #contexts: Int32Array;
-  readonly #experts: readonly OpenOpinions[];
-  readonly #names: readonly string[];
   readonly #table: ContextTable;
+  readonly #experts: readonly OpenOpinions[];
+  /** The batch experts on top of the histograms; undefined where there are none. */
+  readonly #hearing: TimeHearing | undefined;
   readonly #step: number;
   /** By voice and bucket. */
   readonly #weights: Float64Array;
@@ -65,8 +59,7 @@ export class TimeRanking {
   constructor(config: TimeConfig, experts: readonly OpenOpinions[] = []) {
     const { contexts, keep } = config;
     this.#experts = experts;
-    this.#names = [...contexts, 'overall', ...experts.map(({ name }) => `expert ${name}`)];
-    if (experts.some(({ timed }) => timed)) this.#bins = BINS;
+    this.#hearing = experts.length === 0 ? undefined : new TimeHearing(experts);
     this.#contexts = Int32Array.from(contexts, (name) => CONTEXTS.indexOf(name));
     this.#step = config.step;
     this.#table = new ContextTable({
@@ -75,9 +68,9 @@ export class TimeRanking {
       fastKeep: keep,
       slowLimit: 1e6,
     });
-    const voices = this.#names.length;
+    const voices = contexts.length + 1;
     this.#weights = new Float64Array(voices * BUCKETS).fill(Math.exp(-1));
-    this.#weights.fill(Math.exp(-3), contexts.length * BUCKETS, (contexts.length + 1) * BUCKETS);
+    this.#weights.fill(Math.exp(-3), contexts.length * BUCKETS);
     this.#shares = new Float64Array(voices * BINS);
     this.#weight = new Float64Array(voices);
     this.#bucket = new Int32Array(voices);
@@ -105,22 +98,7 @@ export class TimeRanking {
         table.addRead(row, count, came);
       } else table.add(key, came);
     }
-    for (let expert = 0; expert < this.#experts.length; expert++) sum += this.#hearExpert(expert, slot);
     return sum;
-  }
-
-  #hearExpert(expert: number, slot: number): number {
-    const { gaps, peaks } = this.#experts[expert]!;
-    const voice = this.#contexts.length + 1 + expert;
-    const peak = peaks[slot]!;
-    const bucket = sureness(peak);
-    const weight = peak > 0 ? this.#weights[voice * BUCKETS + bucket]! : 0;
-    this.#weight[voice] = weight;
-    this.#bucket[voice] = bucket;
-    if (peak === 0) this.#shares.fill(0, voice * BINS, (voice + 1) * BINS);
-    else
-      for (let bin = 0, at = slot * BINS; bin < BINS; bin++) this.#shares[voice * BINS + bin] = gaps[at++]!;
-    return weight;
   }
 
   #hearVoice(voice: number, count: number): number {
@@ -153,25 +131,24 @@ export class TimeRanking {
       for (let i = 0; i < count; i++) mix[types[i]!] = mix[types[i]!]! + (fast[i]! * weight) / seen;
       sum += weight;
     }
-    for (let expert = 0; expert < this.#experts.length; expert++) sum += this.#addExpert(expert, slot);
     return sum;
-  }
-
-  #addExpert(expert: number, slot: number): number {
-    const { gaps, peaks } = this.#experts[expert]!;
-    const peak = peaks[slot]!;
-    if (peak === 0) return 0;
-    const weight = this.#weights[(this.#contexts.length + 1 + expert) * BUCKETS + sureness(peak)]!;
-    for (let bin = 0, at = slot * BINS; bin < BINS; bin++, at++) {
-      this.#mix[bin] = this.#mix[bin]! + gaps[at]! * weight;
-    }
-    return weight;
   }
 
   /** Quantiles .1, .5, .9 in seconds for the slot, to `out[3 · slot…]`; `keys` are those of all slots. */
   predict(keys: Int32Array, slot: number, out: Float32Array): void {
     const sum = this.#combine(keys, slot);
-    this.#quantiles(this.#mix, 0, this.#bins, 1 / sum, out, slot * 3);
+    if (this.#hearing && this.#overallSum > 0) {
+      this.#normalise(sum);
+      if (this.#hearing.mix(this.#mix, slot)) {
+        this.#quantiles(this.#hearing.histogram, 0, BINS, 1, out, slot * 3);
+        return;
+      }
+      this.#quantiles(this.#mix, 0, this.#bins, 1, out, slot * 3);
+    } else this.#quantiles(this.#mix, 0, this.#bins, 1 / sum, out, slot * 3);
+  }
+
+  #normalise(sum: number): void {
+    for (let bin = 0; bin < this.#bins; bin++) this.#mix[bin] = this.#mix[bin]! / sum;
   }
 
   /** The same as each expert says it alone, to `out[3 · expert…]`; NaN where it says nothing. */
@@ -184,8 +161,9 @@ export class TimeRanking {
     }
   }
 
+  /** Quantiles of `bins` shares from place `from`, times `scale`, to `out[at…]`. */
   #quantiles(
-    histogram: Float32Array | Float64Array,
+    shares: Float32Array | Float64Array,
     from: number,
     bins: number,
     scale: number,
@@ -195,7 +173,7 @@ export class TimeRanking {
     let below = 0;
     let level = 0;
     for (let bin = 0; bin < bins && level < 3; bin++) {
-      const mass = histogram[from + bin]! * scale;
+      const mass = shares[from + bin]! * scale;
       for (; level < 3 && below + mass >= LEVELS[level]!; level++) {
         out[at + level] = this.#seconds(bin, (LEVELS[level]! - below) / mass);
       }
@@ -216,7 +194,13 @@ export class TimeRanking {
   learn(keys: Int32Array, slot: number, seconds: number): void {
     const value = Math.log1p(Math.max(0, seconds));
     const came = gapBin(value);
-    if (this.#overallSum > 0) this.#reweigh(this.#hear(keys, slot, came), came);
+    if (this.#overallSum > 0) {
+      if (this.#hearing) {
+        this.#normalise(this.#combine(keys, slot));
+        this.#hearing.learn(this.#mix, slot, came);
+      }
+      this.#reweigh(this.#hear(keys, slot, came), came);
+    }
     this.#overall[came] = this.#overall[came]! + 1;
     this.#overallSum++;
     this.#bins = Math.max(this.#bins, came + 1);
@@ -255,29 +239,25 @@ export class TimeRanking {
   save(writer: StateWriter): void {
     writer.section('time-ranking', 2);
     this.#table.save(writer);
-    writer.strings(this.#names);
     writer.array(this.#weights);
     writer.array(this.#overall);
     writer.number(this.#overallSum);
     writer.number(this.#bins);
     writer.array(this.#sum);
     writer.array(this.#seen);
+    writer.number(this.#hearing ? 1 : 0);
+    this.#hearing?.save(writer);
   }
 
-  /** Weights follow the voices by name: an expert that is new keeps its first ones. */
   restore(reader: StateReader): void {
     const version = reader.section('time-ranking', 2);
     this.#table.restore(reader);
-    const names = version === 1 ? this.#names.slice(0, this.#contexts.length + 1) : reader.strings();
-    const weights = reader.float64();
-    this.#names.forEach((name, voice) => {
-      const saved = names.indexOf(name) * BUCKETS;
-      if (saved >= 0) this.#weights.set(weights.subarray(saved, saved + BUCKETS), voice * BUCKETS);
-    });
+    this.#weights.set(reader.float64());
     this.#overall.set(reader.float64());
     this.#overallSum = reader.number();
-    this.#bins = Math.max(this.#bins, reader.number());
+    this.#bins = reader.number();
     this.#sum.set(reader.float64());
     this.#seen.set(reader.float64());
+    if (version > 1 && reader.number() === 1) (this.#hearing ?? new TimeHearing([])).restore(reader);
   }
 }

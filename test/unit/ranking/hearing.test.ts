@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { createOpinions, type ExpertVoice, type Opinions } from '../../../src/models/expert.ts';
+import { GAP_BINS, gapBin } from '../../../src/models/gap-bins.ts';
+import { rankingConfig } from '../../../src/ranking/config.ts';
+import { Forecaster } from '../../../src/ranking/forecaster.ts';
+import { createStepOutcome, type StepOutcome } from '../../../src/ranking/outcome.ts';
+import { StateReader, StateWriter } from '../../../src/state/codec.ts';
+import { makeSteps, type Row } from './make-steps.ts';
+
+const config = rankingConfig.parse({});
+const voice: ExpertVoice = { name: 'oracle', width: 2, timed: true };
+
+/** Two sequences of a random walk through five types, with a gap of 1 or 60 s before each event. */
+const rows: Row[] = [];
+let seed = 7;
+let clock = 0;
+for (let i = 0; i < 3000; i++) {
+  seed = (seed * 1103515245 + 12345) % 2147483648;
+  clock += seed % 3 === 0 ? 60 : 1;
+  rows.push([0, 1 + (Math.floor(seed / 65536) % 5), clock]);
+}
+const batch = makeSteps(rows);
+
+/** An expert that knows what comes after each row, or one that talks of something else. */
+function opinionsOf(right: boolean): Opinions {
+  const opinions = createOpinions(voice, batch.length);
+  for (let row = 0; row + 1 < batch.length; row++) {
+    // What followed another row is as good as drawn by lot.
+    const told = right ? row : (row * 7 + 11) % (batch.length - 1);
+    opinions.types[row * 2] = batch.type[told + 1]!;
+    opinions.probabilities[row * 2] = 0.9;
+    const gap = (batch.time[told + 1]! - batch.time[told]!) / 1000;
+    opinions.gaps[row * GAP_BINS + gapBin(Math.log1p(gap))] = 1;
+  }
+  return opinions;
+}
+
+function run(opinions?: Opinions): StepOutcome[] {
+  const forecaster = new Forecaster(config, 2, opinions ? [voice] : []);
+  return Array.from({ length: batch.length }, (_, row) => {
+    const outcome = createStepOutcome(1);
+    forecaster.step(batch, row, outcome, opinions ? [opinions] : []);
+    return outcome;
+  });
+}
+
+const meanLoss = (outcomes: readonly StepOutcome[]): number =>
+  outcomes.reduce((sum, { freshLogLoss }) => sum + freshLogLoss, 0) / outcomes.length;
+
+const measured = ({ rank, logLoss, freshRank, freshLogLoss, q10, q50, q90 }: StepOutcome) => ({
+  rank,
+  logLoss,
+  freshRank,
+  freshLogLoss,
+  q10,
+  q50,
+  q90,
+});
+
+describe('batch experts on top of the online mix', () => {
+  const alone = run();
+
+  test('one that talks of something else changes nothing at all', () => {
+    const misled = run(opinionsOf(false));
+
+    expect(misled.map(measured)).toEqual(alone.map(measured));
+  });
+
+  test('one that knows is listened to, in what comes and when', () => {
+    const helped = run(opinionsOf(true)).slice(-1000);
+
+    expect(helped.filter(({ freshRank }) => freshRank === 0).length).toBeGreaterThan(980);
+    expect(helped.filter(({ q50, gapSeconds }) => Math.abs(q50 - gapSeconds) < 1).length).toBeGreaterThan(
+      980,
+    );
+    expect(alone.slice(-1000).filter(({ freshRank }) => freshRank === 0).length).toBeLessThan(500);
+  });
+
+  test('one that goes bad does no harm before long', () => {
+    const opinions = opinionsOf(true);
+    opinions.types.set(opinionsOf(false).types.subarray(1000), 1000);
+    const turned = run(opinions).slice(-600);
+
+    expect(meanLoss(turned)).toBeLessThan(meanLoss(alone.slice(-600)) * 1.02);
+  });
+
+  test('a forecaster that lost its expert goes on as if it never had one', () => {
+    const opinions = opinionsOf(false);
+    const before = new Forecaster(config, 2, [voice]);
+    for (let row = 0; row < 1500; row++) before.step(batch, row, createStepOutcome(1), [opinions]);
+    const writer = new StateWriter();
+    before.save(writer);
+
+    const after = Forecaster.restore(config, new StateReader(writer.finish()), 2);
+
+    const outcome = createStepOutcome();
+    for (let row = 1500; row < 1600; row++) {
+      after.step(batch, row, outcome);
+      expect(measured(outcome)).toEqual(measured(alone[row]!));
+    }
+  });
+});
