@@ -108,7 +108,7 @@ function shapeOf(nested: Nested): number[] | undefined {
 function checkGolden(verified: VerifiedPackage, golden: GoldenCase, index: number): void {
   const { graph } = verified.manifest;
   const batch = golden.ids.length;
-  const time = graph.window || (golden.ids[0]?.length ?? 0);
+  const time = golden.ids[0]?.length ?? 0;
   const bins = graph.gapBins.count;
   const chances = graph.horizons && graph.horizons.seconds.length * graph.horizons.watches.length;
   const expected: Record<string, number[] | undefined> = {
@@ -128,6 +128,8 @@ function checkGolden(verified: VerifiedPackage, golden: GoldenCase, index: numbe
     const wanted = shape?.join(' × ') ?? 'none';
     if (got !== wanted) throw misfit(verified, 'golden.json', `${wanted} for cases.${index}.${name}`, got);
   }
+  if (time === 0 || (graph.window > 0 && time > graph.window))
+    throw misfit(verified, 'golden.json', `1 to ${graph.window || '∞'} events in case ${index}`, `${time}`);
   const most = graph.vocabulary + golden.words.length;
   const strange = golden.ids.flat().find((id) => id < 0 || id >= most);
   if (strange !== undefined)

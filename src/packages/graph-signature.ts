@@ -13,13 +13,19 @@ export interface GraphSignature {
   readonly outputs: readonly GraphValue[];
 }
 
+/** A signature as it should be. A graph that reads windows may fix its time to their length, or leave it open. */
+export interface DueSignature extends GraphSignature {
+  readonly window: number;
+}
+
 /** What a graph takes and gives if it is what its manifest says. */
-export function signatureOf({ graph, mode }: Pick<Manifest, 'graph' | 'mode'>): GraphSignature {
+export function signatureOf({ graph, mode }: Pick<Manifest, 'graph' | 'mode'>): DueSignature {
   const carried = mode === 'state';
-  const cells = ['batch', carried ? 'time' : graph.window];
+  const cells = ['batch', 'time'];
   const chances = graph.horizons && graph.horizons.seconds.length * graph.horizons.watches.length;
   const state = ['batch', graph.state];
   return {
+    window: graph.window,
     inputs: [
       { name: 'ids', type: 'int32', shape: cells },
       { name: 'dt', type: 'float32', shape: cells },
@@ -38,20 +44,30 @@ export function signatureOf({ graph, mode }: Pick<Manifest, 'graph' | 'mode'>): 
 
 /** How a graph differs from what it should be, in words; undefined where it does not. */
 export function signatureFault(
-  expected: GraphSignature,
+  expected: DueSignature,
   found: GraphSignature,
 ): { readonly expected: string; readonly got: string } | undefined {
+  const { window } = expected;
   return (
-    valuesFault('inputs', expected.inputs, found.inputs, fitsInput) ??
-    valuesFault('outputs', expected.outputs, found.outputs, fitsOutput)
+    valuesFault('inputs', expected.inputs, found.inputs, (due, size) =>
+      typeof due === 'number' ? size === due : isFree(due, size, window),
+    ) ??
+    // Exporters do not infer every size of an output: one left open is measured on the golden inputs.
+    valuesFault('outputs', expected.outputs, found.outputs, (due, size) =>
+      typeof due === 'number' ? size === due || typeof size === 'string' : isFree(due, size, window),
+    )
   );
+}
+
+function isFree(due: string, size: number | string | undefined, window: number): boolean {
+  return typeof size === 'string' || (due === 'time' && window > 0 && size === window);
 }
 
 function valuesFault(
   what: string,
   expected: readonly GraphValue[],
   found: readonly GraphValue[],
-  fits: (expected: number | string, found: number | string) => boolean,
+  fits: (due: number | string, size: number | string | undefined) => boolean,
 ): { expected: string; got: string } | undefined {
   const names = expected.map(({ name }) => name);
   const foundNames = found.map(({ name }) => name);
@@ -62,20 +78,10 @@ function valuesFault(
     const same =
       other.type === value.type &&
       other.shape.length === value.shape.length &&
-      value.shape.every((size, axis) => fits(size, other.shape[axis]!));
+      value.shape.every((due, axis) => fits(due, other.shape[axis]));
     if (!same) return { expected: textOf(value), got: textOf(other) };
   }
   return undefined;
-}
-
-/** A size that varies must be free to vary; one that is fixed must be fixed. */
-function fitsInput(expected: number | string, found: number | string): boolean {
-  return typeof expected === 'number' ? expected === found : typeof found === 'string';
-}
-
-/** Exporters do not infer every size of an output: one left open is measured when the golden inputs are run. */
-function fitsOutput(expected: number | string, found: number | string): boolean {
-  return typeof found === 'string' || expected === found;
 }
 
 function textOf({ name, type, shape }: GraphValue): string {

@@ -1,6 +1,6 @@
 import type { NeuralShape } from '../models/neural-graph.ts';
 import type { GoldenCase } from './documents.ts';
-import { type GraphSignature, signatureOf } from './graph-signature.ts';
+import { type DueSignature, signatureOf } from './graph-signature.ts';
 import type { VerifiedPackage } from './verify.ts';
 
 /** All that is needed to load one graph of a package and to see that it is the right one; plain data, for threads. */
@@ -10,7 +10,7 @@ export interface GraphSource {
   readonly file: string;
   readonly bytes: Uint8Array;
   readonly shape: NeuralShape;
-  readonly signature: GraphSignature;
+  readonly signature: DueSignature;
   readonly golden: readonly GoldenCase[];
   /** int8 is judged by the quality gate it passed, not by the golden outputs of fp32. */
   readonly exact: boolean;
