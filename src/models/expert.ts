@@ -39,6 +39,11 @@ export interface BatchExpert {
   readonly width: number;
   /** Forecasts the time to the next event too. */
   readonly timed: boolean;
+  /**
+   * Time of the last event that the model was fitted on, epoch ms. Up to there it recites rather than foretells: it
+   * goes along, but is not heard, or it would be trusted for what it learned by heart.
+   */
+  readonly trainedTo?: number;
   /** Called once before anything else: the event types of the stream, whose number grows. */
   begin(types: EventTypes): void;
   /**

@@ -65,6 +65,9 @@ const training = z.strictObject({
   dataset: sha256,
   from: time,
   to: time,
+  fittedTo: time
+    .optional()
+    .describe('Last event the weights were fitted on; what follows up to `to` only chose among them'),
   rows: count,
   sequences: count,
   seconds: z.number().nonnegative(),

@@ -1,4 +1,5 @@
 import { type BatchExpert, createOpinions, type EventTypes, type Opinions } from '../models/expert.ts';
+import { GAP_BINS } from '../models/gap-bins.ts';
 import type { ScoredStep } from '../outcomes/scored-step.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
@@ -35,7 +36,13 @@ export class Panel {
       this.#rows = Math.max(1024, rows.length * 2);
       this.#opinions = this.experts.map((expert) => createOpinions(expert, this.#rows));
     }
-    await Promise.all(this.experts.map((expert, i) => expert.advance(rows, this.#opinions[i]!)));
+    await Promise.all(
+      this.experts.map(async (expert, i) => {
+        const opinions = this.#opinions[i]!;
+        await expert.advance(rows, opinions);
+        if (expert.trainedTo !== undefined) silenceUntil(expert.trainedTo, rows, expert.width, opinions);
+      }),
+    );
   }
 
   merge(merge: TypeMerge): void {
@@ -90,5 +97,14 @@ export class Panel {
       const saved = reader.uint8();
       this.experts.find((expert) => expert.name === name)?.restore(new StateReader(saved));
     }
+  }
+}
+
+/** Takes back what is said of rows up to `time`. */
+function silenceUntil(time: number, rows: StepBatch, width: number, opinions: Opinions): void {
+  for (let row = 0; row < rows.length; row++) {
+    if (rows.time[row]! > time) continue;
+    opinions.probabilities.fill(0, row * width, (row + 1) * width);
+    opinions.gaps.fill(0, row * GAP_BINS, (row + 1) * GAP_BINS);
   }
 }
