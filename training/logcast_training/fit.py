@@ -50,7 +50,8 @@ def fit(
     judge = Judge(dataset, settings, vocabulary, validation, gap_means) if validation else None
     runner = EpochRunner(model.to(device), encoded, train, settings, *_plan(settings, start))
     saved = Checkpoint(checkpoint, fingerprint(dataset, settings, train, validation, vocabulary))
-    progress = _run(runner, judge, saved, on_epoch, began)
+    progress = saved.restore(runner) or _before(runner, judge, start)
+    progress = _run(runner, judge, saved, progress, on_epoch, began)
     return Fitted(
         model=model.to("cpu").eval(),
         vocabulary=vocabulary,
@@ -78,10 +79,14 @@ def choose_device(name: str) -> torch.device:
 
 
 def _run(
-    runner: EpochRunner, judge: Judge | None, saved: Checkpoint, on_epoch: OnEpoch | None, began: float
+    runner: EpochRunner,
+    judge: Judge | None,
+    saved: Checkpoint,
+    progress: Progress,
+    on_epoch: OnEpoch | None,
+    began: float,
 ) -> Progress:
     """Runs epochs until the last one or the end of patience, and leaves the best weights in the model."""
-    progress = saved.restore(runner) or Progress()
     patience = runner.settings.training.patience
     while runner.course.epoch < runner.epochs and runner.course.epoch - progress.best_epoch < patience:
         loss = runner.run()
@@ -99,6 +104,14 @@ def _run(
             on_epoch(Epoch(epoch, runner.epochs, loss, judged, metrics, time.monotonic() - began))
     runner.model.load_state_dict(progress.weights or runner.model.state_dict())
     return progress
+
+
+def _before(runner: EpochRunner, judge: Judge | None, start: StartPoint | None) -> Progress:
+    """A model to go on from is kept where no epoch makes it better."""
+    if start is None or judge is None:
+        return Progress()
+    metrics = judge.measure(runner.model)
+    return Progress().after(0, judge.loss(metrics), metrics, runner.model)
 
 
 def _vocabulary(dataset: Dataset, settings: Settings, train: range, start: StartPoint | None) -> ModelVocabulary:

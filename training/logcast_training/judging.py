@@ -1,10 +1,12 @@
 """How good a model is on some rows, and the one number that chooses the epoch."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from logcast_training.calibrate import fit_temperature
 from logcast_training.dataset import Dataset
 from logcast_training.encoding import Encoded, encode
 from logcast_training.models.sequence_model import SequenceModel
@@ -30,10 +32,17 @@ class Judge:
         self.labels = horizon_columns(dataset, settings.heads)
         self.heads = settings.heads
 
-    def measure(self, model: SequenceModel) -> dict[str, Any]:
+    def measure(self, model: SequenceModel, temperature: float = 1.0) -> dict[str, Any]:
         """`nextEvent`, `timeToNext` and, with watched events, `horizon`."""
         labels = self.labels if model.heads.horizons else []
-        return measure(score(model, self.encoded, self.rows), self.encoded, self.gap_means, labels)
+        scores = score(model, self.encoded, self.rows)
+        scores = dataclasses.replace(scores, logits=scores.logits / temperature)
+        return measure(scores, self.encoded, self.gap_means, labels)
+
+    def temperature(self, model: SequenceModel) -> float:
+        """The temperature that fits these rows best."""
+        scores = score(model, self.encoded, self.rows)
+        return fit_temperature(scores.logits, self.encoded.target[scores.place])
 
     def loss(self, metrics: dict[str, Any]) -> float:
         """Log-losses of next event, gaps and horizons in nats, weighted as in training."""

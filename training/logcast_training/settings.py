@@ -102,14 +102,21 @@ class Settings:
         return dataclasses.asdict(self)
 
 
-def load_settings(kind: str, file: Path | str | None = None, overrides: Mapping[str, object] | None = None) -> Settings:
-    """Shipped defaults, then `file` (a path, or the name of a shipped preset), then overrides.
+def load_settings(
+    kind: str,
+    file: Path | str | None = None,
+    overrides: Mapping[str, object] | None = None,
+    base: Settings | None = None,
+) -> Settings:
+    """Shipped defaults (or `base`), then `file` (a path, or the name of a shipped preset), then overrides.
 
     Overrides map dotted paths to values (`{"training.learning_rate": 0.003}`). Raises SettingsError.
     """
     if kind not in KINDS:
         raise SettingsError(f"model kind: expected one of {', '.join(KINDS)}, got {kind!r}")
-    layers = [_read_shipped("common"), _read_shipped(kind)]
+    layers: list[tuple[object, str]] = [_read_shipped("common"), _read_shipped(kind)]
+    if base is not None:
+        layers = [(base.as_dict(), "base")]
     if file is not None:
         layers.append(_read_file(file))
     merged: dict[str, Any] = {"kind": kind}

@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 GAP_KNOTS = (0.0, 0.05, 0.4, 0.9, 1.25, 1.75, 2.5, 3.5, 5.0, 7.0, 9.0, 11.0, 14.0)
 """Borders in dt between which each gap feature rises from 0 to 1 (fine where whole seconds fall apart)."""
@@ -38,7 +39,7 @@ class EventInput(nn.Module):
         """Rows of the table [B, T] and dt [B, T] → [B, T, size]."""
         low, high = self.knots[:-1], self.knots[1:]
         rising = torch.clamp((dt.unsqueeze(-1) - low) / (high - low), 0.0, 1.0)
-        return torch.cat([table[rows], rising, dt.unsqueeze(-1) * 0.1], dim=-1)
+        return torch.cat([functional.embedding(rows, table), rising, dt.unsqueeze(-1) * 0.1], dim=-1)
 
 
 class IdInput(nn.Module):
@@ -55,4 +56,4 @@ class IdInput(nn.Module):
 
     def forward(self, rows: Tensor, dt: Tensor, table: Tensor) -> Tensor:
         """Rows of the table [B, T] and dt [B, T] (not read) → [B, T, V]."""
-        return table[rows]
+        return functional.embedding(rows, table)

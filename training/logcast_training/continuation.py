@@ -1,0 +1,81 @@
+"""Going on from a package on newer rows: same network, a vocabulary that has grown."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from logcast_training.dataset import Dataset
+from logcast_training.errors import PackageError
+from logcast_training.export.read_package import Parent
+from logcast_training.fitted import StartPoint
+from logcast_training.judging import horizon_columns
+from logcast_training.models.build import build_model
+from logcast_training.models.inputs import EventInput
+from logcast_training.settings import Settings
+
+_DAY_MS = 86_400_000
+_NEW_CLASS_BIAS = -4.0
+
+
+def recent_rows(dataset: Dataset, rows: range, days: float) -> range:
+    """The rows of the last `days` days of `rows`; all of them for 0."""
+    if days == 0:
+        return rows
+    times = dataset.time[rows.start : rows.stop]
+    first = int(np.argmax(times >= times.max() - days * _DAY_MS))
+    return range(rows.start + first, rows.stop)
+
+
+def start_point(parent: Parent, dataset: Dataset, settings: Settings, rows: range) -> StartPoint:
+    """The parent's network with room for the types that are frequent in `rows`.
+
+    Raises PackageError for a dataset that was hashed otherwise, watches other events, or shares no event type.
+    """
+    _check_fit(parent, dataset, settings)
+    vocabulary = parent.vocabulary.extended(dataset, rows, settings.vocabulary.minimum_count)
+    model = build_model(settings, vocabulary.size, vocabulary.words.buckets, len(parent.horizons))
+    weights = parent.model.state_dict()
+    new = vocabulary.size - parent.vocabulary.size
+    if isinstance(parent.model.input, EventInput):
+        weights["input.ids.weight"] = _insert_ids(weights["input.ids.weight"], new)
+    else:
+        first = weights["trunk.cell.weight_ih_l0"]
+        weights["trunk.cell.weight_ih_l0"] = nn.functional.pad(first, (0, new))
+    weights["heads.linear.weight"] = _insert_classes(weights["heads.linear.weight"], parent.vocabulary.size, new)
+    weights["heads.linear.bias"] = _insert_classes(weights["heads.linear.bias"], parent.vocabulary.size, new)
+    model.load_state_dict(weights)
+    return StartPoint(model, vocabulary)
+
+
+def _check_fit(parent: Parent, dataset: Dataset, settings: Settings) -> None:
+    if parent.vocabulary.words != dataset.words:
+        raise PackageError(
+            f"{parent.folder}: expected words hashed as in the dataset ({dataset.words}), "
+            f"got {parent.vocabulary.words}; "
+            "make the dataset with the options of the first one"
+        )
+    known = {entry.id for entry in parent.vocabulary.entries[1:]}
+    if not any(entry.id in known for entry in dataset.types[1:]):
+        raise PackageError(
+            f"{parent.folder}: expected a package that knows types of the dataset, got none of {len(known)} in common; "
+            "it was trained on other logs: train anew without --continue"
+        )
+    columns = horizon_columns(dataset, settings.heads)
+    if columns != parent.horizons:
+        raise PackageError(
+            f"{parent.folder}: expected a package with forecasts of {columns or 'no watched events'}, "
+            f"got {parent.horizons or 'none'}; train anew without --continue"
+        )
+
+
+def _insert_ids(ids: Tensor, new: int) -> Tensor:
+    """New types begin as what stands for unknown ones, which stays last: [V + 1, E] → [V + new + 1, E]."""
+    return torch.cat([ids[:-1], ids[-1:].repeat(new + 1, 1)])
+
+
+def _insert_classes(values: Tensor, size: int, new: int) -> Tensor:
+    """New classes begin like `other` (row `size`) but far less likely: [V + 1 + …] → [V + new + 1 + …]."""
+    fresh = values[size : size + 1].repeat(new, *([1] * (values.dim() - 1)))
+    if values.dim() == 1:
+        fresh = fresh + _NEW_CLASS_BIAS
+    return torch.cat([values[:size], fresh, values[size:]])

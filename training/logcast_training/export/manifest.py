@@ -1,0 +1,101 @@
+"""The manifest of a package, and writing the folder so that it is there whole or not at all."""
+
+import datetime
+import hashlib
+import json
+import math
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from logcast_training.errors import PackageError
+
+MANIFEST = "manifest.json"
+_NO_CHECKSUM = "0" * 64
+
+
+def write_package(out: Path, fill: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """Lets `fill` write the files into a folder beside `out`, adds the manifest that it returns, and moves it there.
+
+    The package that was at `out` stays until then. Raises PackageError where something else is at `out`.
+    """
+    check_target(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        partial.chmod(0o755)
+        manifest = fill(partial)
+        manifest["files"] = {path.name: _facts(path) for path in sorted(partial.iterdir())}
+        (partial / MANIFEST).write_bytes(sealed(manifest))
+        _replace(partial, out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return manifest
+
+
+def check_target(out: Path) -> None:
+    """Raises PackageError where `out` is something that must not be replaced."""
+    replaceable = out.is_dir() and ((out / MANIFEST).is_file() or not any(out.iterdir()))
+    if out.exists() and not replaceable:
+        raise PackageError(
+            f"{out}: expected a model package or nothing there, got something else; choose another --out"
+        )
+
+
+def sealed(manifest: dict[str, Any]) -> bytes:
+    """The manifest as JSON with a checksum of these bytes in which 64 zeros stand for itself."""
+    text = json.dumps(finite({**manifest, "checksum": _NO_CHECKSUM}), indent=2, allow_nan=False) + "\n"
+    return text.replace(_NO_CHECKSUM, hashlib.sha256(text.encode()).hexdigest()).encode()
+
+
+def write_json(path: Path, document: dict[str, Any]) -> None:
+    """Compact JSON."""
+    path.write_text(json.dumps(finite(document), separators=(",", ":"), allow_nan=False), "utf-8")
+
+
+def finite(value: Any) -> Any:
+    """The same with null for numbers that JSON has no word for."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def iso_time(milliseconds: float) -> str:
+    """Epoch milliseconds as ISO-8601 in UTC."""
+    moment = datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def now() -> str:
+    """The time as ISO-8601 in UTC."""
+    return iso_time(datetime.datetime.now(datetime.UTC).timestamp() * 1000)
+
+
+def code_revision() -> str | None:
+    """Commit of the code, None outside of a repository."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _replace(partial: Path, out: Path) -> None:
+    former = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        if out.exists():
+            out.rename(former / "former")
+        partial.rename(out)
+    finally:
+        shutil.rmtree(former, ignore_errors=True)

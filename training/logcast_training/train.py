@@ -1,0 +1,112 @@
+"""`train`: from a dataset folder to a model package."""
+
+import dataclasses
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from logcast_training.baselines import baseline_measures
+from logcast_training.continuation import recent_rows, start_point
+from logcast_training.dataset import Dataset, load_dataset
+from logcast_training.errors import SettingsError
+from logcast_training.export.manifest import check_target, write_package
+from logcast_training.export.package import Origin, PackageFolder
+from logcast_training.export.read_package import Parent, read_package
+from logcast_training.fit import choose_device, fit
+from logcast_training.fitted import Fitted, StartPoint
+from logcast_training.judging import Judge
+from logcast_training.reporting import Tell, epochs_to
+from logcast_training.settings import Settings, load_settings
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainOrder:
+    """What was asked for on the command line."""
+
+    dataset: Path
+    out: Path
+    kind: str | None
+    config: str | None
+    overrides: dict[str, object]
+    name: str | None
+    parent: Path | None
+    checkpoint: Path | None
+
+
+def train(order: TrainOrder, tell: Tell) -> dict[str, Any]:
+    """Trains and writes a package; returns its manifest. Raises a LogcastTrainingError that says what to do."""
+    began = time.monotonic()
+    check_target(order.out)
+    parent = read_package(order.parent) if order.parent else None
+    settings = order_settings(order, parent)
+    choose_device(settings.training.device)
+    name = package_name(order, settings)
+    dataset = load_dataset(order.dataset)
+    tell({"event": "begin", "kind": settings.kind, **_size(dataset)})
+    fitted, origin = fit_for_package(dataset, settings, tell, name, parent, order.checkpoint)
+    origin = dataclasses.replace(origin, seconds=time.monotonic() - began)
+    manifest = write_package(order.out, PackageFolder(dataset, fitted, origin).fill)
+    tell({"event": "done", "package": str(order.out), "metrics": manifest["metrics"]})
+    return manifest
+
+
+def order_settings(order: TrainOrder, parent: Parent | None = None) -> Settings:
+    """Settings of an order; those of the parent where there is one, whose network must stay as it is."""
+    if parent is None:
+        return load_settings(order.kind or "gru", order.config, order.overrides)
+    kind = order.kind or parent.settings.kind
+    if kind != parent.settings.kind:
+        raise SettingsError(f"--model: expected {parent.settings.kind} as in {parent.folder}, got {kind}")
+    settings = load_settings(kind, order.config, order.overrides, base=parent.settings)
+    if settings.model != parent.settings.model:
+        raise SettingsError(f"model: expected the sizes of {parent.folder}, got others; train anew to change them")
+    return settings
+
+
+def package_name(order: TrainOrder, settings: Settings) -> str:
+    """The name given, or the kind of the model; raises SettingsError for one that is not a name."""
+    name = order.name or settings.kind
+    if not NAME.fullmatch(name):
+        raise SettingsError(f"--name: expected lower-case letters, digits and hyphens (63 at most), got {name!r}")
+    return name
+
+
+def fit_for_package(
+    dataset: Dataset, settings: Settings, tell: Tell, name: str, parent: Parent | None, checkpoint: Path | None
+) -> tuple[Fitted, Origin]:
+    """Finds the best epoch on the validation rows, measures there, and fits anew on all rows where asked to."""
+    train_rows, checked = dataset.splits.train, dataset.splits.validation
+    if parent:
+        train_rows = recent_rows(dataset, train_rows, settings.continuation.days)
+    start = start_point(parent, dataset, settings, train_rows) if parent else None
+    fitted = fit(dataset, settings, train_rows, checked, epochs_to(tell, "fit"), start=start, checkpoint=checkpoint)
+    judge = Judge(dataset, settings, fitted.vocabulary, checked, fitted.gap_means)
+    temperature = judge.temperature(fitted.model)
+    metrics = judge.measure(fitted.model, temperature)
+    metrics["baselines"] = baseline_measures(judge.encoded, train_rows, checked, fitted.vocabulary.size)
+    rows = train_rows
+    if settings.training.refit and fitted.best_epoch > 0:
+        rows = range(train_rows.start, checked.stop)
+        fitted = refit(dataset, settings, tell, rows, fitted.best_epoch, parent)
+    digest = parent.digest if parent else None
+    return fitted, Origin(name, temperature, metrics, fitted.seconds, digest, rows)
+
+
+def refit(dataset: Dataset, settings: Settings, tell: Tell, rows: range, epochs: int, parent: Parent | None) -> Fitted:
+    """Trains on all rows for as many epochs as were best before."""
+    shorter = dataclasses.replace(
+        settings,
+        training=dataclasses.replace(settings.training, epochs=epochs),
+        continuation=dataclasses.replace(settings.continuation, epochs=epochs),
+    )
+    start: StartPoint | None = start_point(parent, dataset, settings, rows) if parent else None
+    fitted = fit(dataset, shorter, rows, None, epochs_to(tell, "refit"), start=start)
+    return dataclasses.replace(fitted, settings=settings)
+
+
+def _size(dataset: Dataset) -> dict[str, Any]:
+    splits = dataset.splits
+    return {"rows": len(splits.train), "validation": len(splits.validation), "types": len(dataset.types)}
