@@ -27,7 +27,7 @@ interface Waiting {
 
 class GraphThread implements NeuralRunner {
   readonly #source: GraphSource;
-  readonly #seconds: number;
+  readonly #limits: WorkerLimits;
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   #waiting: Waiting | undefined;
@@ -35,8 +35,10 @@ class GraphThread implements NeuralRunner {
 
   constructor(source: GraphSource, limits: WorkerLimits) {
     this.#source = source;
-    this.#seconds = limits.timeoutSeconds;
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: source });
+    this.#limits = limits;
+    // Options of the process may be ones that a thread refuses (--input-type).
+    const options = { workerData: source, execArgv: [] };
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), options);
     this.#worker.on('message', (message: FromWorker) => this.#waiting?.resolve(message));
     this.#worker.on('error', (cause: Error) => this.#lose(cause));
     this.#exited = new Promise((resolve) => {
@@ -87,7 +89,7 @@ class GraphThread implements NeuralRunner {
     try {
       return await new Promise<FromWorker>((resolve, reject) => {
         this.#waiting = { resolve, reject };
-        timer = setTimeout(() => this.#giveUp(what), this.#seconds * 1000);
+        timer = setTimeout(() => this.#giveUp(what), this.#limits.timeoutSeconds * 1000);
       });
     } finally {
       clearTimeout(timer);
@@ -98,7 +100,7 @@ class GraphThread implements NeuralRunner {
 
   /** Native code cannot be interrupted: the thread ends when it comes back, and nobody waits for it. */
   #giveUp(what: string): void {
-    this.#lose(new Error(`its graph was not ${what} within ${this.#seconds} s`));
+    this.#lose(new Error(`its graph was not ${what} within ${this.#limits.timeoutSeconds} s`));
     this.#worker.terminate().catch(() => undefined);
   }
 
