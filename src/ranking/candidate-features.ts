@@ -50,6 +50,8 @@ export class CandidateFeatures {
   readonly values: Float32Array;
   readonly #voices: number;
   readonly #rowOf: Int32Array;
+  /** Candidates of the set that the online mix has ranked. */
+  #candidates = 0;
 
   /** `voices`: number of experts; `limit`: candidates a set has at most. */
   constructor(voices: number, limit: number) {
@@ -77,10 +79,10 @@ export class CandidateFeatures {
 
   /** Keeps the candidates with the highest shares, in order; of equal ones the earlier first. */
   #choose(set: CandidateSet): void {
-    const { share, count } = set;
+    const { share, own } = set;
     const { places } = this;
     let rows = 0;
-    for (let candidate = 0; candidate < count; candidate++) {
+    for (let candidate = 0; candidate < own; candidate++) {
       this.#rowOf[candidate] = -1;
       const own = share[candidate]!;
       if (own < LEAST_SHARE) continue;
@@ -91,6 +93,7 @@ export class CandidateFeatures {
     }
     for (let row = 0; row < rows; row++) this.#rowOf[places[row]!] = row;
     this.rows = rows;
+    this.#candidates = own;
   }
 
   #describe(set: CandidateSet, row: number): void {
@@ -131,6 +134,6 @@ export class CandidateFeatures {
 
   /** Row of the candidate at this place of the set, -1 where it is not described. */
   rowOf(place: number): number {
-    return place < this.#rowOf.length ? this.#rowOf[place]! : -1;
+    return place < this.#candidates ? this.#rowOf[place]! : -1;
   }
 }

@@ -35,6 +35,8 @@ export class Ranker {
   readonly #gate = new Gate();
   readonly #features: CandidateFeatures;
   #trained: TrainedRanking | undefined;
+  /** How far a trained model was trusted when the state was saved. */
+  #favour = 0;
   readonly #recent: number;
   #classes: Int32Array = new Int32Array(0);
   /** The slot whose ranking still stands in `set`: a step that follows at once need not rank again. */
@@ -54,7 +56,7 @@ export class Ranker {
 
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
   rankBy(model: TrainedModel): void {
-    this.#trained = new TrainedRanking(model, CONTEXTS);
+    this.#trained = new TrainedRanking(model, CONTEXTS, this.#favour);
     this.#ranked = NOTHING;
   }
 
@@ -66,7 +68,7 @@ export class Ranker {
   /** Tells a witness of the set of the slot as the online mix last ranked it, where `place` came. */
   tell(witness: CandidateWitness, slot: number, place: number, outcome: StepOutcome): void {
     const features = this.#describe(slot);
-    witness(features, place < this.set.count ? features.rowOf(place) : NOTHING, outcome);
+    witness(features, features.rowOf(place), outcome);
   }
 
   reserve(slots: number): void {
@@ -168,7 +170,7 @@ export class Ranker {
     const hearing = this.#hearing;
     if (known && hearing?.speaking && trust > 0) hearing.learn(set, place, trust, jump * set.jump[place]!);
     // The mix learns from its own shares, so that one can switch back to it.
-    this.#trained?.restore(set, this.#features);
+    this.#trained?.learn(set, this.#features, this.#features.rowOf(place));
     if (share > 0) this.#mixer.learn(set, place, owed);
     const novel = place === set.count + 1 ? 1 : 0;
     this.#gate.learn(1 - owed - novel, novel);
@@ -201,6 +203,7 @@ export class Ranker {
     writer.strings(this.opinions.map(({ name }) => name));
     for (const opinions of this.opinions) opinions.save(writer, slots);
     this.#hearing?.save(writer);
+    writer.number(this.#trained?.favour ?? this.#favour);
   }
 
   restore(reader: StateReader): void {
@@ -214,5 +217,7 @@ export class Ranker {
       (found ?? new OpenOpinions({ name, width: 0, timed: false }, this.#experts.codes, 0)).restore(reader);
     }
     if (version > 1 && saved.length > 0) (this.#hearing ?? new Hearing([], 0, 0)).restore(reader);
+    if (version > 1) this.#favour = reader.number();
+    if (this.#trained) this.#trained.favour = this.#favour;
   }
 }

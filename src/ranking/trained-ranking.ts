@@ -4,6 +4,12 @@ import { type CandidateFeatures, candidateFeatureNames, MOST_DESCRIBED } from '.
 import type { CandidateSet } from './candidate-set.ts';
 import { RankingModelError } from './errors.ts';
 
+/** What the log-odds keep at each event: about fifty events back count. */
+const KEEP = 0.98;
+const MOST_FAVOUR = 6;
+/** Share that neither is held to have fallen below. */
+const FLOOR = 1e-4;
+
 /** Trees and the names of the features they were trained on, in order. */
 export interface TrainedModel {
   readonly features: readonly string[];
@@ -18,11 +24,14 @@ export class TrainedRanking {
   readonly #trees: TreeEnsemble;
   readonly #scores = new Float64Array(MOST_DESCRIBED);
   readonly #online = new Float64Array(MOST_DESCRIBED);
+  /** Log-odds of the trees against the online mix, by what each gave to what came of late. */
+  favour: number;
 
   /** Throws RankingModelError where the model was trained on features other than those of these experts. */
-  constructor(model: TrainedModel, voices: readonly string[]) {
+  constructor(model: TrainedModel, voices: readonly string[], favour: number) {
     checkFeatures(model.features, candidateFeatureNames(voices));
     this.#trees = model.trees;
+    this.favour = favour;
   }
 
   /** Replaces the shares of the best candidates of a set as the online mix ranked it; returns the highest share. */
@@ -43,13 +52,26 @@ export class TrainedRanking {
       scores[row] = Math.exp(scores[row]! - top);
       sum += scores[row]!;
     }
-    for (let row = 0; row < rows; row++) set.share[places[row]!] = (scores[row]! * mass) / sum;
-    return rows === 0 ? 0 : mass / sum;
+    const trust = 1 / (1 + Math.exp(-this.favour));
+    let best = 0;
+    for (let row = 0; row < rows; row++) {
+      scores[row] = (scores[row]! * mass) / sum;
+      const share = trust * scores[row]! + (1 - trust) * this.#online[row]!;
+      set.share[places[row]!] = share;
+      if (share > best) best = share;
+    }
+    return best;
   }
 
-  /** Gives the set as last rescored the shares of the online mix again. */
-  restore(set: CandidateSet, { rows, places }: CandidateFeatures): void {
+  /**
+   * Gives the set as last rescored the shares of the online mix again, and learns whom to trust: `truth` is the row that
+   * came, -1 where none of them did.
+   */
+  learn(set: CandidateSet, { rows, places }: CandidateFeatures, truth: number): void {
     for (let row = 0; row < rows; row++) set.share[places[row]!] = this.#online[row]!;
+    if (rows < 2 || truth < 0) return;
+    const gain = Math.log(Math.max(this.#scores[truth]!, FLOOR) / Math.max(this.#online[truth]!, FLOOR));
+    this.favour = Math.max(-MOST_FAVOUR, Math.min(MOST_FAVOUR, this.favour * KEEP + gain));
   }
 }
 
