@@ -8,7 +8,7 @@ import { EXIT } from './exit-codes.ts';
 
 interface TrainOptions {
   readonly dataset: string;
-  readonly model: ModelKind;
+  readonly model?: ModelKind;
   readonly out: string;
   readonly set: string[];
   readonly trainingConfig?: string;
@@ -19,6 +19,7 @@ interface TrainOptions {
   readonly threads?: number;
   readonly seed?: number;
   readonly name?: string;
+  readonly checkpoint?: string;
   readonly python?: string;
   readonly environment?: string;
   readonly json: boolean;
@@ -42,7 +43,11 @@ export function trainCommand(): Command {
   return new Command('train')
     .description('train a sequence model on a dataset and write it as an ONNX package')
     .requiredOption('--dataset <dir>', 'folder that logcast dataset wrote')
-    .addOption(new Option('--model <kind>', 'kind of model').choices(MODEL_KINDS).makeOptionMandatory())
+    .addOption(
+      new Option('--model <kind>', 'kind of model (default: gru, or that of --continue)').choices(
+        MODEL_KINDS,
+      ),
+    )
     .requiredOption('--out <dir>', 'folder of the package; written whole or not at all')
     .option(
       '--set <path=value>',
@@ -50,14 +55,17 @@ export function trainCommand(): Command {
       collect,
       [],
     )
-    .option('--training-config <file>', 'YAML file of hyperparameters, or of the space to search')
+    .option(
+      '--training-config <file>',
+      'YAML file of hyperparameters or of the space to search, or the name of a preset',
+    )
     .addOption(new Option('--search <how>', 'look for hyperparameters').choices(['grid', 'random', 'tpe']))
     .option('--trials <n>', 'trials of the search', wholeFrom(1))
     .option('--continue <package>', 'go on from this package, on the newer rows of the dataset')
     .addOption(new Option('--device <name>', 'where to train').choices(['cpu', 'cuda', 'auto']))
     .option('--threads <n>', 'CPU threads', wholeFrom(1))
     .option('--seed <n>', 'seed of everything random', wholeFrom(0))
-    .option('--name <name>', 'name of the model (default: that of the folder)')
+    .option('--name <name>', 'name of the model (default: its kind)')
     .option(
       '--python <path>',
       'Python to use (default: the first of python3, python3.13, … that is new enough)',

@@ -7,7 +7,7 @@ export type ModelKind = (typeof MODEL_KINDS)[number];
 export interface TrainRequest {
   readonly dataset: string;
   readonly out: string;
-  readonly model: ModelKind;
+  readonly model?: ModelKind | undefined;
   /** YAML file of hyperparameters, or of the space to search. */
   readonly trainingConfig?: string | undefined;
   /** `path=value` overrides of hyperparameters. */
@@ -20,6 +20,8 @@ export interface TrainRequest {
   readonly seed?: number | undefined;
   readonly threads?: number | undefined;
   readonly name?: string | undefined;
+  /** File that the run is saved in after each epoch, and taken up from. */
+  readonly checkpoint?: string | undefined;
 }
 
 /** The command line of Python's side; values that begin with a hyphen stay values. */
@@ -37,6 +39,7 @@ export function trainArguments(request: TrainRequest): string[] {
     ['--threads', request.threads],
     ['--seed', request.seed],
     ['--name', request.name],
+    ['--checkpoint', request.checkpoint],
   ];
   const given = options.flatMap(([option, value]) => (value === undefined ? [] : [`${option}=${value}`]));
   return ['-m', 'logcast_training', 'train', ...given, '--json'];

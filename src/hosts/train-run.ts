@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { readPackageFolder } from '../adapters/local/package-folder.ts';
+import { MANIFEST, PACKAGE_FILES } from '../packages/manifest.ts';
+import { verifyPackage } from '../packages/verify.ts';
 import { checkPlace, type FolderKind } from './dataset-folder.ts';
-import { InputError } from './errors.ts';
 import { trainingPython } from './python-environment.ts';
 import { type ProgramEnd, runProgram } from './python-process.ts';
 import { checkDataset } from './read-dataset.ts';
@@ -14,16 +15,9 @@ const TRAINING = join(import.meta.dirname, '../../training');
 
 const PACKAGE: FolderKind = {
   name: 'model package',
-  manifest: 'manifest.json',
+  manifest: MANIFEST,
   format: 'logcast-package',
-  files: [
-    'manifest.json',
-    'model.onnx',
-    'model.int8.onnx',
-    'vocabulary.json',
-    'calibration.json',
-    'golden.json',
-  ],
+  files: [MANIFEST, ...PACKAGE_FILES],
 };
 
 /** Hears how training goes on. */
@@ -46,12 +40,12 @@ export interface TrainPlan extends TrainRequest {
 
 /**
  * Trains a package in Python, after everything that can be known to go wrong was looked at. Throws InputError,
- * DatasetError or OutputError for what was given, TrainError where Python is missing, refuses or fails.
+ * DatasetError, OutputError or PackageError for what was given, TrainError where Python is missing, refuses or fails.
  */
 export async function train(plan: TrainPlan): Promise<TrainedPackage> {
   const { listener, signal } = plan;
   checkPlace(plan.out, PACKAGE);
-  if (plan.continueFrom !== undefined) requirePackage(plan.continueFrom);
+  if (plan.continueFrom !== undefined) verifyPackage(readPackageFolder(plan.continueFrom));
   listener.preparing('checks the dataset');
   await checkDataset(plan.dataset);
   const python = await trainingPython({
@@ -96,17 +90,4 @@ function failureOf({ status, lastWords }: ProgramEnd, python: string): TrainErro
     'TRAIN_FAILED',
     `${python} ${how} before the package was complete${lastWords.length === 0 ? '' : `:\n${lastWords.join('\n')}`}`,
   );
-}
-
-function requirePackage(folder: string): void {
-  const manifest = join(folder, PACKAGE.manifest);
-  const advice = 'name the folder of a package that logcast train wrote with --continue';
-  if (!existsSync(manifest))
-    throw new InputError(`${folder} is no model package (there is no ${manifest}): ${advice}`);
-  try {
-    if (JSON.parse(readFileSync(manifest, 'utf8')).format === PACKAGE.format) return;
-  } catch (cause) {
-    throw new InputError(`${manifest} cannot be read: ${(cause as Error).message}; ${advice}`, { cause });
-  }
-  throw new InputError(`${manifest} is not that of a ${PACKAGE.name}: ${advice}`);
 }

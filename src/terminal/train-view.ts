@@ -1,7 +1,13 @@
 import { SingleBar } from 'cli-progress';
+import * as z from 'zod';
 import type { TrainFact } from '../hosts/train-facts.ts';
 import type { TrainListener } from '../hosts/train-run.ts';
 import { duration, shorten } from './format.ts';
+
+const record = z.record(z.string(), z.unknown());
+
+/** What the parts of a run are called: first the best epoch is found, then as many are trained on all rows. */
+const PHASES: Readonly<Record<string, string>> = { refit: 'again on all rows: ' };
 
 /** Shows a training run on standard error: on a terminal one line that changes, elsewhere a line per step. */
 export class TrainView implements TrainListener {
@@ -37,13 +43,14 @@ export class TrainView implements TrainListener {
   #showEpoch(fact: TrainFact): void {
     const [epoch, epochs] = [numberOf(fact, 'epoch') ?? 0, numberOf(fact, 'epochs') ?? 0];
     const losses = lossText(fact);
+    const part = `${this.#trial}${PHASES[String(fact['phase'])] ?? ''}`;
     if (!this.#stream.isTTY) {
-      this.#stream.write(`${this.#trial}epoch ${epoch} of at most ${epochs}: ${losses}\n`);
+      this.#stream.write(`${part}epoch ${epoch} of at most ${epochs}: ${losses}\n`);
       return;
     }
     if (epoch === 1) this.stop();
     this.#bar ??= this.#start(epochs);
-    this.#bar.update(epoch, { losses, trial: this.#trial });
+    this.#bar.update(epoch, { losses, part });
   }
 
   #showTrial(fact: TrainFact): void {
@@ -55,31 +62,36 @@ export class TrainView implements TrainListener {
   #start(epochs: number): SingleBar {
     this.preparing('');
     const bar = new SingleBar({
-      format: '{trial}epoch {value} of at most {total} {bar} {losses}  {eta_formatted} left',
+      format: '{part}epoch {value} of at most {total} {bar} {losses}  {eta_formatted} left',
       stream: this.#stream,
       clearOnComplete: true,
       hideCursor: true,
       barsize: 20,
       fps: 5,
     });
-    bar.start(epochs, 0, { losses: '', trial: this.#trial });
+    bar.start(epochs, 0, { losses: '', part: '' });
     return bar;
   }
 }
 
-function numberOf(fact: TrainFact, name: string): number | undefined {
+function numberOf(fact: Readonly<Record<string, unknown>>, name: string): number | undefined {
   const value = fact[name];
   return typeof value === 'number' ? value : undefined;
 }
 
 function lossText(fact: TrainFact): string {
-  const [loss, validation, seconds] = ['loss', 'validationLoss', 'seconds'].map((name) =>
-    numberOf(fact, name),
-  );
-  const parts = [
-    loss === undefined ? undefined : `loss ${loss.toFixed(4)}`,
-    validation === undefined ? undefined : `validation ${validation.toFixed(4)}`,
-    seconds === undefined ? undefined : duration(seconds),
+  const validation = record.catch({}).parse(fact['validation']);
+  const losses = [
+    figure('loss', numberOf(fact, 'loss')),
+    figure('validation loss', numberOf(validation, 'loss')),
+    figure('top-1', numberOf(validation, 'top1')),
   ];
-  return parts.filter((part) => part !== undefined).join(', ');
+  const seconds = numberOf(fact, 'seconds');
+  return [...losses, seconds === undefined ? undefined : duration(seconds)]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}
+
+function figure(name: string, value: number | undefined): string | undefined {
+  return value === undefined ? undefined : `${name} ${value.toFixed(4)}`;
 }

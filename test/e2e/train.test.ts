@@ -18,8 +18,8 @@ const METRICS = {
   },
 };
 const EPOCHS = `
-say({ event: 'epoch', epoch: 1, epochs: 2, loss: 1.5, validationLoss: 1.25, seconds: 3 });
-say({ event: 'epoch', epoch: 2, epochs: 2, loss: 1.0, validationLoss: 0.75, seconds: 6 });
+say({ event: 'epoch', epoch: 1, epochs: 2, loss: 1.5, validation: { loss: 1.25, top1: 0.6 }, seconds: 3 });
+say({ event: 'epoch', epoch: 2, epochs: 2, loss: 1.0, validation: { loss: 0.75, top1: 0.9 }, seconds: 6 });
 say({ event: 'done', package: out, metrics: ${JSON.stringify(METRICS)} });`;
 
 /** \`logcast train\` with a stand-in for Python that does \`script\`. */
@@ -45,7 +45,7 @@ describe('logcast train', () => {
     const { status, stdout, stderr } = await train('told', EPOCHS, '--seed', '7', '--set', 'model.hidden=8');
 
     expect(status).toBe(0);
-    expect(stderr).toContain('epoch 2 of at most 2: loss 1.0000, validation 0.7500, 6 s');
+    expect(stderr).toContain('epoch 2 of at most 2: loss 1.0000, validation loss 0.7500, top-1 0.9000, 6 s');
     expect(stdout).toContain(`Package  ${join(folder, 'told')}`);
     expect(stdout).toMatch(/model +0\.910 +0\.990 +1\.000/);
     expect(stdout).toMatch(/repeatLast +0\.410/);
@@ -201,8 +201,8 @@ describe('logcast train refuses before Python is started', () => {
       expect.stringContaining('is no model package and would be overwritten'),
     ]);
     expect(await refused('--dataset', data, '--continue', join(folder, 'mine'))).toEqual([
-      3,
-      expect.stringContaining('is no model package'),
+      2,
+      expect.stringContaining('notes.txt: expected plain files named manifest.json'),
     ]);
   });
 

@@ -30,6 +30,7 @@ describe('what Python is asked', () => {
       threads: 2,
       seed: 0,
       name: 'shop',
+      checkpoint: 'run.pt',
     });
 
     expect(all.slice(3)).toEqual([
@@ -46,6 +47,7 @@ describe('what Python is asked', () => {
       '--threads=2',
       '--seed=0',
       '--name=shop',
+      '--checkpoint=run.pt',
       '--json',
     ]);
   });
