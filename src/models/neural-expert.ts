@@ -29,6 +29,8 @@ export interface NeuralModel {
   readonly ids: readonly string[];
   /** What sequences begin with, by class, likeliest first; may be empty. */
   readonly openings: readonly { readonly index: number; readonly probability: number }[];
+  /** Time of the last event it was fitted on, epoch ms. */
+  readonly trainedTo: number;
 }
 
 /**
@@ -66,6 +68,10 @@ export class NeuralExpert implements BatchExpert {
 
   get width(): number {
     return this.#model.shape.topK;
+  }
+
+  get trainedTo(): number {
+    return this.#model.trainedTo;
   }
 
   /** Batches that went unanswered; the reason is in `failure`. */

@@ -29,6 +29,7 @@ export function modelOf(verified: VerifiedPackage): NeuralModel {
     shape: shapeOf(verified),
     ids: vocabulary.types.map(({ id }) => id),
     openings: calibration.openings ?? [],
+    trainedTo: Date.parse(manifest.training.to),
   };
 }
 

@@ -18,6 +18,7 @@ const model: NeuralModel = {
     { index: 2, probability: 0.6 },
     { index: 3, probability: 0.4 },
   ],
+  trainedTo: 0,
 };
 
 /** Carries the sum of the ids seen, and always names the classes 3, 1, 0. */
