@@ -61,10 +61,10 @@ def _check_fit(parent: Parent, dataset: Dataset, settings: Settings) -> None:
             "it was trained on other logs: train anew without --continue"
         )
     columns = horizon_columns(dataset, settings.heads)
-    if columns != parent.horizons:
+    if parent.horizons and columns != parent.horizons:
         raise PackageError(
             f"{parent.folder}: expected a package with forecasts of {columns or 'no watched events'}, "
-            f"got {parent.horizons or 'none'}; train anew without --continue"
+            f"got {parent.horizons}; train anew without --continue"
         )
 
 

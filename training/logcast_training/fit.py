@@ -15,7 +15,7 @@ from logcast_training.epochs import EpochRunner
 from logcast_training.errors import TrainingError
 from logcast_training.fitted import Epoch, Fitted, OnEpoch, StartPoint
 from logcast_training.gap_bins import bin_means
-from logcast_training.judging import Judge, horizon_columns
+from logcast_training.judging import Judge, horizon_columns, worth_foreseeing
 from logcast_training.models.build import build_model
 from logcast_training.models.heads import MarginalHeads
 from logcast_training.models.sequence_model import SequenceModel
@@ -121,8 +121,9 @@ def _vocabulary(dataset: Dataset, settings: Settings, train: range, start: Start
 
 
 def _new_model(dataset: Dataset, settings: Settings, vocabulary: ModelVocabulary) -> SequenceModel:
-    columns = horizon_columns(dataset, settings.heads)
-    return build_model(settings, vocabulary.size, dataset.words.buckets, len(columns))
+    foresees = worth_foreseeing(dataset, settings.heads)
+    columns = len(horizon_columns(dataset, settings.heads)) if foresees else 0
+    return build_model(settings, vocabulary.size, dataset.words.buckets, columns)
 
 
 def _plan(settings: Settings, start: StartPoint | None) -> tuple[int, float]:

@@ -53,7 +53,11 @@ class Judge:
 
 
 def horizon_columns(dataset: Dataset, heads: HeadSettings) -> list[dict[str, Any]]:
-    """What each column of the horizon outputs means: watch and seconds; none where nothing is watched."""
-    if heads.horizon_weight == 0:
-        return []
+    """What each column of the horizon outputs means: watch and seconds, horizon by horizon."""
     return [{"watch": watch, "seconds": seconds} for seconds in heads.horizons for watch in dataset.watches]
+
+
+def worth_foreseeing(dataset: Dataset, heads: HeadSettings) -> bool:
+    """Whether a new model gets horizon outputs: nothing is learnt where no watched event came in training."""
+    rows = dataset.splits.train
+    return heads.horizon_weight > 0 and bool(dataset.watched[rows.start : rows.stop].any())
