@@ -114,6 +114,11 @@ export class Pipeline {
     return { type: this.#announcer.typeId(type), template: this.#announcer.templateOf(type) };
   }
 
+  /** In a backtest: what comes from now on was kept from all models. */
+  beginHeldOut(): void {
+    this.#panel.heldOut = true;
+  }
+
   /**
    * Takes events as they came (roughly in time order) and tells `sink` what follows from them. Not to be called again,
    * nor is the state whole, before it has resolved.

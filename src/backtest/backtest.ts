@@ -67,6 +67,7 @@ export class Backtest {
     await pipeline.finish(SILENT);
     pipeline.anomaly.learning = 'nothing';
     pipeline.trainedTypes = this.#seen;
+    pipeline.beginHeldOut();
     pipeline.risk.forgetOutcomes();
     this.#baselines.endTraining();
     this.#testing = true;

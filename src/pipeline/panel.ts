@@ -14,6 +14,8 @@ export class Panel {
   readonly #types: EventTypes;
   #rows = 0;
   #opinions: Opinions[];
+  /** In a backtest: what comes now was kept from all models, though it may be no later than what they saw. */
+  heldOut = false;
 
   /** With `reader` each expert takes up what one of its name had saved; what others saved is skipped. */
   constructor(experts: readonly BatchExpert[], types: EventTypes, reader?: StateReader) {
@@ -40,7 +42,8 @@ export class Panel {
       this.experts.map(async (expert, i) => {
         const opinions = this.#opinions[i]!;
         await expert.advance(rows, opinions);
-        if (expert.trainedTo !== undefined) silenceUntil(expert.trainedTo, rows, expert.width, opinions);
+        if (!this.heldOut && expert.trainedTo !== undefined)
+          silenceUntil(expert.trainedTo, rows, expert.width, opinions);
       }),
     );
   }
