@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TrainedPackage } from '../hosts/train-facts.ts';
+import { duration } from './format.ts';
 import type { Paint } from './paint.ts';
 import { plainTable } from './summary-text.ts';
 
@@ -10,7 +11,17 @@ const measures = z.looseObject({
     .optional(),
   timeToNext: z.looseObject({ maeLog1p: figure, pinball: figure }).optional(),
 });
-const part = measures.extend({ baselines: z.record(z.string(), measures).optional() });
+const watched = z.looseObject({
+  watch: z.string(),
+  seconds: z.number(),
+  baseRate: figure,
+  prAuc: figure,
+  nll: figure,
+});
+const part = measures.extend({
+  baselines: z.record(z.string(), measures).optional(),
+  horizon: z.array(watched).default([]),
+});
 
 type Measures = z.infer<typeof measures>;
 
@@ -20,9 +31,10 @@ const show = (value: number | null | undefined): string => (value == null ? '–
 export function trainedText(trained: TrainedPackage, paint: Paint): string {
   const tables = Object.entries(trained.metrics).flatMap(([name, value]) => {
     const parsed = part.safeParse(value);
-    return parsed.success ? [tableOf(name, parsed.data, paint)] : [];
+    return parsed.success ? [tableOf(name, parsed.data, paint), watchedTable(parsed.data, paint)] : [];
   });
-  return `${[`${paint.bold('Package')}  ${trained.package}`, ...tables].join('\n\n')}\n`;
+  const blocks = [`${paint.bold('Package')}  ${trained.package}`, ...tables];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
 function tableOf(name: string, model: z.infer<typeof part>, paint: Paint): string {
@@ -33,6 +45,15 @@ function tableOf(name: string, model: z.infer<typeof part>, paint: Paint): strin
   table.push(rowOf(paint.bold('model'), model));
   for (const [baseline, figures] of Object.entries(model.baselines ?? {}))
     table.push(rowOf(baseline, figures));
+  return table.toString();
+}
+
+/** How well watched events were foreseen after each event; the base rate is what chance alone would give. */
+function watchedTable({ horizon }: z.infer<typeof part>, paint: Paint): string {
+  if (horizon.length === 0) return '';
+  const table = plainTable(['watched', 'within', 'base rate', 'PR-AUC', 'log-loss'], paint);
+  for (const { watch, seconds, baseRate, prAuc, nll } of horizon)
+    table.push([watch, duration(seconds), ...[baseRate, prAuc, nll].map(show)]);
   return table.toString();
 }
 
