@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
-import { randomFrom, serviceLines, writeLines } from '../support/make-stream.ts';
-import { type CliResult, runCli, startCli } from '../support/run-cli.ts';
+import { serviceLines, writeLines } from '../support/make-stream.ts';
+import { type CliResult, runCli } from '../support/run-cli.ts';
+import { runKilling } from '../support/run-killing.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const folder = tempFolder();
@@ -50,27 +50,6 @@ function written(name: string): { warnings: string; predictions: string } {
 function summaryOf({ stdout }: CliResult): unknown {
   const { seconds, eventsPerSecond, ...facts } = JSON.parse(stdout.trim().split('\n').at(-1)!);
   return facts;
-}
-
-/**
- * Starts the command again and again, killing it after a random part of the time that a whole run takes on this
- * machine, until it ends by itself; returns the kills.
- */
-async function runKilling(args: readonly string[], wholeMs: number, seed: number): Promise<number> {
-  const random = randomFrom(seed);
-  for (let kills = 0; ; kills++) {
-    const child = startCli(args);
-    const timer = setTimeout(() => child.kill('SIGKILL'), wholeMs * (0.1 + 0.8 * random()));
-    child.stdout?.resume();
-    let complaint = '';
-    child.stderr?.on('data', (text) => {
-      complaint += text;
-    });
-    const [status] = (await once(child, 'close')) as [number | null];
-    clearTimeout(timer);
-    if (status === 0) return kills;
-    expect({ status, complaint }).toEqual({ status: null, complaint: '' });
-  }
 }
 
 test('killed at any moment and started again, it says what an uninterrupted run says, and nothing twice', async () => {
