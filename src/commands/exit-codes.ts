@@ -22,6 +22,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   PACKAGE_MISFIT: EXIT.usage,
   PACKAGE_GRAPH: EXIT.usage,
   PACKAGE_GOLDEN: EXIT.usage,
+  RANKING_MODEL: EXIT.usage,
   INPUT: EXIT.input,
   LOG_SOURCE_UNREADABLE: EXIT.input,
   OUTPUT: EXIT.input,

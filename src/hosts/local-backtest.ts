@@ -1,6 +1,7 @@
 import { Backtest, type BacktestOptions } from '../backtest/backtest.ts';
 import type { BacktestReport } from '../backtest/report.ts';
 import type { BatchExpert } from '../models/expert.ts';
+import { rankAsConfigured } from './ranking-package.ts';
 import { readParts, type TestParts } from './test-parts.ts';
 
 /** What `logcast backtest` is asked to do. */
@@ -15,6 +16,7 @@ export interface BacktestPlan extends BacktestOptions, TestParts {
 export async function backtestFiles(plan: BacktestPlan): Promise<BacktestReport> {
   const { config, now } = plan;
   const backtest = new Backtest(config, plan, plan.experts);
+  rankAsConfigured(config, backtest.pipeline);
   let startedAt = now();
   await readParts(plan, {
     train: (events) => backtest.train(events),

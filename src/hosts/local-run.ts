@@ -9,6 +9,7 @@ import { Pipeline } from '../pipeline.ts';
 import { StateReader } from '../state/codec.ts';
 import type { RunSummary } from '../terminal/run-summary.ts';
 import type { RunView } from '../terminal/run-view.ts';
+import { rankAsConfigured } from './ranking-package.ts';
 import { RunLedger } from './run-ledger.ts';
 import { broadcast, type OutputMarks, RunOutputs } from './run-outputs.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -65,6 +66,7 @@ export class LocalRun {
       commit && new StateReader(commit.state),
       plan.experts?.experts,
     );
+    rankAsConfigured(plan.config, this.#pipeline);
     this.#cursors = facts?.cursors ?? [];
     const { rejectedMaxBytes, webhook } = plan.config.local;
     const notice = (message: string): void => view.notice(message);

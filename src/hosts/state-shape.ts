@@ -13,7 +13,9 @@ const RENEWED = ['specialists', 'risk'] as const;
 export function shapeOf(config: Config): Shape {
   const digest = (section: unknown): string =>
     createHash('sha256').update(JSON.stringify(section)).digest('hex').slice(0, 16);
-  return Object.fromEntries([...FIXED, ...RENEWED].map((name) => [name, digest(config[name])]));
+  // Which model ranks may change at any time: what is learned online does not depend on it.
+  const asked = { ...config, ranking: { ...config.ranking, model: undefined } };
+  return Object.fromEntries([...FIXED, ...RENEWED].map((name) => [name, digest(asked[name])]));
 }
 
 /** Compares the settings a state was made with and those of now. Throws StateFolderError where it cannot be read. */

@@ -34,10 +34,20 @@ export const PARTS = [
   'stateWeights',
 ] as const;
 
+/** `ranking.model` where no model trained offline ranks. */
+export const ONLINE = 'online';
+
 /** The ranking model: how many candidates it looks at, how fast it learns, and what the experts remember. */
 export const rankingConfig = z.strictObject({
   models: modelsConfig.prefault({}).describe('The online context experts that are mixed'),
   time: timeConfig.prefault({}).describe('The model of the time to the next event'),
+  model: z
+    .string()
+    .min(1)
+    .default(ONLINE)
+    .describe(
+      'online: weights learned as the log goes; or the folder of a ranking package trained offline, mixed with those',
+    ),
   topK: z.number().int().min(1).max(64).default(16).describe('Candidates kept with each open prediction'),
   maxCandidates: z.number().int().min(8).max(256).default(48).describe('Candidates scored per event'),
   recentCandidates: z

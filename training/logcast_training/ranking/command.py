@@ -1,19 +1,18 @@
 """`python -m logcast_training rank`: candidates in, ranking package out."""
 
-import json
-import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from logcast_training.errors import SettingsError
+from logcast_training.export.manifest import check_target
 from logcast_training.ranking.candidates import load_candidates
 from logcast_training.ranking.fit import fit_trees
-from logcast_training.ranking.package import write_package
+from logcast_training.ranking.package import write_ranking
 from logcast_training.ranking.settings import ranking_settings
+from logcast_training.reporting import Tell
+from logcast_training.train import NAME
 
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _EVERY = 10
 
 
@@ -22,17 +21,16 @@ def rank(
     out: Path,
     overrides: dict[str, object],
     name: str = "ranking",
-    tell: Callable[[dict[str, Any]], None] | None = None,
+    tell: Tell | None = None,
 ) -> dict[str, Any]:
     """Trains trees on a candidate folder, writes the package and returns its manifest.
 
     `tell` hears of progress as one object per event. Raises a LogcastTrainingError with what to do.
     """
     if not NAME.fullmatch(name):
-        raise SettingsError(
-            f"--name: expected lower-case letters, digits, hyphens (63 at most), got {name!r}"
-        )
-    hear = tell or _print_progress
+        raise SettingsError(f"--name: expected lower-case letters, digits, hyphens (63 at most), got {name!r}")
+    check_target(out)
+    hear = tell or tell_text
     settings = ranking_settings(overrides)
     folder = load_candidates(candidates)
 
@@ -41,12 +39,13 @@ def rank(
             hear({"event": "tree", "tree": tree, "of": settings.trees, "validation": round(loss, 5)})
 
     fitted = fit_trees(folder, settings, progress)
-    manifest = write_package(out, name, folder, fitted, settings)
+    manifest = write_ranking(out, name, folder, fitted, settings)
     hear({"event": "done", "package": str(out), "metrics": manifest["metrics"]})
     return manifest
 
 
-def _print_progress(fact: dict[str, Any]) -> None:
+def tell_text(fact: dict[str, Any]) -> None:
+    """One line per fact on standard error."""
     if fact["event"] == "tree":
         print(f"tree {fact['tree']}: validation log-loss {fact['validation']:.4f}", file=sys.stderr)
         return
@@ -59,8 +58,3 @@ def _print_progress(fact: dict[str, Any]) -> None:
             f"{figures['sets']} events",
             file=sys.stderr,
         )
-
-
-def print_json(fact: dict[str, Any]) -> None:
-    """One JSON object per line on standard output."""
-    print(json.dumps(fact), flush=True)

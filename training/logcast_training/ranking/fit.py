@@ -20,7 +20,7 @@ _FEWEST = 100
 
 @dataclasses.dataclass(frozen=True)
 class FittedTrees:
-    """Trees up to the best one by the validation loss."""
+    """Trees, as many as the validation loss says are enough."""
 
     ensemble: Ensemble
     trained_sets: int
@@ -38,15 +38,32 @@ def fit_trees(
     for name, part in (("training", train), ("validation", validation)):
         if part.sets < _FEWEST:
             raise DatasetError(
-                f"{name}: expected at least {_FEWEST} events with several candidates, got {part.sets}; "
-                "give more logs"
+                f"{name}: expected at least {_FEWEST} events with several candidates, got {part.sets}; give more logs"
             )
     begun = time.perf_counter()
-    booster = _boost(train, validation, folder.base, settings, progress)
+    losses = [log_loss(validation.features[:, folder.base], validation)]
+
+    def hear(tree: int, loss: float) -> None:
+        losses.append(loss)
+        progress(tree, loss)
+
+    booster = _boost(train, validation, folder.base, settings, hear)
     linear = np.zeros(len(folder.names), dtype=np.float32)
     linear[folder.base] = 1
-    ensemble = from_booster(booster.dump_model(), booster.best_iteration, linear)
+    enough = _enough(losses, settings.economy)
+    if enough == 0:
+        raise TrainingError(
+            f"validation: expected trees to lower the online mix's log-loss of {losses[0]:.4f}, got no tree that did; "
+            "keep ranking.model: online, or train on more logs"
+        )
+    ensemble = from_booster(booster.dump_model(), enough, linear)
     return FittedTrees(ensemble, train.sets, time.perf_counter() - begun)
+
+
+def _enough(losses: list[float], economy: float) -> int:
+    """Fewest trees with most of the best gain over none; `losses[n]` is the validation loss with n trees."""
+    gain = losses[0] - min(losses)
+    return next(trees for trees, loss in enumerate(losses) if losses[0] - loss >= economy * gain)
 
 
 def _boost(

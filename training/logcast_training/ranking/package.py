@@ -1,10 +1,5 @@
 """Writing a ranking model as a package: manifest, graph and golden rows."""
 
-import datetime
-import hashlib
-import json
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logcast_training.errors import PackageError
+from logcast_training.export.manifest import now, write_json, write_package
 from logcast_training.ranking.candidates import CandidateFolder, CandidateSets
 from logcast_training.ranking.fit import FittedTrees
 from logcast_training.ranking.graph import OPSET, run_graph, tree_graph
@@ -23,7 +19,7 @@ _GOLDEN_SETS = 12
 _PARITY_ROWS = 2000
 
 
-def write_package(
+def write_ranking(
     out: Path, name: str, folder: CandidateFolder, fitted: FittedTrees, settings: RankingSettings
 ) -> dict[str, Any]:
     """Writes the package folder, whole or not at all, and returns its manifest.
@@ -31,10 +27,6 @@ def write_package(
     Raises PackageError where the graph differs from the trees or something else is at `out`.
     """
     content = tree_graph(fitted.ensemble)
-    files = {
-        "model.onnx": content,
-        "golden.json": _json({"schema": 1, "cases": _golden(content, folder.validation.decidable())}),
-    }
     manifest = {
         "format": "logcast-package",
         "schema": 1,
@@ -42,7 +34,7 @@ def write_package(
         "kind": "ranking-gbdt",
         "tier": "onnx",
         "mode": "ranking",
-        "createdAt": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "createdAt": now(),
         "graph": {"file": "model.onnx", "opset": OPSET, "features": list(folder.names)},
         "candidates": {"most": folder.most, "leastShare": folder.least_share},
         "hyperparameters": settings.__dict__,
@@ -57,13 +49,15 @@ def write_package(
         },
         "metrics": _metrics(content, folder),
         "parity": _parity(content, fitted, folder.validation),
-        "files": {
-            file: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-            for file, data in files.items()
-        },
     }
-    _replace(out, {**files, "manifest.json": _json(manifest)})
-    return manifest
+
+    def fill(draft: Path) -> dict[str, Any]:
+        (draft / "model.onnx").write_bytes(content)
+        cases = _golden(content, folder.validation.decidable())
+        write_json(draft / "golden.json", {"schema": 1, "cases": cases})
+        return manifest
+
+    return write_package(out, fill)
 
 
 def _metrics(content: bytes, folder: CandidateFolder) -> dict[str, Any]:
@@ -96,33 +90,3 @@ def _golden(content: bytes, sets: CandidateSets) -> list[dict[str, Any]]:
 
 def _case(content: bytes, features: NDArray[np.float32]) -> dict[str, Any]:
     return {"features": features.tolist(), "scores": run_graph(content, features).tolist()}
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, indent=None, ensure_ascii=False) + "\n").encode()
-
-
-def _replace(out: Path, files: dict[str, bytes]) -> None:
-    if out.exists() and not _replaceable(out):
-        raise PackageError(
-            f"{out}: expected a new folder or a model package, got something else; name another --out"
-        )
-    draft, old = (out.with_name(f"{out.name}.{word}-{os.getpid()}") for word in ("new", "old"))
-    try:
-        draft.mkdir(parents=True)
-        for name, data in files.items():
-            (draft / name).write_bytes(data)
-        if out.exists():
-            out.rename(old)
-        draft.rename(out)
-    except OSError as error:
-        if old.exists() and not out.exists():
-            old.rename(out)
-        raise PackageError(f"{out}: expected a place to write to, got: {error.strerror}") from error
-    finally:
-        for leftover in (draft, old):
-            shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _replaceable(out: Path) -> bool:
-    return out.is_dir() and ((out / "manifest.json").is_file() or not any(out.iterdir()))

@@ -18,6 +18,7 @@ class RankingSettings:
     penalty: float = bounded("ridge penalty on leaf values", 0)
     feature_share: float = bounded("share of the features each tree may use", 0.05, 1)
     row_share: float = bounded("share of the candidates each tree sees", 0.05, 1)
+    economy: float = bounded("share of the best gain in validation loss with which fewer trees are enough", 0.5, 1)
     patience: int = bounded("trees without a better validation loss before training ends", 1)
     seed: int = bounded("seed of all randomness", 0, 2**31 - 1)
     threads: int = bounded("threads of the CPU", 1, 1024)
@@ -32,6 +33,7 @@ DEFAULTS = {
     "penalty": 5.0,
     "feature_share": 0.5,
     "row_share": 0.7,
+    "economy": 0.9,
     "patience": 40,
     "seed": 1,
     "threads": 1,
