@@ -18,7 +18,7 @@ export const openPackage: OpenExpert = async (folder, settings, notice) => {
   const runner = await openRunner(source, settings);
   const ids = vocabulary.types.map(({ id }) => id);
   const { openings = [] } = calibration;
-  const trainedTo = Date.parse(manifest.training.fittedTo ?? manifest.training.to);
+  const trainedTo = Date.parse(manifest.training.to);
   const model = { name: manifest.name, digest, shape: source.shape, ids, openings, trainedTo };
   const expert = new NeuralExpert(model, runner, notice);
   return { expert, digest, manifest, vocabulary, close: () => runner.close() };

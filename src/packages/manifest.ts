@@ -64,10 +64,7 @@ const gate = z.strictObject({
 const training = z.strictObject({
   dataset: sha256,
   from: time,
-  to: time,
-  fittedTo: time
-    .optional()
-    .describe('Last event the weights were fitted on; what follows up to `to` only chose among them'),
+  to: time.describe('Last event the weights were fitted on'),
   rows: count,
   sequences: count,
   seconds: z.number().nonnegative(),
@@ -104,9 +101,9 @@ export const manifestSchema = z.strictObject({
   }),
   parity: z.strictObject({ windows: count, maxAbsDifference: z.number().nonnegative() }),
   files: z.partialRecord(z.enum(PACKAGE_FILES), listed),
-  checksum: sha256
-    .optional()
-    .describe('sha256 of these bytes with 64 zeros in its place: the manifest vouches for itself'),
+  checksum: sha256.describe(
+    'sha256 of these bytes with 64 zeros in its place: the manifest vouches for itself',
+  ),
 });
 
 /** What a package says of itself. */
