@@ -99,7 +99,7 @@ function candidatesText(out: string, { sets, candidates, every, splits, digest }
 `;
 }
 
-function textOf(out: string, { manifest, rejected, unseenTypes }: WrittenDataset): string {
+function textOf(out: string, { manifest, rejected, unseenTypes, evicted }: WrittenDataset): string {
   const { splits, files } = manifest;
   const paint = paintFor(process.stdout);
   const rowsOf = ([from, to]: readonly [number, number]): string => count(to - from);
@@ -107,9 +107,13 @@ function textOf(out: string, { manifest, rejected, unseenTypes }: WrittenDataset
   const refused = rejected > 0 ? `, ${count(rejected)} records rejected` : '';
   const unseen =
     unseenTypes > 0 ? `; ${count(unseenTypes)} event types come only after the training rows` : '';
+  const cut =
+    evicted > 0
+      ? `\n  ${count(evicted)} open sequences were forgotten and go on as new ones: raise sequences.capacity, or end them (sequences.idleTimeoutSeconds)`
+      : '';
   return `${paint.bold(out)}  ${count(manifest.events)} events in ${files.length} ${files.length === 1 ? 'file' : 'files'}${refused}
   ${count(manifest.sequences)} sequences, ${count(manifest.types)} event types, ${clock(Date.parse(manifest.from))} to ${clock(Date.parse(manifest.to))}
-  rows: train ${rowsOf(splits.train)} · validation ${rowsOf(splits.validation)}${test}${unseen}
+  rows: train ${rowsOf(splits.train)} · validation ${rowsOf(splits.validation)}${test}${unseen}${cut}
   ${paint.dim(`digest ${manifest.digest}`)}
 `;
 }

@@ -16,6 +16,8 @@ export interface Dataset {
   readonly vocabulary: DatasetVocabulary;
   readonly events: number;
   readonly sequences: number;
+  /** Sequences forgotten while they were open, for want of capacity: they go on as new ones. */
+  readonly evicted: number;
 }
 
 /**
@@ -66,6 +68,7 @@ export class DatasetBuilder {
       vocabulary: numberTypes(this.#rows, this.#miner, words),
       events: this.#events,
       sequences: this.#sequences,
+      evicted: this.#sequencer.counts.evicted,
     };
   }
 

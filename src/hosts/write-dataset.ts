@@ -29,6 +29,8 @@ export interface WrittenDataset {
   readonly rejected: number;
   /** Event types that come for the first time behind the training rows. */
   readonly unseenTypes: number;
+  /** Sequences forgotten while they were open, for want of capacity. */
+  readonly evicted: number;
 }
 
 /**
@@ -58,7 +60,8 @@ export async function writeDataset(plan: DatasetPlan): Promise<WrittenDataset | 
   replaceFolder(plan.out, (draft) => {
     manifest = writeFiles(draft, dataset, plan, { files, splits });
   });
-  return { manifest: manifest!, rejected, unseenTypes: unseenTypes(dataset.vocabulary, splits) };
+  const { evicted, vocabulary } = dataset;
+  return { manifest: manifest!, rejected, unseenTypes: unseenTypes(vocabulary, splits), evicted };
 }
 
 function writeFiles(

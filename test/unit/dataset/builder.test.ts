@@ -43,6 +43,15 @@ describe('building a dataset', () => {
     expect(dataset.sequences).toBe(3);
   });
 
+  test('counts sequences that are forgotten for want of capacity, and numbers them anew', () => {
+    const events = [at(0, 'a', 'open'), at(1, 'b', 'open'), at(2, 'a', 'close')];
+
+    const dataset = build([events], { sequences: { capacity: 1, endAtInputEnd: 'never' } });
+
+    expect(told(dataset)).toEqual(['open 0 0!', 'open 1 1!', 'close 2 2!']);
+    expect([dataset.sequences, dataset.evicted]).toEqual([3, 2]);
+  });
+
   test('gives types the form they have in the end, numbered by their first row', () => {
     const words = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta', 'iota', 'kappa'];
     const events = words.map((word, i) =>
