@@ -43,12 +43,13 @@ def session_arrays(sessions: int, types: int, watch: bool = False) -> dict[str, 
             time += 1000.0 if place % 2 else 10_000.0
             rows.append((time, session, kind, int(place == 0)))
     rows.sort(key=lambda row: row[0])
-    time, sequence, kind, start = (np.array(column) for column in zip(*rows, strict=True))
+    table = np.array(rows)
+    kind = table[:, 2].astype(np.int32)
     return {
-        "type": kind.astype(np.int32),
-        "time": time.astype(np.float64),
-        "sequence": sequence.astype(np.int32),
-        "start": start.astype(np.uint8),
+        "type": kind,
+        "time": table[:, 0],
+        "sequence": table[:, 1].astype(np.int32),
+        "start": table[:, 3].astype(np.uint8),
         "source": np.zeros(len(rows), np.int32),
         "watched": ((kind == types) & watch).astype(np.int32),
     }
