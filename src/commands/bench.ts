@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAblation } from '../bench/ablation.ts';
+import { benchOnnx } from '../bench/onnx.ts';
 import { benchPipeline } from '../bench/pipeline.ts';
 import { benchTemplates, type TemplatesBench } from '../bench/templates.ts';
 import { InputError } from '../hosts/errors.ts';
@@ -11,6 +12,8 @@ import { withCommonOptions } from './common-options.ts';
 
 interface BenchOptions {
   readonly data?: string;
+  readonly package?: string;
+  readonly python?: string;
   readonly json: boolean;
 }
 
@@ -21,7 +24,7 @@ type Tables = Readonly<Record<string, readonly Row[]>>;
 
 interface Bench {
   readonly shows: string;
-  readonly run: (data: string) => Tables | Promise<Tables>;
+  readonly run: (data: string, options: BenchOptions) => Tables | Promise<Tables>;
 }
 
 /** Each benchmark: what it shows, and what it measures on the data folder. */
@@ -38,6 +41,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     shows: 'raw HDFS lines to a scored prediction for every event, one core',
     run: async (data) => ({ pipeline: (await benchPipeline(data)).map((result) => ({ ...result })) }),
   },
+  onnx: {
+    shows:
+      "structured events to a trained model's forecast after each, state carried; beside it Python (--python) with one window per event",
+    run: async (data, options) => ({ onnx: (await benchOnnx(data, options)).map((row) => ({ ...row })) }),
+  },
 };
 
 const NAMES = Object.keys(BENCHES);
@@ -49,6 +57,8 @@ export function benchCommand(): Command {
     .description('measure speed, memory and what each part earns')
     .argument('[name]', 'benchmark to run (all by default)', parseName)
     .option('--data <dir>', 'folder with the public data sets, laid out as the README says')
+    .option('--package <dir>', 'onnx: the model package to measure (default: a small GRU trained on HDFS)')
+    .option('--python <file>', 'onnx: a Python with onnxruntime and numpy, to measure beside Node')
     .addHelpText('after', `\nBenchmarks:\n${list}`);
   return withCommonOptions(command).action(bench);
 }
@@ -70,7 +80,7 @@ async function bench(name: string | undefined, options: BenchOptions, command: C
   }
   for (const chosen of name === undefined ? NAMES : [name]) {
     const { shows, run } = BENCHES[chosen]!;
-    const tables = await run(options.data!);
+    const tables = await run(options.data!, options);
     if (options.json) process.stdout.write(`${JSON.stringify({ bench: chosen, ...tables })}\n`);
     else
       process.stdout.write(

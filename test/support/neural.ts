@@ -47,6 +47,12 @@ export function numberedTypes(size: number): EventTypes {
   };
 }
 
+/** The event types of a package under the indexes of its vocabulary, and beyond them some that it does not know. */
+export function typesOf({ vocabulary }: VerifiedPackage): EventTypes {
+  const templateOf = (type: number) => vocabulary.types[type]?.template ?? `type ${type}`;
+  return { size: vocabulary.types.length + 4, idOf: (type) => typeId(templateOf(type)), templateOf };
+}
+
 /** One row of a batch; a new sequence where `start`. */
 export interface Step {
   readonly slot: number;

@@ -19,7 +19,7 @@ const stream = fc
   .map(stepsOf);
 const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 });
 
-describe.each(['tiny-gru', 'tiny-window'])('%s in any batches', (name) => {
+describe.each(['tiny-gru', 'hdfs-gru', 'tiny-window'])('%s in any batches', (name) => {
   const verified = fixturePackage(name);
   let runner: NeuralRunner;
 

@@ -27,12 +27,15 @@ function golden(change: (golden: GoldenCase) => void): { golden: GoldenCase[] } 
 }
 
 describe('a graph in Node', () => {
-  test.each(['tiny-gru', 'tiny-window'])('%s gives here what it gave where it was trained', async (name) => {
-    const graph = await openGraph(graphSource(fixturePackage(name)));
+  test.each(['tiny-gru', 'tiny-window', 'hdfs-gru'])(
+    '%s gives here what it gave where it was trained',
+    async (name) => {
+      const graph = await openGraph(graphSource(fixturePackage(name)));
 
-    expect(graph.ask).toBeInstanceOf(Function);
-    await graph.release();
-  });
+      expect(graph.ask).toBeInstanceOf(Function);
+      await graph.release();
+    },
+  );
 
   test('that is no graph is refused', async () => {
     const error = await refusal({ bytes: source.bytes.subarray(0, 900) });

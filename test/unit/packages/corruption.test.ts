@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { verifyPackage } from '../../../src/packages/verify.ts';
 import { draftOf, refusalOf, seal } from '../../support/packages.ts';
 
-const NAMES = ['tiny-gru', 'tiny-window'];
+const NAMES = ['tiny-gru', 'tiny-window', 'hdfs-gru'];
 const FILES = ['manifest.json', 'model.onnx', 'vocabulary.json', 'calibration.json', 'golden.json'];
 
 /** The package with one bit of one byte turned over. */
