@@ -16,6 +16,8 @@ const NODE = { input: 1, output: 2, op: 4, attribute: 5, domain: 7 };
 const ATTRIBUTE = { name: 1, f: 2, i: 3, s: 4, floats: 7, ints: 8, strings: 9, type: 20 };
 const TENSOR = { dims: 1, type: 2, name: 8, raw: 9 };
 const VALUE = { name: 1, type: 2 };
+const OPSET = { domain: 1, version: 2 };
+const OPSETS = ' 17, ai.onnx.ml 3';
 const FLOAT = 1;
 
 /** What the graph must be: trees and a linear part of the same input, added up. */
@@ -46,6 +48,7 @@ function only<T>(values: readonly T[], where: string, what: string): T {
 /** Takes apart a graph of exactly the form that Logcast's trainer writes. Throws ProtobufError for any other. */
 export function readTreeGraph(bytes: Uint8Array): TreeGraph {
   const model = fieldsOf(bytes, 'model', MODEL);
+  checkOpsets(model);
   const graph = fieldsOf(only(blobs(model, MODEL.graph, 'model'), 'model', 'graph'), 'graph', GRAPH);
   const nodes = blobs(graph, GRAPH.node, 'graph').map((node, at) => fieldsOf(node, `node ${at}`, NODE));
   const found = nodes.map(signature);
@@ -53,6 +56,15 @@ export function readTreeGraph(bytes: Uint8Array): TreeGraph {
     throw new ProtobufError(`graph: expected the nodes ${NODES.join(';')}, got ${found.join(';')}`);
   checkEnds(graph);
   return { attributes: attributesOf(nodes[0]!), linear: linearWeights(graph) };
+}
+
+function checkOpsets(model: Fields): void {
+  const found = blobs(model, MODEL.opset, 'model').map((bytes) => {
+    const opset = fieldsOf(bytes, 'opset', OPSET);
+    return `${text(opset, OPSET.domain, 'opset')} ${integers(opset, OPSET.version, 'opset').join()}`;
+  });
+  if (found.join(', ') !== OPSETS)
+    throw new ProtobufError(`model: expected the operators${OPSETS}, got ${found.join(', ')}`);
 }
 
 function signature(node: Fields): string {

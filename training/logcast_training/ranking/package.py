@@ -15,7 +15,7 @@ from logcast_training.ranking.settings import RankingSettings
 from logcast_training.ranking.softmax import measure
 
 TOLERANCE = 1e-5
-_GOLDEN_SETS = 12
+_GOLDEN_SETS = 8
 _PARITY_ROWS = 2000
 
 
@@ -89,4 +89,9 @@ def _golden(content: bytes, sets: CandidateSets) -> list[dict[str, Any]]:
 
 
 def _case(content: bytes, features: NDArray[np.float32]) -> dict[str, Any]:
-    return {"features": features.tolist(), "scores": run_graph(content, features).tolist()}
+    return {"features": [_short(row) for row in features], "scores": _short(run_graph(content, features))}
+
+
+def _short(values: NDArray[np.float32]) -> list[float]:
+    """The shortest decimal numbers that are these float32."""
+    return [float(str(value)) for value in values]
