@@ -66,6 +66,7 @@ export function trainCommand(): Command {
     .option('--threads <n>', 'CPU threads', wholeFrom(1))
     .option('--seed <n>', 'seed of everything random', wholeFrom(0))
     .option('--name <name>', 'name of the model (default: its kind)')
+    .option('--checkpoint <file>', 'save the run in this file, and go on from there when started again')
     .option(
       '--python <path>',
       'Python to use (default: the first of python3, python3.13, … that is new enough)',
@@ -109,7 +110,11 @@ async function trainPackage(options: TrainOptions): Promise<void> {
   } catch (error) {
     view.stop();
     if (!stop.signal.aborted) throw error;
-    process.stderr.write('logcast: stopped before the end of training; no package was written\n');
+    const advice =
+      options.checkpoint === undefined
+        ? 'with --checkpoint FILE a run can be taken up again'
+        : 'the same command goes on where it stopped';
+    process.stderr.write(`logcast: stopped before the end of training, no package was written; ${advice}\n`);
     process.exitCode = EXIT.interrupted;
   }
 }

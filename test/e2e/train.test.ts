@@ -22,6 +22,8 @@ say({ event: 'epoch', epoch: 1, epochs: 2, loss: 1.5, validation: { loss: 1.25, 
 say({ event: 'epoch', epoch: 2, epochs: 2, loss: 1.0, validation: { loss: 0.75, top1: 0.9 }, seconds: 6 });
 say({ event: 'done', package: out, metrics: ${JSON.stringify(METRICS)} });`;
 
+const OPTIONS = ['--seed', '7', '--set', 'model.hidden=8', '--checkpoint', 'run.pt'];
+
 /** \`logcast train\` with a stand-in for Python that does \`script\`. */
 const train = (name: string, script: string, ...args: string[]): Promise<CliResult> =>
   runCli(trainArgs(name, script, ...args));
@@ -42,14 +44,14 @@ beforeAll(async () => {
 
 describe('logcast train', () => {
   test('shows the losses of the epochs, and the measures beside the plain baselines', async () => {
-    const { status, stdout, stderr } = await train('told', EPOCHS, '--seed', '7', '--set', 'model.hidden=8');
+    const { status, stdout, stderr } = await train('told', EPOCHS, ...OPTIONS);
 
     expect(status).toBe(0);
     expect(stderr).toContain('epoch 2 of at most 2: loss 1.0000, validation loss 0.7500, top-1 0.9000, 6 s');
     expect(stdout).toContain(`Package  ${join(folder, 'told')}`);
     expect(stdout).toMatch(/model +0\.910 +0\.990 +1\.000/);
     expect(stdout).toMatch(/repeatLast +0\.410/);
-    expect(calls('told')).toContain('"--set=model.hidden=8","--seed=7"');
+    expect(calls('told')).toContain('"--set=model.hidden=8","--seed=7","--checkpoint=run.pt"');
   });
 
   test('hands every fact on to machines', async () => {
