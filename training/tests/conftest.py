@@ -44,14 +44,14 @@ def session_arrays(sessions: int, types: int, watch: bool = False) -> dict[str, 
             rows.append((time, session, kind, int(place == 0)))
     rows.sort(key=lambda row: row[0])
     table = np.array(rows)
-    kind = table[:, 2].astype(np.int32)
+    types_column = table[:, 2].astype(np.int32)
     return {
-        "type": kind,
+        "type": types_column,
         "time": table[:, 0],
         "sequence": table[:, 1].astype(np.int32),
         "start": table[:, 3].astype(np.uint8),
         "source": np.zeros(len(rows), np.int32),
-        "watched": ((kind == types) & watch).astype(np.int32),
+        "watched": ((types_column == types) & watch).astype(np.int32),
     }
 
 
