@@ -3,9 +3,12 @@
  * a second conditional-logit model whose features are the share the online mix gave a candidate and the odds each
  * expert gives it. The online mix learns from its own shares alone, as if nobody else spoke, and the second model is
  * listened to only while it is the better of the two: an expert can add something, but it cannot harm for long.
+ * Whether the sequence ends is left to the online mix: ends come late, all at once or never, so what follows tells
+ * nothing of who foresaw them. The experts are heard on what comes if it goes on.
  */
 import { PLAIN_ORDERS } from '../models/contexts.ts';
 import { fastLog } from '../models/fast-log.ts';
+import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { CandidateSet } from './candidate-set.ts';
 import type { OpenOpinions } from './open-opinions.ts';
@@ -49,6 +52,11 @@ export class Hearing {
   readonly #trial = new Trial('hearing-trial');
   /** Whether any expert speaks in the slot at hand. */
   speaking = false;
+  /** How sure the first expert is there, as a class. */
+  #sure = 0;
+  /** Place of the end of the sequence among the candidates of the set as last scored, and the mass of all others. */
+  #end = -1;
+  #goesOn = 1;
 
   /** `limit`: candidates a set has at most, those that only experts name included. */
   constructor(opinions: readonly OpenOpinions[], limit: number, step: number) {
@@ -76,28 +84,50 @@ export class Hearing {
     this.speaking = false;
     this.#features.fill(0, 0, set.limit * this.#stride);
     for (let expert = 0; expert < this.#opinions.length; expert++) {
-      const { types, probabilities, width } = this.#opinions[expert]!;
-      const from = slot * width;
-      let left = 1;
-      for (let i = 0; i < width; i++) left -= probabilities[from + i]!;
-      const scale = known / (Math.max(left, 0) + 1e-3 * known);
-      for (let i = 0; i < width; i++) {
-        const probability = probabilities[from + i]!;
-        if (probability <= 0) continue;
-        this.speaking = true;
-        const candidate = set.addOffered(types[from + i]!);
-        if (candidate < 0) continue;
-        const at = candidate * this.#stride + 1 + expert * PER_EXPERT;
-        this.#features[at] = fastLog(1 + probability * scale);
-        this.#features[at + 1] = probability;
-        this.#features[at + 2] = i === 0 ? 1 : 0;
-      }
+      const { probabilities, width } = this.#opinions[expert]!;
+      const top = this.#hear(set, expert, slot * width, width, probabilities, known);
+      if (expert === 0) this.#sure = sureness(top);
+      if (top > 0) this.speaking = true;
     }
   }
 
+  /** Takes in one expert; returns the highest probability it gives, if the sequence goes on. */
+  #hear(
+    set: CandidateSet,
+    expert: number,
+    from: number,
+    width: number,
+    probabilities: Float32Array,
+    known: number,
+  ): number {
+    const opinions = this.#opinions[expert]!;
+    let named = 0;
+    let end = 0;
+    for (let i = from; i < from + width; i++) {
+      if (opinions.typeAt(i) === END_OF_SEQUENCE) end += probabilities[i]!;
+      else named += probabilities[i]!;
+    }
+    const goesOn = Math.max(1 - end, 1e-6);
+    const scale = known / (Math.max(1 - named / goesOn, 0) + 1e-3 * known);
+    let top = 0;
+    for (let i = from; i < from + width; i++) {
+      const probability = probabilities[i]! / goesOn;
+      const type = opinions.typeAt(i);
+      if (probability <= 0 || type === END_OF_SEQUENCE) continue;
+      const candidate = set.addOffered(type);
+      if (candidate < 0) continue;
+      const at = candidate * this.#stride + 1 + expert * PER_EXPERT;
+      this.#features[at] = fastLog(1 + probability * scale);
+      this.#features[at + 1] = probability;
+      this.#features[at + 2] = top === 0 ? 1 : 0;
+      if (top === 0) top = probability;
+    }
+    return top;
+  }
+
   /** Fills `share` for a set whose `share` is that of the online mix; `top` is the highest of those. */
-  score(set: CandidateSet, slot: number, top: number, lastType: number): void {
-    this.#sumWeights(set, slot, top, lastType);
+  score(set: CandidateSet, top: number, lastType: number): void {
+    this.#sumWeights(set, top, lastType);
     const { count } = set;
     const weights = this.#weights;
     const stride = this.#stride;
@@ -108,15 +138,19 @@ export class Hearing {
       for (let i = 0; i < stride; i++) sum += weights[i]! * this.#features[at + i]!;
       this.share[candidate] = sum;
     }
-    softmax(this.share, count);
+    this.#end = set.find(END_OF_SEQUENCE);
+    const end = this.#end < 0 ? 0 : set.share[this.#end]!;
+    this.#goesOn = 1 - end;
+    if (this.#end >= 0) this.share[this.#end] = Number.NEGATIVE_INFINITY;
+    softmax(this.share, count, this.#goesOn);
+    if (this.#end >= 0) this.share[this.#end] = end;
   }
 
-  #sumWeights(set: CandidateSet, slot: number, top: number, lastType: number): void {
-    const { probabilities, width } = this.#opinions[0]!;
+  #sumWeights(set: CandidateSet, top: number, lastType: number): void {
     const chosen = this.#chosen;
     const stride = this.#stride;
     chosen[1] = FIRST_ORDER + set.order;
-    chosen[2] = FIRST_SURE + sureness(probabilities[slot * width]!) * SURE + sureness(top);
+    chosen[2] = FIRST_SURE + this.#sure * SURE + sureness(top);
     chosen[3] = FIRST_LAST + (lastType % LAST_TYPES);
     const weights = this.#weights;
     weights.set(this.#rows.subarray(0, stride));
@@ -131,6 +165,7 @@ export class Hearing {
    * comes at all; `jump`: what a jump of the stream adds to the truth.
    */
   learn(set: CandidateSet, truth: number, trust: number, jump: number): void {
+    if (truth === this.#end || this.#goesOn <= 0) return;
     const alone = trust * set.share[truth]! + jump;
     const mixed = trust * this.share[truth]! + jump;
     this.#trial.judge(
@@ -141,7 +176,8 @@ export class Hearing {
     const stride = this.#stride;
     const gradient = this.#gradient.fill(0);
     for (let candidate = 0; candidate < set.count; candidate++) {
-      const missed = (candidate === truth ? owed : 0) - owed * this.share[candidate]!;
+      if (candidate === this.#end) continue;
+      const missed = owed * ((candidate === truth ? 1 : 0) - this.share[candidate]! / this.#goesOn);
       const at = candidate * stride;
       for (let i = 0; i < stride; i++) gradient[i] = gradient[i]! + missed * this.#features[at + i]!;
     }
@@ -204,7 +240,8 @@ function hit(share: Float64Array, truth: number, count: number): number {
   return 1;
 }
 
-function softmax(values: Float64Array, length: number): void {
+/** Turns scores into shares that add up to `mass`. */
+function softmax(values: Float64Array, length: number, mass: number): void {
   let top = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < length; i++) if (values[i]! > top) top = values[i]!;
   let sum = 0;
@@ -213,5 +250,5 @@ function softmax(values: Float64Array, length: number): void {
     values[i] = value;
     sum += value;
   }
-  for (let i = 0; i < length; i++) values[i] = values[i]! / sum;
+  for (let i = 0; i < length; i++) values[i] = (values[i]! * mass) / sum;
 }

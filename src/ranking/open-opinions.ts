@@ -71,6 +71,11 @@ export class OpenOpinions {
     this.peaks[slot] = peak;
   }
 
+  /** The event type at a place of `types`, as it is known now. */
+  typeAt(place: number): number {
+    return this.#codes.resolve(this.types[place]!);
+  }
+
   /** Reads what the open opinion said of `type`; `others` known types share what it did not name. */
   settle(slot: number, type: number, others: number): void {
     const offset = slot * this.width;

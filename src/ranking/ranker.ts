@@ -134,7 +134,7 @@ export class Ranker {
     const hearing = this.#hearing;
     if (hearing) {
       hearing.gather(set, slot, statistics.known + 2);
-      if (hearing.speaking) hearing.score(set, slot, top, last);
+      if (hearing.speaking) hearing.score(set, top, last);
     }
     this.#mixWays(hearing?.listening ? hearing.share : set.share);
   }

@@ -9,15 +9,14 @@ const LEAD = 2;
 
 /**
  * Who may speak: a challenger beside the one that speaks by default. Both are judged by every outcome, and the
- * challenger is listened to only while it leads clearly by the loss and is no worse by a second measure. So what it adds
- * is kept, and it cannot harm for long.
+ * challenger is listened to only while it leads clearly by two measures (or the second cannot tell them apart at all).
+ * So what it adds is kept, and it cannot harm for long.
  */
 export class Trial {
   readonly #name: string;
-  #gain = 0;
-  /** Sum of squared gains: the variance of #gain if the two were equally good. */
-  #spread = 0;
-  #second = 0;
+  /** By measure: sum of the gains, and of their squares, the variance of that sum if the two were equally good. */
+  readonly #gain = new Float64Array(2);
+  readonly #spread = new Float64Array(2);
 
   constructor(name: string) {
     this.#name = name;
@@ -25,26 +24,30 @@ export class Trial {
 
   /** Whether the challenger is to be listened to now. */
   get won(): boolean {
-    return this.#gain > LEAD * Math.sqrt(this.#spread) && this.#second >= 0;
+    const [first, second] = this.#gain;
+    const [spread, otherSpread] = this.#spread;
+    return first! > LEAD * Math.sqrt(spread!) && second! >= LEAD * Math.sqrt(otherSpread!);
   }
 
-  /** Takes in by how much the challenger was better at one outcome: in loss, and by the second measure. */
-  judge(gain: number, second = 0): void {
-    this.#gain = this.#gain * KEEP + gain;
-    this.#spread = this.#spread * KEEP + gain * gain;
-    this.#second = this.#second * KEEP + second;
+  /** Takes in by how much the challenger was better at one outcome: by the first measure, and by the second. */
+  judge(first: number, second = 0): void {
+    const gain = this.#gain;
+    const spread = this.#spread;
+    gain[0] = gain[0]! * KEEP + first;
+    gain[1] = gain[1]! * KEEP + second;
+    spread[0] = spread[0]! * KEEP + first * first;
+    spread[1] = spread[1]! * KEEP + second * second;
   }
 
   save(writer: StateWriter): void {
     writer.section(this.#name, 1);
-    writer.array(Float64Array.of(this.#gain, this.#spread, this.#second));
+    writer.array(this.#gain);
+    writer.array(this.#spread);
   }
 
   restore(reader: StateReader): void {
     reader.section(this.#name, 1);
-    const [gain, spread, second] = reader.float64();
-    this.#gain = gain!;
-    this.#spread = spread!;
-    this.#second = second!;
+    this.#gain.set(reader.float64());
+    this.#spread.set(reader.float64());
   }
 }
