@@ -6,7 +6,7 @@ import { systemCode } from '../adapters/local/errors.ts';
 import { lockFolder } from '../adapters/local/folder-lock.ts';
 import { sha256Of } from './dataset-folder.ts';
 import { findPython } from './python-find.ts';
-import { installRequirements, interpreterOf } from './python-install.ts';
+import { installRequirements, interpreterOf, PINNED } from './python-install.ts';
 import { TrainError } from './train-error.ts';
 
 /** Says that the interpreter is to be used as it is, with what is installed there. */
@@ -104,10 +104,12 @@ function isKept(name: string): boolean {
   return name === MARK || name === LOG || name.startsWith('lock');
 }
 
-/** What decides the environment: the Python version and packages that `pyproject.toml` asks for, not the source itself. */
+/** What decides the environment: the packages that the source asks for, not the source itself. */
 function requirementsOf(source: string): string {
-  const text = readFileSync(join(source, 'pyproject.toml'), 'utf8');
-  return /^dependencies = \[[\s\S]*?^\]/m.exec(text)?.[0] ?? text;
+  const project = readFileSync(join(source, 'pyproject.toml'), 'utf8');
+  const pinned = readFileSync(join(source, PINNED), 'utf8').split('\n');
+  const asked = /^dependencies = \[[\s\S]*?^\]/m.exec(project)?.[0] ?? project;
+  return [asked, ...pinned.filter((line) => !line.startsWith('#'))].join('\n');
 }
 
 function cacheFolder(): string {

@@ -4,6 +4,11 @@ import { basename, join } from 'node:path';
 import { type ProgramEnd, runProgram } from './python-process.ts';
 import { TrainError } from './train-error.ts';
 
+/** File in the source folder that pins what is required to the versions that were tested. */
+export const PINNED = 'requirements.txt';
+
+const PIP_INSTALL = ['-m', 'pip', 'install', '--progress-bar', 'off'];
+
 /** What is installed where, and who hears of it. */
 export interface Installation {
   /** The interpreter that makes the environment. */
@@ -26,7 +31,7 @@ export function interpreterOf(folder: string): string {
 
 /**
  * Makes a virtual environment in `folder`, or goes on with one there, and installs the package at `source` with what it
- * requires. Throws TrainError with the end of the log.
+ * requires, in the versions that it pins. Throws TrainError with the end of the log.
  */
 export async function installRequirements(installation: Installation): Promise<void> {
   const { python, folder, source, tell } = installation;
@@ -46,7 +51,7 @@ export async function installRequirements(installation: Installation): Promise<v
     cpSync(source, copy, { recursive: true, filter: (path) => !SKIPPED.has(basename(path)) });
     tell('makes a Python environment');
     await step(python, ['-m', 'venv', folder]);
-    await step(interpreterOf(folder), ['-m', 'pip', 'install', '--progress-bar', 'off', copy]);
+    await step(interpreterOf(folder), [...PIP_INSTALL, '-r', join(copy, PINNED), copy]);
     tell('looks whether PyTorch works');
     await step(interpreterOf(folder), ['-c', 'import torch, onnx, onnxruntime']);
   } finally {

@@ -13,14 +13,15 @@ afterEach(() => {
 });
 
 /** A source folder that requires some packages. */
-function sourceFolder(name: string, requirements = '["torch==2.13.*"]'): string {
+function sourceFolder(name: string, pinned = 'torch==2.13.0'): string {
   const source = join(folder, name);
   mkdirSync(join(source, 'package'), { recursive: true });
   mkdirSync(join(source, 'tests'), { recursive: true });
   writeFileSync(
     join(source, 'pyproject.toml'),
-    `[project]\nname = "p"\ndependencies = [\n${requirements.slice(1, -1)},\n]\n[tool.ruff]\nline-length = 110\n`,
+    '[project]\nname = "p"\ndependencies = [\n"torch==2.*",\n]\n',
   );
+  writeFileSync(join(source, 'requirements.txt'), `# Tested with these.\n${pinned}\n`);
   return source;
 }
 
@@ -56,6 +57,7 @@ describe('the Python environment for training', () => {
 
     expect([made, again]).toEqual([join(folder, 'fresh/bin/python'), made]);
     expect(installs('fresh')).toHaveLength(1);
+    expect(installs('fresh')[0]).toMatch(/"install".*"-r",".*requirements.txt"/);
     expect(first.told.join('\n')).toContain('installs Python packages in');
     expect(first.told).toContain('downloads torch 2.13.0 (887.9 MB)');
   });
@@ -67,7 +69,7 @@ describe('the Python environment for training', () => {
     const made = await trainingPython(plan('cached', {}, own));
     writeFileSync(join(folder, 'cached-source/package/new.py'), '');
     const edited = await trainingPython(plan('cached', {}, own));
-    const source = sourceFolder('cached-newer-source', '["torch==2.14.*"]');
+    const source = sourceFolder('cached-newer-source', 'torch==2.14.0');
     const newer = await trainingPython(plan('cached', {}, { ...own, source }));
 
     expect(made).toMatch(/cache\/logcast\/python-[0-9a-f]{16}\/bin\/python$/);
