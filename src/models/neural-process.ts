@@ -7,9 +7,9 @@ import type { AskGraph, NeuralShape } from './neural-graph.ts';
 import type { NeuralJob } from './neural-job.ts';
 import { forget, remember } from './neural-memory.ts';
 import { NeuralRuns } from './neural-runs.ts';
-import { type Window, windowsOf } from './window-planner.ts';
+import { SHORTEST_INPUT, type Window, windowsOf } from './window-planner.ts';
 
-/** Windows per call: each is full length, whatever of it is new. */
+/** Windows per call, all of one length. */
 const WINDOW_ROWS = 16;
 
 interface RunWindow extends Window {
@@ -23,13 +23,16 @@ interface RunWindow extends Window {
 export class NeuralProcess {
   readonly #shape: NeuralShape;
   readonly #ask: AskGraph;
+  readonly #shortest: number;
   readonly #runs = new NeuralRuns();
   /** Carried state by run: a slot may serve several sequences in one batch. */
   #state = new Float32Array(0);
 
-  constructor(shape: NeuralShape, ask: AskGraph) {
+  /** `shortest`: the fewest events that a graph in window mode takes. */
+  constructor(shape: NeuralShape, ask: AskGraph, shortest = SHORTEST_INPUT) {
     this.#shape = shape;
     this.#ask = ask;
+    this.#shortest = shortest;
   }
 
   /** Fills the job's opinions and brings its memory up to date. Rejects where the graph fails or says no numbers. */
@@ -88,14 +91,21 @@ export class NeuralProcess {
 
   async #window(job: NeuralJob): Promise<void> {
     const runs = this.#runs;
-    const all: RunWindow[] = [];
+    const byTime = new Map<number, RunWindow[]>();
     for (let run = 0; run < runs.count; run++) {
       const next = this.#nextPlace(job, run);
       const held = next === 0 ? 0 : next - job.memory.held[runs.slot[run]!]!;
-      for (const window of windowsOf(next, runs.length[run]!, held, this.#shape.block))
-        all.push({ run, ...window });
+      const length = runs.length[run]!;
+      for (const window of windowsOf(next, length, held, this.#shape.block, this.#shortest)) {
+        const alike = byTime.get(window.time);
+        if (alike) alike.push({ run, ...window });
+        else byTime.set(window.time, [{ run, ...window }]);
+      }
     }
-    for (let i = 0; i < all.length; i += WINDOW_ROWS) await this.#read(job, all.slice(i, i + WINDOW_ROWS));
+    for (const [time, windows] of byTime) {
+      for (let i = 0; i < windows.length; i += WINDOW_ROWS)
+        await this.#read(job, windows.slice(i, i + WINDOW_ROWS), time);
+    }
   }
 
   /** Place in its sequence of the first event of a run. */
@@ -103,8 +113,7 @@ export class NeuralProcess {
     return this.#runs.fresh[run] === 1 ? 0 : memory.places[this.#runs.slot[run]!]!;
   }
 
-  async #read(job: NeuralJob, windows: readonly RunWindow[]): Promise<void> {
-    const { window: time } = this.#shape;
+  async #read(job: NeuralJob, windows: readonly RunWindow[], time: number): Promise<void> {
     const { from, order } = this.#runs;
     const call = new NeuralCall(this.#shape, job, windows.length, time);
     windows.forEach((window, index) => {

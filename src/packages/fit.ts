@@ -1,4 +1,5 @@
 import { hashedWords } from '../models/template-words.ts';
+import { typeId } from '../parsing/type-table.ts';
 import type { GoldenCase } from './documents.ts';
 import { PackageError } from './errors.ts';
 import type { VerifiedPackage } from './verify.ts';
@@ -8,7 +9,7 @@ export function checkFit(verified: VerifiedPackage): void {
   checkGraph(verified);
   checkVariants(verified);
   checkVocabulary(verified);
-  checkWords(verified);
+  checkHashes(verified);
   checkOpenings(verified);
   verified.golden.forEach((golden, index) => {
     checkGolden(verified, golden, index);
@@ -68,15 +69,18 @@ function checkVocabulary(verified: VerifiedPackage): void {
     throw misfit(verified, file, 'each id once', `${types.length - ids.size} that repeat`);
 }
 
-/** The words must be hashed as they will be for event types outside the vocabulary. */
-function checkWords(verified: VerifiedPackage): void {
+/** Ids and words must be hashed as the stream's are: else nothing would be recognised, and nobody would notice. */
+function checkHashes(verified: VerifiedPackage): void {
   const file = 'vocabulary.json';
   const { words, types } = verified.vocabulary;
   const { graph } = verified.manifest;
   if (words.buckets !== graph.words.buckets || words.most !== graph.words.most) {
     throw misfit(verified, file, `the graph's ${JSON.stringify(graph.words)}`, JSON.stringify(words));
   }
-  for (const type of types) {
+  for (const type of types.slice(1)) {
+    const id = typeId(type.template);
+    if (type.id !== id)
+      throw misfit(verified, file, `id ${id} of type ${type.index} ("${type.template}")`, type.id);
     const expected = hashedWords(type.template, words).join(' ');
     const got = type.words.join(' ');
     if (got !== expected)

@@ -13,7 +13,7 @@ export interface GraphSignature {
   readonly outputs: readonly GraphValue[];
 }
 
-/** A signature as it should be. A graph that reads windows may fix its time to their length, or leave it open. */
+/** A signature as it should be. A graph that reads windows may fix its time to their length, or leave it free. */
 export interface DueSignature extends GraphSignature {
   readonly window: number;
 }
@@ -53,13 +53,16 @@ export function signatureFault(
       typeof due === 'number' ? size === due : isFree(due, size, window),
     ) ??
     // Exporters do not infer every size of an output: one left open is measured on the golden inputs.
-    valuesFault('outputs', expected.outputs, found.outputs, (due, size) =>
-      typeof due === 'number' ? size === due || typeof size === 'string' : isFree(due, size, window),
+    valuesFault(
+      'outputs',
+      expected.outputs,
+      found.outputs,
+      (due, size) => size === due || isFree(due, size, window),
     )
   );
 }
 
-function isFree(due: string, size: number | string | undefined, window: number): boolean {
+function isFree(due: number | string, size: number | string | undefined, window: number): boolean {
   return typeof size === 'string' || (due === 'time' && window > 0 && size === window);
 }
 

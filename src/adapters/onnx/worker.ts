@@ -17,7 +17,7 @@ function messageOf(cause: unknown): string {
 async function open(source: GraphSource): Promise<void> {
   try {
     const graph = await openGraph(source);
-    serve(graph, new NeuralProcess(source.shape, graph.ask));
+    serve(graph, new NeuralProcess(source.shape, graph.ask, graph.shortest));
     tell({ kind: 'ready' });
   } catch (cause) {
     if (!(cause instanceof PackageError)) throw cause;

@@ -38,7 +38,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   backtest: [...STAGES, 'config', 'pipeline'],
   dataset: [...STAGES, 'config', 'pipeline'],
   bench: ['*'],
-  packages: ['models'],
+  packages: ['models', 'parsing'],
   adapters: ['config', 'models', 'outcomes', 'packages', 'warnings'],
   terminal: ['outcomes', 'baselines', 'pipeline'],
   hosts: ['*'],

@@ -82,6 +82,7 @@ describe('a vocabulary of another model', () => {
     ['an event type in the place of the end', ({ types }) => (types[0]!.id = '00000000000000aa')],
     ['the end twice', ({ types }) => (types[5]!.id = 'end')],
     ['an id twice', ({ types }) => (types[5]!.id = types[4]!.id)],
+    ['ids hashed otherwise', ({ types }) => (types[5]!.id = '00000000000000aa')],
     ['words hashed otherwise', ({ types }) => (types[5]!.words = [1])],
     ['other templates for the words', ({ types }) => (types[5]!.template = 'disk full')],
     ['other buckets', ({ words }) => (words.buckets = 128)],
