@@ -25,43 +25,58 @@ export interface Comparison {
   readonly alone: Readonly<Record<string, PredictionSummary>>;
   /** How much higher the figures of the mix are than those of the online experts alone. */
   readonly difference: Intervals;
-  /** The figures of `online`, `mix` and each package. */
+  /** The figures of `online`, `mix`, each package and each further mix. */
   readonly intervals: Readonly<Record<string, Intervals>>;
+  /** By how much further mixes differ from the online experts alone, by name. */
+  readonly variants: Readonly<Record<string, Intervals>>;
   /** What the intervals draw from. */
   readonly drawn: Pick<Grouping, 'by' | 'groups'>;
 }
 
 /** A pipeline under test, with its scores by group. */
 interface Contender {
+  readonly name: string;
   readonly backtest: Backtest;
   readonly scores: GroupedScores;
   milliseconds: number;
 }
 
 /**
- * Two pipelines on the same events, step by step: the online experts alone, and the mix of them with packages. Trained
- * and tested as a backtest is; without `train` everything that learns online starts from nothing.
+ * Pipelines on the same events, step by step: the online experts alone, and the mix of them with packages. Trained and
+ * tested as a backtest is; without `train` everything that learns online starts from nothing.
  */
 export class Evaluation {
   readonly #names: readonly string[];
   readonly #online: Contender;
   readonly #mix: Contender;
+  readonly #variants: readonly Contender[];
   readonly #now: () => number;
   /** Test events by type. */
   readonly #types = new Map<number, number>();
   #trained = false;
 
-  /** `experts` stay the caller's; `now` is a clock in ms, for speeds only. */
-  constructor(config: Config, options: BacktestOptions, experts: readonly BatchExpert[], now: () => number) {
+  /**
+   * `experts` stay the caller's, as do those of `variants`: further mixes by name, with experts of their own. `now` is a
+   * clock in ms, for speeds only.
+   */
+  constructor(
+    config: Config,
+    options: BacktestOptions,
+    experts: readonly BatchExpert[],
+    now: () => number,
+    variants: Readonly<Record<string, readonly BatchExpert[]>> = {},
+  ) {
     this.#names = experts.map(({ name }) => name);
     this.#now = now;
-    const contender = (model: string, among: readonly BatchExpert[]): Contender => ({
+    const contender = (name: string, among: readonly BatchExpert[]): Contender => ({
+      name,
       backtest: new Backtest(config, options, among),
-      scores: new GroupedScores([model, ...among.map(({ name }) => name)]),
+      scores: new GroupedScores([name, ...among.map((expert) => expert.name)]),
       milliseconds: 0,
     });
     this.#online = contender(ONLINE, []);
     this.#mix = contender(MIX, experts);
+    this.#variants = Object.entries(variants).map(([name, among]) => contender(name, among));
   }
 
   async train(events: readonly LogEvent[]): Promise<void> {
@@ -85,7 +100,7 @@ export class Evaluation {
           if (contender === this.#mix) this.#mergeType(merge.from, merge.into);
         },
         scored: (model, step, rows, row) =>
-          contender.scores.add(model === MIX ? contender.scores.models[0]! : model, step, rows, row),
+          contender.scores.add(model === MIX ? contender.name : model, step, rows, row),
       };
     }
   }
@@ -101,18 +116,23 @@ export class Evaluation {
   async finish(): Promise<Comparison> {
     const online = await this.#online.backtest.finish(this.#online.milliseconds / 1000);
     const mix = await this.#mix.backtest.finish(this.#mix.milliseconds / 1000);
-    const bootstrap = new Bootstrap([this.#online.scores, this.#mix.scores]);
+    for (const { backtest, milliseconds } of this.#variants) await backtest.finish(milliseconds / 1000);
+    const bootstrap = new Bootstrap(this.#contenders.map(({ scores }) => scores));
     const intervalsOf = (figure: (measure: Measure) => Interval): Intervals =>
       Object.fromEntries(MEASURES.map((measure) => [measure, figure(measure)])) as unknown as Intervals;
-    const models = [ONLINE, MIX, ...this.#names];
+    const variants = this.#variants.map(({ name }) => name);
+    const models = [ONLINE, MIX, ...this.#names, ...variants];
+    const lead = (name: string): Intervals =>
+      intervalsOf((measure) => bootstrap.difference(name, ONLINE, measure));
     return {
       online,
       mix,
       alone: Object.fromEntries(this.#names.map((name) => [name, mix.perModel[name]!])),
-      difference: intervalsOf((measure) => bootstrap.difference(MIX, ONLINE, measure)),
+      difference: lead(MIX),
       intervals: Object.fromEntries(
         models.map((model) => [model, intervalsOf((measure) => bootstrap.of(model, measure))]),
       ),
+      variants: Object.fromEntries(variants.map((name) => [name, lead(name)])),
       drawn: bootstrap.grouping,
     };
   }
@@ -124,7 +144,7 @@ export class Evaluation {
   }
 
   get #contenders(): readonly Contender[] {
-    return [this.#online, this.#mix];
+    return [this.#online, this.#mix, ...this.#variants];
   }
 
   #countType(rows: StepRows, row: number): void {

@@ -8,12 +8,12 @@ import { benchTemplates, type TemplatesBench } from '../bench/templates.ts';
 import { InputError } from '../hosts/errors.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { plainTable } from '../terminal/summary-text.ts';
+import { type ModelsOptions, modelsBench, withModelsOptions } from './bench-models.ts';
 import { withCommonOptions } from './common-options.ts';
 
-interface BenchOptions {
+interface BenchOptions extends ModelsOptions {
   readonly data?: string;
   readonly package?: string;
-  readonly python?: string;
   readonly json: boolean;
 }
 
@@ -22,9 +22,14 @@ type Row = Readonly<Record<string, string | number>>;
 /** Rows by the title of their table. */
 type Tables = Readonly<Record<string, readonly Row[]>>;
 
+/** What a benchmark found: tables, or a text of its own beside the figures for machines. */
+type Found = Tables | { readonly text: string; readonly figures: unknown };
+
 interface Bench {
   readonly shows: string;
-  readonly run: (data: string, options: BenchOptions) => Tables | Promise<Tables>;
+  /** It takes so long that it runs only when it is asked for. */
+  readonly onlyByName?: boolean;
+  readonly run: (data: string, options: BenchOptions) => Found | Promise<Found>;
 }
 
 /** Each benchmark: what it shows, and what it measures on the data folder. */
@@ -46,6 +51,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       "structured events to a trained model's forecast after each, state carried; beside it Python (--python) with one window per event",
     run: async (data, options) => ({ onnx: (await benchOnnx(data, options)).map((row) => ({ ...row })) }),
   },
+  models: modelsBench,
 };
 
 const NAMES = Object.keys(BENCHES);
@@ -55,12 +61,15 @@ export function benchCommand(): Command {
   const list = NAMES.map((name) => `  ${name.padEnd(10)} ${BENCHES[name]!.shows}`).join('\n');
   const command = new Command('bench')
     .description('measure speed, memory and what each part earns')
-    .argument('[name]', 'benchmark to run (all by default)', parseName)
+    .argument('[name]', 'benchmark to run (by default all but models)', parseName)
     .option('--data <dir>', 'folder with the public data sets, laid out as the README says')
     .option('--package <dir>', 'onnx: the model package to measure (default: a small GRU trained on HDFS)')
-    .option('--python <file>', 'onnx: a Python with onnxruntime and numpy, to measure beside Node')
+    .option(
+      '--python <file>',
+      'onnx: a Python with onnxruntime and numpy, to measure beside Node; models: the Python that trains',
+    )
     .addHelpText('after', `\nBenchmarks:\n${list}`);
-  return withCommonOptions(command).action(bench);
+  return withCommonOptions(withModelsOptions(command)).action(bench);
 }
 
 function parseName(name: string): string {
@@ -78,15 +87,26 @@ async function bench(name: string | undefined, options: BenchOptions, command: C
       `${options.data} does not hold the public data sets (no folder loghub-2k): the README's section on data says where they come from`,
     );
   }
-  for (const chosen of name === undefined ? NAMES : [name]) {
+  const all = NAMES.filter((other) => BENCHES[other]!.onlyByName !== true);
+  for (const chosen of name === undefined ? all : [name]) {
     const { shows, run } = BENCHES[chosen]!;
-    const tables = await run(options.data!, options);
-    if (options.json) process.stdout.write(`${JSON.stringify({ bench: chosen, ...tables })}\n`);
-    else
-      process.stdout.write(
-        `${chosen}: ${shows}\n\n${Object.entries(tables).map(tableText).join('\n\n')}\n\n`,
-      );
+    const found = await run(options.data!, options);
+    process.stdout.write(
+      options.json ? `${jsonOf(chosen, found)}\n` : `${chosen}: ${shows}\n\n${textOf(found)}\n\n`,
+    );
   }
+}
+
+function isText(found: Found): found is Exclude<Found, Tables> {
+  return typeof found['text'] === 'string';
+}
+
+function jsonOf(bench: string, found: Found): string {
+  return JSON.stringify({ bench, ...(isText(found) ? { figures: found.figures } : found) });
+}
+
+function textOf(found: Found): string {
+  return isText(found) ? found.text : Object.entries(found).map(tableText).join('\n\n');
 }
 
 function templateTables({ accuracy, mean, throughput, peer, floods }: TemplatesBench): Tables {

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Comparison, Evaluation } from '../backtest/evaluation.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { openExperts } from '../hosts/open-experts.ts';
+import { openPackage } from '../hosts/open-package.ts';
+import { readParts } from '../hosts/test-parts.ts';
+import type { ModelKind } from '../hosts/train-arguments.ts';
+import { train } from '../hosts/train-run.ts';
+import { writeDataset } from '../hosts/write-dataset.ts';
+import type { BatchExpert } from '../models/expert.ts';
+import { figuresOf, type ModelFigures, type TrainedFacts } from './model-rows.ts';
+import { MODEL_SETS, type ModelSet } from './model-sets.ts';
+
+/** What is compared, and how. */
+export interface ModelsBenchOptions {
+  /** Data sets and kinds of models, by name. */
+  readonly sets: readonly string[];
+  readonly kinds: readonly ModelKind[];
+  /** The Python that trains, see `logcast train`. */
+  readonly python?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly tell: (text: string) => void;
+}
+
+/** The comparison on one data set. */
+export interface ModelsBench {
+  readonly set: string;
+  readonly shows: string;
+  readonly models: readonly ModelFigures[];
+}
+
+/** Share of the training part by which training knows when to stop. */
+const SHARES = { validation: 0.15, test: 0 };
+
+/** Trains each kind of model on each data set and tests them alone, beside the online experts, and mixed with them. */
+export async function benchModels(data: string, options: ModelsBenchOptions): Promise<ModelsBench[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'logcast-models-'));
+  try {
+    const results: ModelsBench[] = [];
+    for (const name of options.sets) {
+      const set = await MODEL_SETS[name]!(data, folder);
+      const packages = await trainAll(set, folder, options);
+      results.push({ set: name, shows: set.shows, models: await compare(set, packages, options.tell) });
+    }
+    return results;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Returns the folders of the packages. */
+async function trainAll(set: ModelSet, folder: string, options: ModelsBenchOptions): Promise<string[]> {
+  const { kinds, python, environment, tell } = options;
+  const { signal } = new AbortController();
+  const dataset = join(folder, `${set.name}-dataset`);
+  tell(`${set.name}: reads the training part`);
+  await writeDataset({
+    config: loadConfig({ sets: set.settings }),
+    files: [set.train],
+    out: dataset,
+    shares: SHARES,
+    signal,
+    progress: () => undefined,
+  });
+  const packages: string[] = [];
+  for (const model of kinds) {
+    const out = join(folder, `${set.name}-${model}`);
+    tell(`${set.name}: trains ${model}`);
+    const listener = { preparing: () => undefined, fact: () => undefined, note: () => undefined };
+    await train({ dataset, out, model, sets: [], python, environment, signal, listener });
+    packages.push(out);
+  }
+  return packages;
+}
+
+async function compare(
+  set: ModelSet,
+  folders: readonly string[],
+  tell: (text: string) => void,
+): Promise<ModelFigures[]> {
+  const config = loadConfig({ sets: [...set.settings, 'experts.worker=false'] });
+  const open = (packages: readonly string[]) =>
+    openExperts({ ...config.experts, packages: [...packages] }, openPackage, tell);
+  tell(`${set.name}: compares`);
+  const together = await open(folders);
+  const single = await Promise.all(folders.map((folder) => open([folder])));
+  const speeds = together.experts.map(timed);
+  const variants = Object.fromEntries(
+    single.map(({ experts }) => [`online + ${experts[0]!.name}`, experts] as const),
+  );
+  try {
+    const evaluation = new Evaluation(
+      config,
+      {},
+      together.experts,
+      () => performance.now(),
+      folders.length > 1 ? variants : {},
+    );
+    await readParts({ config, train: [set.train], test: [set.test], progress: () => undefined }, evaluation);
+    const comparison: Comparison = await evaluation.finish();
+    const facts = together.packages.map(({ manifest }, index): TrainedFacts => {
+      const { name, kind, parameters, training } = manifest;
+      return {
+        name,
+        kind,
+        parameters,
+        trainingSeconds: training.seconds,
+        eventsPerSecond: speeds[index]!(),
+      };
+    });
+    return figuresOf(comparison, facts);
+  } finally {
+    await Promise.all([together, ...single].map((experts) => experts.close()));
+  }
+}
+
+/** Measures an expert from now on; what is returned tells its rows per second. */
+function timed(expert: BatchExpert): () => number {
+  const advance = expert.advance.bind(expert);
+  let [rows, milliseconds] = [0, 0];
+  expert.advance = async (batch, opinions) => {
+    const startedAt = performance.now();
+    await advance(batch, opinions);
+    milliseconds += performance.now() - startedAt;
+    rows += batch.length;
+  };
+  return () => rows / Math.max(milliseconds / 1000, 1e-6);
+}

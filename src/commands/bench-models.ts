@@ -1,0 +1,63 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { markdownOf } from '../bench/model-rows.ts';
+import { MODEL_SETS } from '../bench/model-sets.ts';
+import { benchModels } from '../bench/models.ts';
+import { MODEL_KINDS, type ModelKind } from '../hosts/train-arguments.ts';
+
+/** Options of `logcast bench models`. */
+export interface ModelsOptions {
+  readonly python?: string;
+  readonly only?: string[];
+  readonly kinds?: ModelKind[];
+}
+
+const SETS = Object.keys(MODEL_SETS);
+const KINDS: readonly ModelKind[] = ['deeplog', 'gru', 'transformer'];
+
+/** Adds `--only` and `--kinds`. */
+export function withModelsOptions(command: Command): Command {
+  return command
+    .option('--only <sets>', `models: data sets, of ${SETS.join(',')} (default: all)`, listOf(SETS))
+    .option(
+      '--kinds <kinds>',
+      `models: kinds to train, of ${MODEL_KINDS.join(',')} (default: ${KINDS.join(',')})`,
+      listOf(MODEL_KINDS),
+    );
+}
+
+function listOf<T extends string>(all: readonly T[]): (text: string) => T[] {
+  return (text) => {
+    const names = text.split(',');
+    const strange = names.find((name) => !(all as readonly string[]).includes(name));
+    if (strange !== undefined)
+      throw new InvalidArgumentError(`expected some of ${all.join(',')}, got ${strange}`);
+    return names as T[];
+  };
+}
+
+/** The comparison of models as a benchmark: trains, which takes minutes and Python. */
+export const modelsBench = {
+  shows:
+    'trained models alone, the online experts, the mix and plain rules on all sets (trains: needs Python)',
+  onlyByName: true,
+  run: async (data: string, { only = SETS, kinds = [...KINDS], python }: ModelsOptions) => {
+    const startedAt = performance.now();
+    const figures = await benchModels(data, {
+      sets: only,
+      kinds,
+      python,
+      environment: process.env['LOGCAST_TRAINING_ENVIRONMENT'],
+      tell: (text) => {
+        const seconds = (performance.now() - startedAt) / 1000;
+        process.stderr.write(`${minutes(seconds)}  ${text}\n`);
+      },
+    });
+    const text = figures.map(({ shows, models }) => `### ${shows}\n\n${markdownOf(models)}`).join('\n\n');
+    return { text, figures };
+  },
+};
+
+function minutes(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`;
+}
