@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { MODEL_KINDS, type ModelKind } from '../hosts/train-arguments.ts';
+import { TRAINED_KINDS, type TrainedKind } from '../hosts/train-arguments.ts';
 import { type TrainListener, train } from '../hosts/train-run.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { trainedText } from '../terminal/train-text.ts';
@@ -8,12 +8,15 @@ import { EXIT } from './exit-codes.ts';
 
 interface TrainOptions {
   readonly dataset: string;
-  readonly model?: ModelKind;
+  readonly model?: TrainedKind;
   readonly out: string;
   readonly set: string[];
   readonly trainingConfig?: string;
   readonly search?: string;
   readonly trials?: number;
+  readonly space: string[];
+  readonly folds?: number;
+  readonly study?: string;
   readonly continue?: string;
   readonly device?: string;
   readonly threads?: number;
@@ -34,9 +37,10 @@ there: minutes, and up to 6 GB where pip finds CUDA builds. Later runs use it ag
 Examples:
   logcast dataset app.log --out app-dataset
   logcast train --dataset app-dataset --model gru --out app-gru
-  logcast train --dataset app-dataset --model gru --out best --search tpe --trials 30
+  logcast train --dataset app-dataset --model gru --out best --search tpe --trials 30 --folds 3
   logcast train --dataset newer --model gru --out app-gru-2 --continue app-gru
-  logcast train --dataset app-dataset --model transformer --out heavy --device cuda --set model.layers=4`;
+  logcast train --dataset app-dataset --model transformer --out heavy --device cuda --set model.layers=4
+  logcast train --dataset app-candidates --model ranking --out app-ranking     (logcast dataset --candidates)`;
 
 /** \`logcast train\`: a sequence model from a dataset, as an ONNX package. */
 export function trainCommand(): Command {
@@ -45,7 +49,7 @@ export function trainCommand(): Command {
     .requiredOption('--dataset <dir>', 'folder that logcast dataset wrote')
     .addOption(
       new Option('--model <kind>', 'kind of model (default: gru, or that of --continue)').choices(
-        MODEL_KINDS,
+        TRAINED_KINDS,
       ),
     )
     .requiredOption('--out <dir>', 'folder of the package; written whole or not at all')
@@ -60,7 +64,15 @@ export function trainCommand(): Command {
       'YAML file of hyperparameters or of the space to search, or the name of a preset',
     )
     .addOption(new Option('--search <how>', 'look for hyperparameters').choices(['grid', 'random', 'tpe']))
-    .option('--trials <n>', 'trials of the search', wholeFrom(1))
+    .option('--trials <n>', 'trials of the search (default: 20, or all points of a grid)', wholeFrom(1))
+    .option(
+      '--space <file|path=values>',
+      'where to search: a YAML file, path=1,2,4 or path=0.001..0.1:log (repeatable; default: a space of the kind)',
+      collect,
+      [],
+    )
+    .option('--folds <n>', 'folds in time order that each trial is measured on (default: 1)', wholeFrom(1))
+    .option('--study <file>', 'file of the search, to go on with (default: OUT.search.sqlite)')
     .option('--continue <package>', 'go on from this package, on the newer rows of the dataset')
     .addOption(new Option('--device <name>', 'where to train').choices(['cpu', 'cuda', 'auto']))
     .option('--threads <n>', 'CPU threads', wholeFrom(1))
@@ -98,7 +110,8 @@ async function trainPackage(options: TrainOptions): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
   const view = new TrainView(process.stderr);
-  const request = { ...options, sets: options.set, continueFrom: options.continue };
+  const { set: sets, space: spaces, continue: continueFrom } = options;
+  const request = { ...options, sets, spaces, continueFrom };
   try {
     const trained = await train({
       ...request,

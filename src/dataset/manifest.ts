@@ -23,7 +23,8 @@ export const GAP_BIN_FACTS = { fine: FINE, fineUntil: FINE_UNTIL, coarse: COARSE
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits');
 const range = z.tuple([z.int().min(0), z.int().min(0)]);
-const fileName = z.string().regex(/^[a-z]+\.(npy|json)$/, 'must be a plain file name');
+/** A file within a dataset folder. */
+export const fileName = z.string().regex(/^[a-z]+\.(npy|json)$/, 'must be a plain file name');
 const array = (name: ArrayName) =>
   z.strictObject({ file: fileName, dtype: z.literal(DATASET_ARRAYS[name]), rows: z.int().min(1), sha256 });
 

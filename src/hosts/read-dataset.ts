@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { systemCode } from '../adapters/local/errors.ts';
 import { checkLearnable } from '../dataset/learnable.ts';
-import { type DatasetManifest, datasetDigest, datasetManifest } from '../dataset/manifest.ts';
+import { type DatasetManifest, datasetDigest, datasetManifest, fileName } from '../dataset/manifest.ts';
 import { type DatasetVocabulary, datasetVocabulary } from '../dataset/vocabulary.ts';
 import { MANIFEST } from './dataset-folder.ts';
 import { InputError } from './errors.ts';
+import { CANDIDATES } from './write-candidates.ts';
 
 /** A dataset folder that was checked: what its manifest and its vocabulary say. */
 export interface CheckedDataset {
@@ -23,14 +24,7 @@ export interface CheckedDataset {
 export async function checkDataset(folder: string): Promise<CheckedDataset> {
   const manifest = readChecked(folder, MANIFEST, datasetManifest);
   const { arrays, vocabulary, digest, rows } = manifest;
-  for (const { file, sha256 } of [...Object.values(arrays), vocabulary]) {
-    const found = await digestOf(folder, file);
-    if (found !== sha256)
-      throw damaged(
-        folder,
-        `${file} was changed since it was written (sha256 ${found.slice(0, 12)}…, expected ${sha256.slice(0, 12)}…)`,
-      );
-  }
+  await checkDigests(folder, [...Object.values(arrays), vocabulary]);
   if (datasetDigest(manifest) !== digest)
     throw damaged(folder, `${MANIFEST} names a digest that is not its own`);
   const other = Object.values(arrays).find((array) => array.rows !== rows);
@@ -40,6 +34,31 @@ export async function checkDataset(folder: string): Promise<CheckedDataset> {
   const words = readChecked(folder, vocabulary.file, datasetVocabulary);
   checkLearnable(words, manifest.splits);
   return { manifest, vocabulary: words };
+}
+
+/** What has to be known of the candidates for a ranking model before Python reads them. */
+const candidatesManifest = z.looseObject({
+  format: z.literal('logcast-candidates'),
+  schema: z.literal(1),
+  arrays: z.record(z.string(), z.looseObject({ file: fileName, sha256: z.string() })),
+});
+
+/** Checks a folder of candidates before anything slow: manifest and digests. Throws InputError. */
+export async function checkCandidates(folder: string): Promise<void> {
+  const { arrays } = readChecked(folder, CANDIDATES, candidatesManifest);
+  await checkDigests(folder, Object.values(arrays));
+}
+
+async function checkDigests(
+  folder: string,
+  files: readonly { readonly file: string; readonly sha256: string }[],
+): Promise<void> {
+  for (const { file, sha256 } of files) {
+    const found = await digestOf(folder, file);
+    if (found === sha256) continue;
+    const digests = `sha256 ${found.slice(0, 12)}…, expected ${sha256.slice(0, 12)}…`;
+    throw damaged(folder, `${file} was changed since it was written (${digests})`);
+  }
 }
 
 function checkSplits(folder: string, { splits, rows }: DatasetManifest): void {

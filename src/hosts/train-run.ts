@@ -5,7 +5,7 @@ import { verifyPackage } from '../packages/verify.ts';
 import { checkPlace, type FolderKind } from './dataset-folder.ts';
 import { trainingPython } from './python-environment.ts';
 import { type ProgramEnd, runProgram } from './python-process.ts';
-import { checkDataset } from './read-dataset.ts';
+import { checkCandidates, checkDataset } from './read-dataset.ts';
 import { type TrainRequest, trainArguments } from './train-arguments.ts';
 import { TrainError } from './train-error.ts';
 import { isDone, readFact, type TrainedPackage, type TrainFact } from './train-facts.ts';
@@ -44,10 +44,11 @@ export interface TrainPlan extends TrainRequest {
  */
 export async function train(plan: TrainPlan): Promise<TrainedPackage> {
   const { listener, signal } = plan;
+  const args = trainArguments(plan);
   checkPlace(plan.out, PACKAGE);
   if (plan.continueFrom !== undefined) verifyPackage(readPackageFolder(plan.continueFrom));
   listener.preparing('checks the dataset');
-  await checkDataset(plan.dataset);
+  await (plan.model === 'ranking' ? checkCandidates : checkDataset)(plan.dataset);
   const python = await trainingPython({
     python: plan.python,
     folder: plan.environment,
@@ -59,7 +60,7 @@ export async function train(plan: TrainPlan): Promise<TrainedPackage> {
   let trained: TrainedPackage | undefined;
   const end = await runProgram({
     program: python,
-    args: trainArguments(plan),
+    args,
     environment: { ...process.env, PYTHONPATH: pythonPath(), PYTHONUNBUFFERED: '1' },
     signal,
     stdout: (line) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TrainedPackage } from '../hosts/train-facts.ts';
-import { duration } from './format.ts';
+import { count, duration } from './format.ts';
 import type { Paint } from './paint.ts';
 import { plainTable } from './summary-text.ts';
 
@@ -23,6 +23,9 @@ const part = measures.extend({
   horizon: z.array(watched).default([]),
 });
 
+const choices = z.looseObject({ top1: figure, nll: figure });
+const ranked = z.looseObject({ sets: z.number(), trees: choices, online: choices });
+
 type Measures = z.infer<typeof measures>;
 
 const show = (value: number | null | undefined): string => (value == null ? '–' : value.toFixed(3));
@@ -30,6 +33,8 @@ const show = (value: number | null | undefined): string => (value == null ? '–
 /** What a person reads when training has ended: the package, and its measures beside the plain baselines. */
 export function trainedText(trained: TrainedPackage, paint: Paint): string {
   const tables = Object.entries(trained.metrics).flatMap(([name, value]) => {
+    const ranking = ranked.safeParse(value);
+    if (ranking.success) return [rankingTable(name, ranking.data, paint)];
     const parsed = part.safeParse(value);
     return parsed.success ? [tableOf(name, parsed.data, paint), watchedTable(parsed.data, paint)] : [];
   });
@@ -45,6 +50,14 @@ function tableOf(name: string, model: z.infer<typeof part>, paint: Paint): strin
   table.push(rowOf(paint.bold('model'), model));
   for (const [baseline, figures] of Object.entries(model.baselines ?? {}))
     table.push(rowOf(baseline, figures));
+  return table.toString();
+}
+
+/** The trees beside the ranking model that learns online, on the same predictions. */
+function rankingTable(name: string, { sets, trees, online }: z.infer<typeof ranked>, paint: Paint): string {
+  const table = plainTable([name, 'predictions', 'top-1', 'log-loss'], paint);
+  table.push([paint.bold('trees'), count(sets), show(trees.top1), show(trees.nll)]);
+  table.push(['online', count(sets), show(online.top1), show(online.nll)]);
   return table.toString();
 }
 

@@ -6,8 +6,16 @@ import { duration, shorten } from './format.ts';
 
 const record = z.record(z.string(), z.unknown());
 
-/** What the parts of a run are called: first the best epoch is found, then as many are trained on all rows. */
-const PHASES: Readonly<Record<string, string>> = { refit: 'again on all rows: ' };
+/** Parts of a run that need no name, or another than Python's: the best epoch is found, then all rows are trained on. */
+const PHASES: Readonly<Record<string, string>> = { fit: '', refit: 'again on all rows: ' };
+
+/** One step of a run: an epoch of a network, or a tree of a ranking model. */
+interface Step {
+  readonly part: string;
+  readonly number: number;
+  readonly most: number;
+  readonly figures: string;
+}
 
 /** Shows a training run on standard error: on a terminal one line that changes, elsewhere a line per step. */
 export class TrainView implements TrainListener {
@@ -25,8 +33,10 @@ export class TrainView implements TrainListener {
   }
 
   fact(fact: TrainFact): void {
-    if (fact.event === 'trial') this.#showTrial(fact);
-    else if (fact.event === 'epoch') this.#showEpoch(fact);
+    if (fact.event === 'epoch') this.#showStep(epochOf(fact, this.#trial));
+    else if (fact.event === 'tree') this.#showStep(treeOf(fact));
+    else if (fact.event === 'trial') this.#showTrial(fact);
+    else if (fact.event === 'best') this.#showBest(fact);
   }
 
   note(line: string): void {
@@ -40,38 +50,71 @@ export class TrainView implements TrainListener {
     if (this.#stream.isTTY) this.#stream.write('\r\x1b[2K');
   }
 
-  #showEpoch(fact: TrainFact): void {
-    const [epoch, epochs] = [numberOf(fact, 'epoch') ?? 0, numberOf(fact, 'epochs') ?? 0];
-    const losses = lossText(fact);
-    const part = `${this.#trial}${PHASES[String(fact['phase'])] ?? ''}`;
+  #showStep({ part, number, most, figures }: Step): void {
     if (!this.#stream.isTTY) {
-      this.#stream.write(`${part}epoch ${epoch} of at most ${epochs}: ${losses}\n`);
+      this.#stream.write(`${part} ${number} of at most ${most}: ${figures}\n`);
       return;
     }
-    if (epoch === 1) this.stop();
-    this.#bar ??= this.#start(epochs);
-    this.#bar.update(epoch, { losses, part });
+    if (number === 1) this.stop();
+    this.#bar ??= this.#start(most);
+    this.#bar.update(number, { figures, part });
   }
 
+  /** A trial that begins gives its number to what follows; one that has ended is told, as it costs minutes. */
   #showTrial(fact: TrainFact): void {
-    const [trial, trials] = [numberOf(fact, 'trial') ?? 0, numberOf(fact, 'trials') ?? 0];
-    this.#trial = `trial ${trial} of ${trials}  `;
-    if (!this.#stream.isTTY) this.#stream.write(`${this.#trial}${lossText(fact)}\n`);
+    const head = `trial ${numberOf(fact, 'trial') ?? 0} of ${numberOf(fact, 'trials') ?? 0}`;
+    this.#trial = `${head}: `;
+    if (fact['state'] === 'begun') return;
+    this.stop();
+    const best = figure('best so far', numberOf(fact, 'best'));
+    const figures = [lossText(fact), best].filter((text) => text).join(', ');
+    this.#stream.write(`${head} ${fact['state']}: ${figures} (${settingsText(fact)})\n`);
   }
 
-  #start(epochs: number): SingleBar {
-    this.preparing('');
+  #showBest(fact: TrainFact): void {
+    this.#trial = '';
+    this.stop();
+    this.#stream.write(`best settings: ${settingsText(fact)}\n`);
+  }
+
+  #start(most: number): SingleBar {
     const bar = new SingleBar({
-      format: '{part}epoch {value} of at most {total} {bar} {losses}  {eta_formatted} left',
+      format: '{part} {value} of at most {total} {bar} {figures}  {eta_formatted} left',
       stream: this.#stream,
       clearOnComplete: true,
       hideCursor: true,
       barsize: 20,
       fps: 5,
     });
-    bar.start(epochs, 0, { losses: '', part: '' });
+    bar.start(most, 0, { figures: '', part: '' });
     return bar;
   }
+}
+
+function epochOf(fact: TrainFact, trial: string): Step {
+  const phase = String(fact['phase'] ?? 'fit');
+  return {
+    part: `${trial}${PHASES[phase] ?? `${phase}, `}epoch`,
+    number: numberOf(fact, 'epoch') ?? 0,
+    most: numberOf(fact, 'epochs') ?? 0,
+    figures: lossText(fact),
+  };
+}
+
+function treeOf(fact: TrainFact): Step {
+  const figures = figure('validation loss', numberOf(fact, 'validation')) ?? '';
+  return { part: 'tree', number: numberOf(fact, 'tree') ?? 0, most: numberOf(fact, 'of') ?? 0, figures };
+}
+
+function settingsText(fact: TrainFact): string {
+  const settings = Object.entries(record.catch({}).parse(fact['settings']));
+  return settings
+    .map(([path, value]) => `${path}=${typeof value === 'number' ? short(value) : value}`)
+    .join(' ');
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 function numberOf(fact: Readonly<Record<string, unknown>>, name: string): number | undefined {
@@ -81,15 +124,14 @@ function numberOf(fact: Readonly<Record<string, unknown>>, name: string): number
 
 function lossText(fact: TrainFact): string {
   const validation = record.catch({}).parse(fact['validation']);
-  const losses = [
+  const seconds = numberOf(fact, 'seconds');
+  const parts = [
     figure('loss', numberOf(fact, 'loss')),
     figure('validation loss', numberOf(validation, 'loss')),
     figure('top-1', numberOf(validation, 'top1')),
+    seconds === undefined ? undefined : duration(seconds),
   ];
-  const seconds = numberOf(fact, 'seconds');
-  return [...losses, seconds === undefined ? undefined : duration(seconds)]
-    .filter((part) => part !== undefined)
-    .join(', ');
+  return parts.filter((part) => part !== undefined).join(', ');
 }
 
 function figure(name: string, value: number | undefined): string | undefined {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { trainArguments } from '../../../src/hosts/train-arguments.ts';
 import { isDone, readFact } from '../../../src/hosts/train-facts.ts';
 
-const LEAST = { dataset: 'data', out: 'pkg', model: 'gru', sets: [] } as const;
+const LEAST = { dataset: 'data', out: 'pkg', model: 'gru', sets: [], spaces: [] } as const;
 
 describe('what Python is asked', () => {
   test('leaves out what was not given', () => {
@@ -25,6 +25,9 @@ describe('what Python is asked', () => {
       sets: ['model.hidden=64', 'training.clip=-1'],
       search: 'tpe',
       trials: 30,
+      spaces: ['space.yaml', 'model.hidden=16,32'],
+      folds: 3,
+      study: 'study.sqlite',
       continueFrom: 'old',
       device: 'cuda',
       threads: 2,
@@ -42,6 +45,10 @@ describe('what Python is asked', () => {
       '--set=training.clip=-1',
       '--search=tpe',
       '--trials=30',
+      '--space=space.yaml',
+      '--space=model.hidden=16,32',
+      '--folds=3',
+      '--study=study.sqlite',
       '--continue=old',
       '--device=cuda',
       '--threads=2',
@@ -50,6 +57,31 @@ describe('what Python is asked', () => {
       '--checkpoint=run.pt',
       '--json',
     ]);
+  });
+});
+
+describe('what Python is asked for a ranking model', () => {
+  const RANKING = { ...LEAST, model: 'ranking' } as const;
+
+  test('is to rank candidates, with numbers as settings', () => {
+    const args = trainArguments({ ...RANKING, sets: ['trees=50'], seed: 3, threads: 2, name: 'shop' });
+
+    expect(args.slice(2)).toEqual([
+      'rank',
+      '--candidates=data',
+      '--out=pkg',
+      '--set=trees=50',
+      '--set=seed=3',
+      '--set=threads=2',
+      '--name=shop',
+      '--json',
+    ]);
+  });
+
+  test('is nothing that trees have no use for', () => {
+    expect(() =>
+      trainArguments({ ...RANKING, search: 'tpe', spaces: ['a=1'], continueFrom: 'old', device: 'cuda' }),
+    ).toThrow('--search, --space, --continue, --device: a ranking model is trained without');
   });
 });
 

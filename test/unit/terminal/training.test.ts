@@ -38,17 +38,25 @@ describe('the view of a training run', () => {
 
     view.preparing('checks the dataset');
     view.fact({ event: 'begin', rows: 10 });
-    view.fact({ event: 'trial', trial: 2, trials: 5, loss: 0.5 });
+    view.fact({ event: 'trial', trial: 2, trials: 5, state: 'begun' });
     view.fact(EPOCH);
+    view.fact({ event: 'epoch', phase: 'fold 3', epoch: 1, epochs: 1, loss: 1 });
+    const settings = { 'training.learning_rate': 0.0123456 };
+    view.fact({ event: 'trial', trial: 2, trials: 5, state: 'pruned', best: 0.5, settings });
+    view.fact({ event: 'best', settings });
     view.fact({ event: 'epoch', phase: 'refit', epoch: 1, epochs: 1, loss: 1 });
+    view.fact({ event: 'tree', tree: 10, of: 400, validation: 0.25 });
     view.note('a warning');
     view.stop();
 
     expect(written().split('\n')).toEqual([
       'checks the dataset',
-      'trial 2 of 5  loss 0.5000',
-      'trial 2 of 5  epoch 1 of at most 4: loss 2.0000, validation loss 1.5000, top-1 0.5000, 2 min',
-      'trial 2 of 5  again on all rows: epoch 1 of at most 1: loss 1.0000',
+      'trial 2 of 5: epoch 1 of at most 4: loss 2.0000, validation loss 1.5000, top-1 0.5000, 2 min',
+      'trial 2 of 5: fold 3, epoch 1 of at most 1: loss 1.0000',
+      'trial 2 of 5 pruned: best so far 0.5000 (training.learning_rate=0.01235)',
+      'best settings: training.learning_rate=0.01235',
+      'again on all rows: epoch 1 of at most 1: loss 1.0000',
+      'tree 10 of at most 400: validation loss 0.2500',
       'a warning',
       '',
     ]);
@@ -96,5 +104,17 @@ describe('the report of a training run', () => {
       2,
     );
     expect(text).not.toContain('remark');
+  });
+
+  test('puts the trees of a ranking model beside the one that learns online', () => {
+    const metrics = {
+      validation: { sets: 1200, trees: { top1: 0.7, nll: 0.9 }, online: { top1: 0.6, nll: 1 } },
+    };
+
+    const text = trainedText({ event: 'done', package: 'out/ranking', metrics }, plain);
+
+    const lines = text.split('\n').map((line) => line.trim().split(/ {2,}/).join(' | '));
+    expect(lines).toContain('trees | 1,200 | 0.700 | 0.900');
+    expect(lines).toContain('online | 1,200 | 0.600 | 1.000');
   });
 });
