@@ -29,31 +29,105 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="logcast_training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_train(commands.add_parser("train", help="train a sequence model and write a package"))
+    _add_walk_forward(commands.add_parser("walk-forward", help="measure a model over folds in time order"))
+    _add_rank(commands.add_parser("rank", help="train a ranking model of boosted trees and write a package"))
     return parser
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dataset", type=Path, required=True, help="folder made by `logcast dataset`")
+    _add_model(parser)
     parser.add_argument("--out", type=Path, required=True, help="folder of the package")
-    parser.add_argument("--model", choices=KINDS, help="kind of model (default gru)")
-    parser.add_argument("--config", help="YAML file over the defaults, or the name of a preset")
-    parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="one setting over both")
     parser.add_argument("--continue", dest="parent", type=Path, metavar="PKG", help="package to go on from")
-    parser.add_argument("--device", help="cpu, cuda or auto")
-    parser.add_argument("--threads", help="threads of the CPU")
-    parser.add_argument("--seed", help="seed of all randomness")
     parser.add_argument("--name", help="name of the package")
     parser.add_argument("--checkpoint", type=Path, help="file to save the run in, and to go on from")
-    parser.add_argument("--json", action="store_true", help="one JSON object per line on standard output")
+    parser.add_argument("--search", choices=("grid", "random", "tpe"), help="look for hyperparameters first")
+    parser.add_argument("--trials", type=_count, help="trials of the search (default 20, or all points of a grid)")
+    parser.add_argument(
+        "--space", action="append", default=[], metavar="FILE|PATH=VALUES", help="YAML, path=1,2,4 or path=0.1..1[:log]"
+    )
+    parser.add_argument("--study", type=Path, help="file of the search, to go on with (default OUT.search.sqlite)")
+    _add_folds(parser, 1)
     parser.set_defaults(run=_train)
 
 
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dataset", type=Path, required=True, help="folder made by `logcast dataset`")
+    parser.add_argument("--model", choices=KINDS, help="kind of model (default gru)")
+    parser.add_argument("--config", help="YAML file over the defaults, or the name of a preset")
+    parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="one setting over both")
+    parser.add_argument("--device", help="cpu, cuda or auto")
+    parser.add_argument("--threads", help="threads of the CPU")
+    parser.add_argument("--seed", help="seed of all randomness")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line on standard output")
+
+
+def _add_folds(parser: argparse.ArgumentParser, folds: int) -> None:
+    parser.add_argument("--folds", type=_count, default=folds, help=f"folds in time order (default {folds})")
+    parser.add_argument("--window", choices=("expanding", "sliding"), default="expanding", help="rows before each fold")
+    parser.add_argument("--gap-weight", type=float, default=1.0, help="weight of the time's pinball loss")
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
+    return int(text)
+
+
+def _add_walk_forward(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    _add_folds(parser, 4)
+    parser.set_defaults(run=_walk_forward, out=Path(), parent=None, name=None, checkpoint=None)
+
+
+def _add_rank(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--candidates", type=Path, required=True, help="folder of `logcast dataset --candidates`")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the package")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="one setting")
+    parser.add_argument("--name", default="ranking", help="name of the package")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line on standard output")
+    parser.set_defaults(run=_rank)
+
+
+def _rank(options: argparse.Namespace) -> None:
+    from logcast_training.ranking import command
+
+    tell = tell_json if options.json else command.tell_text
+    command.rank(options.candidates, options.out, parse_overrides(options.set), options.name, tell)
+
+
+def _walk_forward(options: argparse.Namespace) -> None:
+    from logcast_training.search import command
+    from logcast_training.search.telling import tell_search
+
+    search = command.SearchOrder("", folds=options.folds, window=options.window, gap_weight=options.gap_weight)
+    command.walk_forward(_order(options), search, tell_json if options.json else tell_search)
+
+
 def _train(options: argparse.Namespace) -> None:
+    if options.search is None:
+        train(_order(options), tell_json if options.json else tell_text)
+        return
+    from logcast_training.search import command
+    from logcast_training.search.telling import tell_search
+
+    search = command.SearchOrder(
+        way=options.search,
+        trials=options.trials,
+        folds=options.folds,
+        window=options.window,
+        gap_weight=options.gap_weight,
+        space=tuple(options.space),
+        study=options.study,
+    )
+    command.search_and_train(_order(options), search, tell_json if options.json else tell_search)
+
+
+def _order(options: argparse.Namespace) -> TrainOrder:
     overrides = parse_overrides(options.set)
     for key in ("device", "threads", "seed"):
         if getattr(options, key) is not None:
             overrides[f"training.{key}"] = getattr(options, key)
-    order = TrainOrder(
+    return TrainOrder(
         dataset=options.dataset,
         out=options.out,
         kind=options.model,
@@ -63,4 +137,3 @@ def _train(options: argparse.Namespace) -> None:
         parent=options.parent,
         checkpoint=options.checkpoint,
     )
-    train(order, tell_json if options.json else tell_text)

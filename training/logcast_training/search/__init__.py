@@ -1,0 +1,1 @@
+"""Looking for hyperparameters: spaces, folds in time order, and searches that can be interrupted."""
