@@ -125,7 +125,8 @@ class EpochRunner:
     def _loss(self, hidden: Tensor, place: Tensor) -> Tensor:
         """Mean loss per scored event: next event, gap where an event came, horizons where they are known."""
         following, gaps, horizons = self.model.heads(hidden)
-        loss = functional.cross_entropy(following, self.tensors.target[place])
+        smoothing = self.settings.training.label_smoothing
+        loss = functional.cross_entropy(following, self.tensors.target[place], label_smoothing=smoothing)
         heads = self.settings.heads
         gap = self.tensors.gap[place]
         if heads.gap_weight > 0:

@@ -57,6 +57,7 @@ class TrainingSettings:
     chunk: int = bounded("events through which gradients flow back", 2)
     learning_rate: float = bounded("highest learning rate", 1e-7, 1)
     schedule: str = one_of("course of the learning rate", "one-cycle", "constant")
+    label_smoothing: float = bounded("share of certainty given up: keeps forecasts careful where logs drift", 0, 0.5)
     weight_decay: float = bounded("weight decay of AdamW", 0, 1)
     clip: float = bounded("largest norm of a gradient", 1e-6)
     refit: bool = bounded("whether to train anew on training and validation rows once the best epoch is known")
