@@ -103,6 +103,21 @@ def test_a_sequence_in_pieces_gives_bitwise_the_same(make_dataset: DatasetMaker,
     assert np.array_equal(alone[-1], pieces[-1])
 
 
+@pytest.mark.parametrize("kind", ["transformer", "deeplog"])
+def test_padding_behind_a_window_changes_nothing(make_dataset: DatasetMaker, tmp_path: Path, kind: str) -> None:
+    graph = OnnxGraph(trained(tmp_path, make_dataset(), kind) / "model.onnx")
+    ids, dt = np.array([[1, 2, 3, 5]], np.int32), np.array([[0, 1, 2, 0.5]], np.float32)
+    words = np.array([[1, 0, 0, 0]], np.int32)
+
+    alone = graph.run({"ids": ids, "dt": dt, "words": words})
+    behind = [(0, 0), (0, 4)]
+    padded = graph.run({"ids": np.pad(ids, behind), "dt": np.pad(dt, behind), "words": words})
+
+    assert padded["gaps"].shape == (1, 8, 46)
+    for name in ("topv", "gaps"):
+        assert np.abs(np.subtract(alone[name], padded[name][:, :4], dtype=np.float64)).max() < 1e-6
+
+
 def test_an_event_type_outside_the_vocabulary_is_read_by_its_words(make_dataset: DatasetMaker, tmp_path: Path) -> None:
     out = trained(tmp_path, make_dataset(), "gru")
     graph, size = OnnxGraph(out / "model.onnx"), read(out / "manifest.json")["graph"]

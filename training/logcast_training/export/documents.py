@@ -59,7 +59,7 @@ def golden_document(graph: ServedGraph, runs: list[ServedRun]) -> dict[str, Any]
     groups = [[run] for run in runs] + ([runs[:3]] if len(runs) > 1 else [])
     return {
         "schema": 1,
-        "cases": [_case(graph, as_batch(group, graph.vocabulary, trunk.state, trunk.window)) for group in groups],
+        "cases": [_case(graph, as_batch(group, graph.vocabulary, trunk.state)) for group in groups],
     }
 
 

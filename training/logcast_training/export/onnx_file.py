@@ -29,19 +29,14 @@ def output_names(graph: ServedGraph) -> list[str]:
 
 
 def write_onnx(graph: ServedGraph, most: int, path: Path) -> None:
-    """Exports with dynamic batch and extra words; time is dynamic too in state mode, the window in window mode.
-
-    Raises PackageError where an input was lost.
-    """
+    """Exports with dynamic batch, time and extra words. Raises PackageError where an input was lost."""
     graph.eval()
     names, outputs = input_names(graph), output_names(graph)
-    window = graph.model.trunk.window
-    cells = {0: "batch"} if window else {0: "batch", 1: "time"}
-    axes = dict.fromkeys(["ids", "dt", *outputs], cells)
+    axes = {name: {0: "batch", 1: "time"} for name in ["ids", "dt", *outputs]}
     axes |= {"words": {0: "extra"}, "state": {0: "batch"}, "state_out": {0: "batch"}}
     example = [
-        torch.ones((2, window or 3), dtype=torch.int32),
-        torch.zeros((2, window or 3)),
+        torch.ones((2, 3), dtype=torch.int32),
+        torch.zeros((2, 3)),
         torch.ones((1, most), dtype=torch.int32),
         torch.zeros(2, graph.model.trunk.state),
     ][: len(names)]
@@ -58,15 +53,18 @@ def write_onnx(graph: ServedGraph, most: int, path: Path) -> None:
             dynamo=False,
             do_constant_folding=False,
         )
-    _keep_declared(
-        path, names, {"ids": ["batch", window or "time"], "dt": ["batch", window or "time"], "words": ["extra", most]}
-    )
+    _keep_declared(path, names, most)
 
 
-def _keep_declared(path: Path, names: list[str], shapes: dict[str, list[str | int]]) -> None:
+def _keep_declared(path: Path, names: list[str], most: int) -> None:
     """An input that the network does not read stays declared, so that all packages are fed alike."""
     model = onnx.load(str(path))
     present = {value.name for value in model.graph.input}
+    shapes: dict[str, list[str | int | None]] = {
+        "ids": ["batch", "time"],
+        "dt": ["batch", "time"],
+        "words": ["extra", most],
+    }
     for name in names:
         if name not in present:
             if name not in shapes:

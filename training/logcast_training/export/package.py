@@ -143,7 +143,7 @@ class PackageFolder:
     def _budgets(self, served: OnnxGraph, size: int) -> dict[str, Any]:
         """Far above what was measured here: a bound on what is broken, not a promise."""
         trunk = self.graph.model.trunk
-        inputs = as_batch(self._runs(8), self.graph.vocabulary, trunk.state, trunk.window)
+        inputs = as_batch(self._runs(8), self.graph.vocabulary, trunk.state)
         served.run(inputs)
         began = time.perf_counter()
         served.run(inputs)
@@ -161,7 +161,7 @@ class PackageFolder:
         if quantise(folder / "model.onnx", target):
             trunk = self.graph.model.trunk
             runs = self._runs(_GATE_RUNS)
-            size = (self.graph.vocabulary, trunk.state, trunk.window)
+            size = (self.graph.vocabulary, trunk.state)
             targets = [run.target for run in runs]
             fp32 = served_accuracy(served, runs, targets, size)
             int8 = served_accuracy(OnnxGraph(target), runs, targets, size)

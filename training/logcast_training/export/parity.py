@@ -16,9 +16,7 @@ def check_parity(graph: ServedGraph, served: OnnxGraph, runs: list[ServedRun]) -
     """Largest difference between Torch and ONNX Runtime on the runs; raises PackageError above 1e-4."""
     worst = 0.0
     for first in range(0, len(runs), _BATCH):
-        inputs = as_batch(
-            runs[first : first + _BATCH], graph.vocabulary, graph.model.trunk.state, graph.model.trunk.window
-        )
+        inputs = as_batch(runs[first : first + _BATCH], graph.vocabulary, graph.model.trunk.state)
         worst = max(worst, difference(run_torch(graph, inputs), served.run(inputs)))
     if not worst <= TOLERANCE:
         raise PackageError(f"export: expected Torch and ONNX Runtime to differ by at most {TOLERANCE}, got {worst}")

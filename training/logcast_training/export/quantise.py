@@ -32,9 +32,9 @@ def quantise(source: Path, target: Path) -> bool:
 
 
 def served_accuracy(
-    served: OnnxGraph, runs: list[ServedRun], targets: list[NDArray[np.int64]], size: tuple[int, int, int]
+    served: OnnxGraph, runs: list[ServedRun], targets: list[NDArray[np.int64]], size: tuple[int, int]
 ) -> dict[str, float]:
-    """Top-1 and log-loss (nats) of a graph on runs, fed side by side; size = (vocabulary, state, window).
+    """Top-1 and log-loss (nats) of a graph on runs, fed side by side; size = (vocabulary, state).
 
     A class that is not among those named counts at the probability that is left.
     """

@@ -43,12 +43,12 @@ def _run(encoded: Encoded, events: slice, vocabulary: int) -> ServedRun:
     return ServedRun(ids.astype(np.int32), encoded.dt[events], words.astype(np.int32), encoded.target[events])
 
 
-def as_batch(runs: list[ServedRun], vocabulary: int, state: int, window: int) -> Arrays:
-    """Runs side by side, padded on the right with id 0 (to the window, if any); words of all runs in one table.
+def as_batch(runs: list[ServedRun], vocabulary: int, state: int) -> Arrays:
+    """Runs side by side, padded on the right with id 0; words of all runs in one table.
 
     The state, where there is one, is that of a beginning.
     """
-    steps = window or max(len(run.ids) for run in runs)
+    steps = max(len(run.ids) for run in runs)
     ids = np.zeros((len(runs), steps), np.int32)
     dt = np.zeros((len(runs), steps), np.float32)
     extra = 0
