@@ -35,10 +35,12 @@ function nextBlock({ nextEvent, baselines }: BacktestReport, paint: Paint): stri
 
 /** Forecasts of the next event, by the name of who made them. */
 export function nextEventTable(rows: readonly (readonly [string, NextEventSummary])[], paint: Paint): string {
-  const table = plainTable(['next event', 'top-1', 'top-3', 'top-9', 'nll', 'unseen', 'their top-1'], paint);
-  for (const [name, { top1, top3, top9, nll, unseen }] of rows) {
+  const titles = ['next event', 'top-1', 'top-3', 'top-9', 'nll', 'unseen', 'their top-1', 'ends top-1'];
+  const table = plainTable(titles, paint);
+  for (const [name, { top1, top3, top9, nll, unseen, ends }] of rows) {
     const share = unseen.share === null ? '–' : percent(unseen.share);
-    table.push([name, show(top1), show(top3), show(top9), show(nll), share, show(unseen.top1)]);
+    const ranked = [top1, top3, top9, nll].map((value) => show(value));
+    table.push([name, ...ranked, share, show(unseen.top1), show(ends.top1)]);
   }
   return table.toString();
 }

@@ -116,6 +116,8 @@ function verdictOf({ difference, drawn }: EvaluationReport, paint: Paint): strin
 /** In words what the interval of a difference says, where lower is better. */
 export function sentence({ value, low, high }: Interval, unit: string, paint: Paint): string {
   if (value === null || low === null || high === null) return 'nothing was scored';
+  if (low === 0 && high === 0)
+    return 'adds nothing: the mix never found the packages ahead of the online experts, and did not listen';
   const size = (difference: number): string => Math.abs(difference).toFixed(4);
   if (high < 0)
     return paint.green(
