@@ -123,7 +123,7 @@ function notesOn(summaries: readonly PackageSummary[], trainingEvents: number, t
         );
       if (overlapEvents > MUCH_OVERLAP * testEvents)
         found.push(
-          `${percentOf(overlapEvents / testEvents)} of the test events are no later than the training data of ${name} (${training.to}): its figures may be too good`,
+          `${percentOf(overlapEvents / testEvents)} of the test events are no later than the training data of ${name} (${training.to}): its figures may be too good, unless these events belong to other sequences`,
         );
       return found;
     },

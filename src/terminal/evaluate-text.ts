@@ -13,6 +13,9 @@ const DECIDING = [
   ['pinball', 'time to the next event', 'of pinball loss'],
 ] as const;
 
+/** Differences below this are none for a reader, even where they are more than chance. */
+const LEAST = 0.0001;
+
 /** The evaluation as tables for a person, and in words whether the packages add anything. */
 export function evaluateText(report: EvaluationReport, paint: Paint): string {
   const { notes, packages } = report;
@@ -118,6 +121,8 @@ export function sentence({ value, low, high }: Interval, unit: string, paint: Pa
   if (value === null || low === null || high === null) return 'nothing was scored';
   if (low === 0 && high === 0)
     return 'adds nothing: the mix never found the packages ahead of the online experts, and did not listen';
+  if (Math.abs(value) < LEAST)
+    return `adds nothing that matters: less than ${LEAST} ${unit} (95 %: ${signed(low)} to ${signed(high)})`;
   const size = (difference: number): string => Math.abs(difference).toFixed(4);
   if (high < 0)
     return paint.green(
@@ -131,5 +136,6 @@ export function sentence({ value, low, high }: Interval, unit: string, paint: Pa
 }
 
 function signed(value: number): string {
-  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(4)}`;
+  const text = Math.abs(value).toFixed(4);
+  return Number(text) === 0 ? text : `${value > 0 ? '+' : '−'}${text}`;
 }

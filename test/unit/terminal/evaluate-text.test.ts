@@ -26,6 +26,11 @@ test.each([
     say(0, 0, 0),
     'adds nothing: the mix never found the packages ahead of the online experts, and did not listen',
   ],
+  [
+    'hardly better',
+    say(-0.00003, -0.00004, -0.00002),
+    'adds nothing that matters: less than 0.0001 nats (95 %: 0.0000 to 0.0000)',
+  ],
   ['nothing', say(null, null, null), 'nothing was scored'],
 ])('a mix that is %s is called so, with its interval', (_, said, expected) => {
   expect(said).toBe(expected);
