@@ -11,6 +11,10 @@ export interface ModelsOptions {
   readonly kinds?: ModelKind[];
 }
 
+const LEGEND = `± is half the width of a 95 % bootstrap interval, over sequences or, where there are few, stretches of time.
+"− online": less (−) or more than the online experts alone on the same events, with its interval. Of a trained model
+events/s are its answers alone, on one thread; of the others, events through a whole pipeline with its baselines.`;
+
 const SETS = Object.keys(MODEL_SETS);
 const KINDS: readonly ModelKind[] = ['deeplog', 'gru', 'transformer'];
 
@@ -53,7 +57,7 @@ export const modelsBench = {
       },
     });
     const text = figures.map(({ shows, models }) => `### ${shows}\n\n${markdownOf(models)}`).join('\n\n');
-    return { text, figures };
+    return { text: `${text}\n\n${LEGEND}`, figures };
   },
 };
 
