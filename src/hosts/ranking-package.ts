@@ -29,7 +29,8 @@ export function openRankingPackage(folder: string): TrainedModel {
     features.forEach((row, at) => {
       checkScore(verified, trees, Float32Array.from(row), scores[at]);
     });
-  return { features: verified.manifest.graph.features, trees };
+  const { graph, candidates } = verified.manifest;
+  return { features: graph.features, trees, ends: candidates.ends };
 }
 
 function treesOf({ where, graph }: VerifiedRanking): TreeEnsemble {

@@ -24,6 +24,7 @@ export const rankingManifestSchema = z.strictObject({
   }),
   candidates: z.strictObject({
     most: z.int().positive().describe('Candidates described at most per event'),
+    ends: z.boolean().describe('Whether sequences ended in the training data'),
     leastShare: z.number().describe('Share by the online mix below which a candidate is left alone'),
   }),
   hyperparameters: figures,

@@ -4,6 +4,7 @@
  */
 import { fastLog } from '../models/fast-log.ts';
 import type { OnlineExperts } from '../models/online-experts.ts';
+import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import { type CandidateSet, DENSE } from './candidate-set.ts';
 
 /** Candidates described at most. */
@@ -18,6 +19,7 @@ const PLAIN = [
   'margin',
   'place',
   'described',
+  'end',
   'order',
   'firm',
   'length',
@@ -106,8 +108,9 @@ export class CandidateFeatures {
     values[at + 1] = logShare - top;
     values[at + 2] = row;
     values[at + 3] = this.rows;
-    values[at + 4] = set.order;
-    values[at + 5] = set.firm;
+    values[at + 4] = set.types[candidate] === END_OF_SEQUENCE ? 1 : 0;
+    values[at + 5] = set.order;
+    values[at + 6] = set.firm;
     for (let i = 0; i < DENSE; i++) values[at + STREAM + i] = set.dense[candidate * DENSE + i]!;
     at += PLAIN.length + 2;
     for (let voice = 0; voice < this.#voices; voice++) values[at + voice * 3] = set.state[voice]!;

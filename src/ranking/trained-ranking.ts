@@ -1,4 +1,5 @@
 /** Hot path (benchmark: ablation). A ranking model trained offline in place of the weights of the online mix. */
+import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import { scoreRow, type TreeEnsemble } from './boosted-trees.ts';
 import { type CandidateFeatures, candidateFeatureNames, MOST_DESCRIBED } from './candidate-features.ts';
 import type { CandidateSet } from './candidate-set.ts';
@@ -14,6 +15,8 @@ const FLOOR = 1e-4;
 export interface TrainedModel {
   readonly features: readonly string[];
   readonly trees: TreeEnsemble;
+  /** Whether sequences ended in what they were trained on; if not, the end keeps what the online mix gives it. */
+  readonly ends: boolean;
 }
 
 /**
@@ -22,6 +25,7 @@ export interface TrainedModel {
  */
 export class TrainedRanking {
   readonly #trees: TreeEnsemble;
+  readonly #ends: boolean;
   readonly #scores = new Float64Array(MOST_DESCRIBED);
   readonly #online = new Float64Array(MOST_DESCRIBED);
   /** Log-odds of the trees against the online mix, by what each gave to what came of late. */
@@ -31,6 +35,7 @@ export class TrainedRanking {
   constructor(model: TrainedModel, voices: readonly string[], favour: number) {
     checkFeatures(model.features, candidateFeatureNames(voices));
     this.#trees = model.trees;
+    this.#ends = model.ends;
     this.favour = favour;
   }
 
@@ -38,29 +43,35 @@ export class TrainedRanking {
   rescore(set: CandidateSet, features: CandidateFeatures): number {
     const { rows, places, values, width } = features;
     const scores = this.#scores;
+    const online = this.#online;
     let top = Number.NEGATIVE_INFINITY;
     let mass = 0;
     for (let row = 0; row < rows; row++) {
-      const score = rows === 1 ? 0 : scoreRow(this.#trees, values, row * width);
-      scores[row] = score;
-      if (score > top) top = score;
-      this.#online[row] = set.share[places[row]!]!;
-      mass += this.#online[row]!;
+      online[row] = set.share[places[row]!]!;
+      if (this.#isLeftAlone(set, places[row]!)) continue;
+      scores[row] = rows === 1 ? 0 : scoreRow(this.#trees, values, row * width);
+      if (scores[row]! > top) top = scores[row]!;
+      mass += online[row]!;
     }
     let sum = 0;
     for (let row = 0; row < rows; row++) {
+      if (this.#isLeftAlone(set, places[row]!)) continue;
       scores[row] = Math.exp(scores[row]! - top);
       sum += scores[row]!;
     }
     const trust = 1 / (1 + Math.exp(-this.favour));
     let best = 0;
     for (let row = 0; row < rows; row++) {
-      scores[row] = (scores[row]! * mass) / sum;
-      const share = trust * scores[row]! + (1 - trust) * this.#online[row]!;
+      scores[row] = this.#isLeftAlone(set, places[row]!) ? online[row]! : (scores[row]! * mass) / sum;
+      const share = trust * scores[row]! + (1 - trust) * online[row]!;
       set.share[places[row]!] = share;
       if (share > best) best = share;
     }
     return best;
+  }
+
+  #isLeftAlone(set: CandidateSet, place: number): boolean {
+    return !this.#ends && set.types[place] === END_OF_SEQUENCE;
   }
 
   /**

@@ -14,12 +14,15 @@ from logcast_training.ranking.graph import run_graph
 from logcast_training.ranking.settings import ranking_settings
 from logcast_training.ranking.softmax import log_loss, shares, top1
 
-NAMES = ["logShare", "place", "hint", "noise"]
+NAMES = ["logShare", "place", "end", "hint", "noise"]
 FEW = {"trees": 30, "minimum_rows": 5}
 
 
-def write_candidates(folder: Path, sets: int = 900, hints: bool = True) -> Path:
-    """Sets of two to five candidates; what comes is the one with the hint (if `hints`), else drawn by the shares."""
+def write_candidates(folder: Path, sets: int = 900, hints: bool = True, ending: bool = True) -> Path:
+    """Sets of two to five candidates, the last one the end; what comes has the hint (if `hints`) or is drawn by share.
+
+    Without `ending` the end never comes.
+    """
     random = np.random.default_rng(3)
     rows: list[list[float]] = []
     offsets, truth = [0], []
@@ -27,9 +30,12 @@ def write_candidates(folder: Path, sets: int = 900, hints: bool = True) -> Path:
         size = int(random.integers(2, 6))
         given = np.sort(random.dirichlet(np.ones(size)))[::-1]
         came = int(random.choice(size, p=given))
+        came = came if ending or came < size - 1 else 0
         for place, share in enumerate(given):
             hint = float(place == came) if hints else float(random.integers(0, 2))
-            rows.append([float(np.log(share + 1e-6)), float(place), hint, float(random.normal())])
+            rows.append(
+                [float(np.log(share + 1e-6)), float(place), float(place == size - 1), hint, float(random.normal())]
+            )
         offsets.append(len(rows))
         truth.append(came)
     arrays: dict[str, NDArray[np.generic]] = {
@@ -101,7 +107,7 @@ def test_nothing_is_written_where_trees_do_not_help(tmp_path: Path) -> None:
 
 
 def test_too_few_events_are_an_error(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="validation: expected at least 100 events with several candidates, got 45"):
+    with pytest.raises(DatasetError, match=r"validation: expected at least 100 events"):
         rank(write_candidates(tmp_path / "candidates", sets=300), tmp_path / "package", {})
 
 
@@ -141,6 +147,18 @@ def test_sets_that_teach_nothing_are_left_out(tmp_path: Path) -> None:
     assert kept.sets == sets.sets // 2
     assert kept.offsets[-1] == len(kept.features)
     assert top1(kept.features[:, NAMES.index("hint")], kept) == 1
+
+
+def test_the_end_is_left_alone_where_no_sequence_ended(tmp_path: Path) -> None:
+    whole = load_candidates(write_candidates(tmp_path / "whole"))
+    open_ones = load_candidates(write_candidates(tmp_path / "open", ending=False))
+
+    assert (whole.ends, open_ones.ends) == (True, False)
+    assert open_ones.train.sets == whole.train.sets
+    assert len(open_ones.train.features) == len(whole.train.features) - whole.train.sets
+    assert not open_ones.train.features[:, NAMES.index("end")].any()
+    hint = open_ones.train.features[open_ones.train.came(), NAMES.index("hint")]
+    assert hint.all()
 
 
 def test_shares_add_up_to_one_in_each_set(tmp_path: Path) -> None:

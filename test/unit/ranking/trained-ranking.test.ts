@@ -25,7 +25,7 @@ function model(feature: string, threshold: number, low: number, high: number): T
     right: Int32Array.of(-2),
     leaf: Float32Array.of(low, high),
   };
-  return { features: names, trees };
+  return { features: names, trees, ends: true };
 }
 
 /** After 1 comes 2 or, where 13 s have passed before it instead of 11, 3: too fine for the contexts' time buckets. */
@@ -43,6 +43,7 @@ const batch = makeSteps(rows);
 /** Knows what the gap means: after the longer one the second candidate comes. */
 const knowing: TrainedModel = {
   features: names,
+  ends: true,
   trees: {
     ...model('place', 0, 0, 0).trees,
     feature: Int32Array.of(names.indexOf('gap'), names.indexOf('place')),
@@ -119,10 +120,10 @@ describe('a ranking model trained offline', () => {
     const { trees } = model('place', 0, 0, 0);
     const made = forecaster();
 
-    expect(() => made.rankBy({ trees, features: [...names.slice(1), 'slow:oracle'] })).toThrow(
+    expect(() => made.rankBy({ trees, ends: true, features: [...names.slice(1), 'slow:oracle'] })).toThrow(
       RankingModelError,
     );
-    expect(() => made.rankBy({ trees, features: [...names.slice(1), 'slow:oracle'] })).toThrow(
+    expect(() => made.rankBy({ trees, ends: true, features: [...names.slice(1), 'slow:oracle'] })).toThrow(
       'slow:oracle, which no expert gives now',
     );
   });

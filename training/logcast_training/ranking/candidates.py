@@ -12,6 +12,7 @@ from logcast_training.errors import DatasetError
 from logcast_training.jsonfile import read_object
 
 MANIFEST = "candidates.json"
+_FEWEST_ENDS = 50
 _DTYPES = {"features": np.float32, "offsets": np.int32, "truth": np.int32, "step": np.int32}
 
 
@@ -50,6 +51,20 @@ class CandidateSets:
             self.truth[kept],
         )
 
+    def without(self, left_out: NDArray[np.bool_]) -> "CandidateSets":
+        """Without some candidates (a mask by row); a set that loses what came keeps the others, undecided."""
+        starts, sizes = self.offsets[:-1], np.diff(self.offsets)
+        before = np.concatenate([[0], np.cumsum(left_out)])
+        came = np.where(self.truth >= 0, starts + self.truth, 0)
+        lost = (self.truth >= 0) & left_out[came] if len(left_out) else np.zeros(self.sets, bool)
+        shifted = self.truth - (before[came] - before[starts])
+        kept_sizes = sizes - (before[self.offsets[1:]] - before[starts])
+        return CandidateSets(
+            self.features[~left_out],
+            np.concatenate([[0], np.cumsum(kept_sizes)]).astype(np.int64),
+            np.where((self.truth < 0) | lost, -1, shifted),
+        )
+
     def came(self) -> NDArray[np.int64]:
         """Row of the candidate that came in each set; every set must have one: [sets]."""
         return self.offsets[:-1] + self.truth
@@ -66,6 +81,8 @@ class CandidateFolder:
     """Place of the feature that is the log-share the online mix gives the candidate."""
     most: int
     """Candidates described at most per set."""
+    ends: bool
+    """Whether enough sequences ended in the training sets; if not, the end is no candidate here."""
     least_share: float
     """Candidates to which the online mix gives a smaller share are left out."""
     files: tuple[str, ...]
@@ -103,6 +120,11 @@ def _load(folder: Path, facts: dict[str, Any]) -> CandidateFolder:
     parts = {name: range(*facts["splits"][name]) for name in ("train", "validation", "test")}
     if [edge for part in parts.values() for edge in (part.start, part.stop)] != _edges(parts, sets.sets):
         raise DatasetError(f"{folder}: splits: expected ranges that follow each other up to {sets.sets}")
+    splits = {name: sets.between(part) for name, part in parts.items()}
+    end = names.index("end")
+    ends = _ended(splits["train"], end) >= _FEWEST_ENDS
+    if not ends:
+        splits = {name: part.without(part.features[:, end] > 0) for name, part in splits.items()}
     return CandidateFolder(
         digest=str(facts["digest"]),
         names=names,
@@ -110,8 +132,13 @@ def _load(folder: Path, facts: dict[str, Any]) -> CandidateFolder:
         most=int(facts["most"]),
         least_share=float(facts["leastShare"]),
         files=tuple(str(file["name"]) for file in facts["files"]),
-        **{name: sets.between(part) for name, part in parts.items()},
+        ends=ends,
+        **splits,
     )
+
+
+def _ended(sets: CandidateSets, end: int) -> int:
+    return int((sets.features[sets.came()[sets.truth >= 0], end] > 0).sum())
 
 
 def _edges(parts: dict[str, range], sets: int) -> list[int]:

@@ -36,7 +36,7 @@ def write_ranking(
         "mode": "ranking",
         "createdAt": now(),
         "graph": {"file": "model.onnx", "opset": OPSET, "features": list(folder.names)},
-        "candidates": {"most": folder.most, "leastShare": folder.least_share},
+        "candidates": {"most": folder.most, "ends": folder.ends, "leastShare": folder.least_share},
         "hyperparameters": settings.__dict__,
         "parameters": sum(len(tree) for tree in fitted.ensemble.trees),
         "training": {
