@@ -45,14 +45,8 @@ def test_a_continued_package_knows_new_types_and_its_parent(make_dataset: Datase
 
 def test_a_package_that_gets_no_better_stays_as_good(make_dataset: DatasetMaker, tmp_path: Path) -> None:
     folder = make_dataset()
-    first = trained(
-        tmp_path,
-        folder,
-        "gru",
-        "--set=training.epochs=25",
-        "--set=training.steps_per_epoch=16",
-        "--set=training.refit=false",
-    )
+    longer = ["--set=training.epochs=60", "--set=training.learning_rate=0.03", "--set=training.refit=false"]
+    first = trained(tmp_path, folder, "gru", *longer)
     out = tmp_path / "worse"
     spoil = ["--set=continuation.learning_rate=0.9", "--set=continuation.epochs=2", "--set=training.refit=false"]
 
