@@ -67,7 +67,7 @@ export function trainCommand(): Command {
     .option('--trials <n>', 'trials of the search (default: 20, or all points of a grid)', wholeFrom(1))
     .option(
       '--space <file|path=values>',
-      'where to search: a YAML file, path=1,2,4 or path=0.001..0.1:log (repeatable; default: a space of the kind)',
+      'where to search: a YAML file in place of the space of the kind; path=1,2,4 or path=0.001..0.1:log adds to it (repeatable)',
       collect,
       [],
     )
@@ -124,7 +124,7 @@ async function trainPackage(options: TrainOptions): Promise<void> {
     view.stop();
     if (!stop.signal.aborted) throw error;
     const advice =
-      options.checkpoint === undefined
+      options.checkpoint === undefined && options.search === undefined
         ? 'with --checkpoint FILE a run can be taken up again'
         : 'the same command goes on where it stopped';
     process.stderr.write(`logcast: stopped before the end of training, no package was written; ${advice}\n`);

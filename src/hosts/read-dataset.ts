@@ -101,7 +101,7 @@ async function digestOf(folder: string, file: string): Promise<string> {
 
 function unreadable(folder: string, file: string, cause: unknown): InputError {
   return new InputError(
-    `${folder} is no dataset: ${file} cannot be read (${systemCode(cause)}); make one with logcast dataset FILE… --out DIR`,
+    `${folder} is no dataset: ${file} cannot be read (${systemCode(cause)}); make one with logcast dataset FILE… --out DIR${file === CANDIDATES ? ' --candidates' : ''}`,
     { cause },
   );
 }

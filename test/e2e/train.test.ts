@@ -184,6 +184,13 @@ describe('logcast train refuses before Python is started', () => {
     expect(await refused('--dataset', newer)).toEqual([3, expect.stringContaining('schema')]);
   });
 
+  test('a dataset where candidates are needed', async () => {
+    expect(await refused('--dataset', data, '--model', 'ranking')).toEqual([
+      3,
+      expect.stringContaining('make one with logcast dataset FILE… --out DIR --candidates'),
+    ]);
+  });
+
   test('a dataset without anything to stop by', async () => {
     const endless = join(folder, 'endless');
     await runCli(['dataset', join(folder, 'service.log'), '--out', endless, '--validation', '0']);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { configSchema } from '../../src/config/config.ts';
@@ -56,6 +56,24 @@ describe('training with PyTorch', () => {
     ];
     expect(child.manifest.training.parent).toBe(parent.digest);
     await Promise.all([parent.close(), child.close()]);
+  });
+
+  test('searches hyperparameters and trains with the best', async () => {
+    const space = join(folder, 'space.yaml');
+    writeFileSync(space, 'training.learning_rate: { values: [0.0001, 0.02] }\n');
+    const search = ['--search', 'grid', '--space', space];
+    const quick = ['--set', 'training.epochs=1', '--set', 'training.refit=false'];
+
+    const { status, stdout, stderr } = await train(join(folder, 'found'), ...search, ...quick, '--json');
+
+    const facts = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
+    expect(facts.find(({ event }) => event === 'best')?.settings).toEqual({ 'training.learning_rate': 0.02 });
+    expect(facts.filter(({ state }) => state === 'complete')).toHaveLength(2);
+    expect(existsSync(join(folder, 'found', 'manifest.json'))).toBe(true);
   });
 
   test('refuses a GPU that is absent, and settings that do not exist, and leaves nothing behind', async () => {
