@@ -113,6 +113,11 @@ export class Evaluation {
     }
   }
 
+  /** A retrained package takes over from the one of its name in the mix; its figures go on with those of the old one. */
+  swapExpert(next: BatchExpert): void {
+    this.#mix.backtest.pipeline.swapExpert(next);
+  }
+
   async finish(): Promise<Comparison> {
     const online = await this.#online.backtest.finish(this.#online.milliseconds / 1000);
     const mix = await this.#mix.backtest.finish(this.#mix.milliseconds / 1000);

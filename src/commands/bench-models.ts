@@ -45,21 +45,26 @@ export const modelsBench = {
     'trained models alone, the online experts, the mix and plain rules on all sets (trains: needs Python)',
   onlyByName: true,
   run: async (data: string, { only = SETS, kinds = [...KINDS], python }: ModelsOptions) => {
-    const startedAt = performance.now();
     const figures = await benchModels(data, {
       sets: only,
       kinds,
       python,
       environment: process.env['LOGCAST_TRAINING_ENVIRONMENT'],
-      tell: (text) => {
-        const seconds = (performance.now() - startedAt) / 1000;
-        process.stderr.write(`${minutes(seconds)}  ${text}\n`);
-      },
+      tell: tellWithTime(),
     });
     const text = figures.map(({ shows, models }) => `### ${shows}\n\n${markdownOf(models)}`).join('\n\n');
     return { text: `${text}\n\n${LEGEND}`, figures };
   },
 };
+
+/** Tells on standard error what begins, with the minutes since now. */
+export function tellWithTime(): (text: string) => void {
+  const startedAt = performance.now();
+  return (text) => {
+    const seconds = (performance.now() - startedAt) / 1000;
+    process.stderr.write(`${minutes(seconds)}  ${text}\n`);
+  };
+}
 
 function minutes(seconds: number): string {
   const whole = Math.floor(seconds);

@@ -9,6 +9,7 @@ import { InputError } from '../hosts/errors.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { plainTable } from '../terminal/summary-text.ts';
 import { type ModelsOptions, modelsBench, withModelsOptions } from './bench-models.ts';
+import { weeklyBench } from './bench-weekly.ts';
 import { withCommonOptions } from './common-options.ts';
 
 interface BenchOptions extends ModelsOptions {
@@ -52,6 +53,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: async (data, options) => ({ onnx: (await benchOnnx(data, options)).map((row) => ({ ...row })) }),
   },
   models: modelsBench,
+  weekly: weeklyBench,
 };
 
 const NAMES = Object.keys(BENCHES);
@@ -61,12 +63,12 @@ export function benchCommand(): Command {
   const list = NAMES.map((name) => `  ${name.padEnd(10)} ${BENCHES[name]!.shows}`).join('\n');
   const command = new Command('bench')
     .description('measure speed, memory and what each part earns')
-    .argument('[name]', 'benchmark to run (by default all but models)', parseName)
+    .argument('[name]', 'benchmark to run (by default all but models and weekly)', parseName)
     .option('--data <dir>', 'folder with the public data sets, laid out as the README says')
     .option('--package <dir>', 'onnx: the model package to measure (default: a small GRU trained on HDFS)')
     .option(
       '--python <file>',
-      'onnx: a Python with onnxruntime and numpy, to measure beside Node; models: the Python that trains',
+      'onnx: a Python with onnxruntime and numpy, to measure beside Node; models, weekly: the Python that trains',
     )
     .addHelpText('after', `\nBenchmarks:\n${list}`);
   return withCommonOptions(withModelsOptions(command)).action(bench);

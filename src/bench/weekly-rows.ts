@@ -1,0 +1,35 @@
+import type { Comparison, Intervals } from '../backtest/evaluation.ts';
+import { MEASURES, type Measure } from '../backtest/grouped-scores.ts';
+import { MIX } from '../pipeline.ts';
+
+/** What one forecaster was worth on all weeks. */
+export type WeeklyRow = { readonly model: string } & Readonly<Record<Measure, number | string>> & {
+    /** By how much its log-loss differs from that of the online experts alone: the 95 % interval, for mixes. */
+    readonly 'nll − online': string;
+  };
+
+const NONE = '–';
+
+/**
+ * Packages alone, the online experts alone, and the mixes. `fixed` and `weekly` are of one test on the same steps, with
+ * the package as it was at first and with its successors.
+ */
+export function weeklyRows(fixed: Comparison, weekly: Comparison, name: string): WeeklyRow[] {
+  return [
+    row('package alone, as trained before', fixed.intervals[name]!),
+    row('package alone, fine-tuned weekly', weekly.intervals[name]!),
+    row('online experts alone', weekly.intervals['online']!),
+    row('online + package as trained before', fixed.intervals[MIX]!, fixed.difference),
+    row('online + package fine-tuned weekly', weekly.intervals[MIX]!, weekly.difference),
+  ];
+}
+
+function row(model: string, intervals: Intervals, lead?: Intervals): WeeklyRow {
+  const figures = Object.fromEntries(MEASURES.map((measure) => [measure, intervals[measure].value ?? NONE]));
+  return { model, ...(figures as Record<Measure, number | string>), 'nll − online': rangeOf(lead) };
+}
+
+function rangeOf(lead: Intervals | undefined): string {
+  const { low = null, high = null } = lead?.nll ?? {};
+  return low === null || high === null ? NONE : `${low.toFixed(3)} to ${high.toFixed(3)}`;
+}
