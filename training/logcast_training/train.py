@@ -91,8 +91,20 @@ def fit_for_package(
     if settings.training.refit and fitted.best_epoch > 0:
         rows = range(train_rows.start, checked.stop)
         fitted = refit(dataset, settings, tell, rows, fitted.best_epoch, parent)
+    measured = {"validation": metrics, **_test_metrics(dataset, settings, fitted, temperature)}
     digest = parent.digest if parent else None
-    return fitted, Origin(name, temperature, metrics, fitted.seconds, digest, rows)
+    return fitted, Origin(name, temperature, measured, fitted.seconds, digest, rows)
+
+
+def _test_metrics(dataset: Dataset, settings: Settings, fitted: Fitted, temperature: float) -> dict[str, Any]:
+    """Measures of the final model on the test rows, if the dataset keeps some aside."""
+    rows = dataset.splits.test
+    if len(rows) == 0:
+        return {}
+    judge = Judge(dataset, settings, fitted.vocabulary, rows, fitted.gap_means)
+    metrics = judge.measure(fitted.model, temperature)
+    metrics["baselines"] = baseline_measures(judge.encoded, range(rows.start), rows, fitted.vocabulary.size)
+    return {"test": metrics}
 
 
 def refit(dataset: Dataset, settings: Settings, tell: Tell, rows: range, epochs: int, parent: Parent | None) -> Fitted:

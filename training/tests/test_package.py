@@ -149,6 +149,15 @@ def test_json_output_is_one_object_per_line(
     assert facts[-1]["metrics"]["validation"]["nextEvent"]["events"] > 0
 
 
+def test_rows_kept_aside_are_measured_by_the_final_model(make_dataset: DatasetMaker, tmp_path: Path) -> None:
+    dataset = make_dataset(facts={"splits": {"train": [0, 200], "validation": [200, 250], "test": [250, 300]}})
+
+    metrics = read(trained(tmp_path, dataset, "gru") / "manifest.json")["metrics"]
+
+    assert metrics["test"]["nextEvent"]["events"] > 30
+    assert metrics["test"]["baselines"]["unigram"]["nextEvent"]["events"] == metrics["test"]["nextEvent"]["events"]
+
+
 def test_a_package_is_replaced_whole_and_other_folders_are_left_alone(
     make_dataset: DatasetMaker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

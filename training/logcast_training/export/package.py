@@ -38,6 +38,7 @@ class Origin:
     name: str
     temperature: float
     metrics: dict[str, Any]
+    """By part of the dataset: `validation`, and `test` where some is kept aside."""
     seconds: float
     parent: str | None
     rows: range
@@ -74,7 +75,7 @@ class PackageFolder:
             "hyperparameters": self.settings.as_dict(),
             "parameters": self.fitted.model.parameter_count(),
             "training": self._training_facts(),
-            "metrics": {"validation": self.origin.metrics},
+            "metrics": self.origin.metrics,
             "budgets": self._budgets(served, path.stat().st_size),
             "parity": {"windows": len(runs), "maxAbsDifference": difference},
         }
