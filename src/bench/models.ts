@@ -21,6 +21,8 @@ export interface ModelsBenchOptions {
   /** The Python that trains, see `logcast train`. */
   readonly python?: string | undefined;
   readonly environment?: string | undefined;
+  /** Stops training. */
+  readonly signal: AbortSignal;
   readonly tell: (text: string) => void;
 }
 
@@ -56,7 +58,8 @@ export async function benchModels(data: string, options: ModelsBenchOptions): Pr
 /** Returns the folders of the packages, in the order of their kinds. */
 async function trainAll(set: ModelSet, folder: string, options: ModelsBenchOptions): Promise<string[]> {
   const { kinds, python, environment, tell } = options;
-  const { signal } = new AbortController();
+  const failure = new AbortController();
+  const signal = AbortSignal.any([options.signal, failure.signal]);
   const dataset = join(folder, `${set.name}-dataset`);
   tell(`${set.name}: reads the training part`);
   await writeDataset({
@@ -77,7 +80,14 @@ async function trainAll(set: ModelSet, folder: string, options: ModelsBenchOptio
       await train({ dataset, out, model, sets: [], threads: 1, python, environment, signal, listener });
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const all = Array.from({ length: AT_ONCE }, work);
+  try {
+    await Promise.all(all);
+  } catch (error) {
+    failure.abort('SIGTERM');
+    await Promise.allSettled(all);
+    throw error;
+  }
   return kinds.map(folderOf);
 }
 

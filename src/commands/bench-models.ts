@@ -3,6 +3,7 @@ import { markdownOf } from '../bench/model-rows.ts';
 import { MODEL_SETS } from '../bench/model-sets.ts';
 import { benchModels } from '../bench/models.ts';
 import { MODEL_KINDS, type ModelKind } from '../hosts/train-arguments.ts';
+import { EXIT } from './exit-codes.ts';
 
 /** Options of `logcast bench models`. */
 export interface ModelsOptions {
@@ -45,12 +46,13 @@ export const modelsBench = {
     'trained models alone, the online experts, the mix and plain rules on all sets (trains: needs Python)',
   onlyByName: true,
   run: async (data: string, { only = SETS, kinds = [...KINDS], python }: ModelsOptions) => {
-    const figures = await benchModels(data, {
-      sets: only,
-      kinds,
-      python,
-      environment: process.env['LOGCAST_TRAINING_ENVIRONMENT'],
-      tell: tellWithTime(),
+    const stop = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
+    const environment = process.env['LOGCAST_TRAINING_ENVIRONMENT'];
+    const options = { sets: only, kinds, python, environment, signal: stop.signal, tell: tellWithTime() };
+    const figures = await benchModels(data, options).catch((error) => {
+      if (stop.signal.aborted) process.exit(EXIT.interrupted);
+      throw error;
     });
     const text = figures.map(({ shows, models }) => `### ${shows}\n\n${markdownOf(models)}`).join('\n\n');
     return { text: `${text}\n\n${LEGEND}`, figures };
