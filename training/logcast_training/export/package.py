@@ -163,9 +163,8 @@ class PackageFolder:
             trunk = self.graph.model.trunk
             runs = self._runs(_GATE_RUNS)
             size = (self.graph.vocabulary, trunk.state)
-            targets = [run.target for run in runs]
-            fp32 = served_accuracy(served, runs, targets, size)
-            int8 = served_accuracy(OnnxGraph(target), runs, targets, size)
+            fp32 = served_accuracy(served, runs, size)
+            int8 = served_accuracy(OnnxGraph(target), runs, size)
             verdict = gate(fp32, int8, self.settings.package.int8_tolerance)
         if not (verdict and verdict["passed"]):
             target.unlink(missing_ok=True)

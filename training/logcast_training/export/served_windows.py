@@ -12,13 +12,15 @@ from logcast_training.pieces import lanes
 
 @dataclasses.dataclass(frozen=True)
 class ServedRun:
-    """Consecutive events of one sequence: ids, dt, target [T] and words [extra, most]."""
+    """Consecutive events of one sequence: ids, dt, target, gap [T] and words [extra, most]."""
 
     ids: NDArray[np.int32]
     dt: NDArray[np.float32]
     words: NDArray[np.int32]
     target: NDArray[np.int64]
     """Class that follows each event, the vocabulary's size for others, -1 where nothing followed."""
+    gap: NDArray[np.int64]
+    """Bin of the time to it, -1 where it was none or an end."""
 
 
 def served_runs(encoded: Encoded, rows: range, vocabulary: int, most_events: int, number: int) -> list[ServedRun]:
@@ -40,7 +42,13 @@ def _run(encoded: Encoded, events: slice, vocabulary: int) -> ServedRun:
     outside = np.unique(types[classes == vocabulary])
     words = encoded.words[outside] if len(outside) else np.zeros((1, encoded.words.shape[1]), np.int32)
     ids = np.where(classes == vocabulary, vocabulary + np.searchsorted(outside, types), classes)
-    return ServedRun(ids.astype(np.int32), encoded.dt[events], words.astype(np.int32), encoded.target[events])
+    return ServedRun(
+        ids=ids.astype(np.int32),
+        dt=encoded.dt[events],
+        words=words.astype(np.int32),
+        target=encoded.target[events],
+        gap=encoded.gap[events],
+    )
 
 
 def as_batch(runs: list[ServedRun], vocabulary: int, state: int) -> Arrays:
