@@ -67,7 +67,11 @@ def test_a_lane_starts_in_the_state_that_the_lane_before_ended_with(make_dataset
     table = model.input.table(runner.tensors.classes, runner.tensors.words)
     events = slice(0, 24)
     _, state = model.eval().hidden(
-        runner.tensors.type[None, events], runner.tensors.dt[None, events], table, torch.zeros(1, model.trunk.state)
+        runner.tensors.type[None, events],
+        runner.tensors.dt[None, events],
+        runner.tensors.clock[None, events],
+        table,
+        torch.zeros(1, model.trunk.state),
     )
     assert torch.allclose(runner.course.states[3], state[0], atol=1e-4)
 
