@@ -6,8 +6,11 @@ from torch.nn import functional
 
 GAP_KNOTS = (0.0, 0.05, 0.4, 0.9, 1.25, 1.75, 2.5, 3.5, 5.0, 7.0, 9.0, 11.0, 14.0)
 """Borders in dt between which each gap feature rises from 0 to 1 (fine where whole seconds fall apart)."""
-ELAPSED_KNOTS = (0.0, 1.0, 2.5, 4.0, 5.5, 7.0, 8.5, 10.0, 11.4, 12.5, 14.0)
-"""The same for ln(1 + seconds since the sequence began); 11.4 is a day."""
+ELAPSED_KNOTS = (0.0, 1.0, 2.5, 4.0, 5.5, 7.0, 8.5, 10.0, 11.4, 12.5, 13.3, 14.0, 14.7, 16.0)
+"""The same for ln(1 + seconds since the sequence began); 11.4 is a day, 14.7 a month."""
+
+HOUR_MARKS = 12
+"""Marks of the day, evenly spaced from midnight UTC; between two of them the features change in lines."""
 
 
 def rising(values: Tensor, knots: Tensor) -> Tensor:
@@ -19,28 +22,30 @@ def rising(values: Tensor, knots: Tensor) -> Tensor:
 class Calendar(nn.Module):
     """Hour and weekday as smooth features.
 
-    Waves are made of parabolas: sine and cosine give different last bits in different places of a batch.
+    The week's wave is made of parabolas: sine and cosine give other last bits in other places of a batch.
     """
 
-    size = 13
-    turns: Tensor
+    size = HOUR_MARKS + 9
+    marks: Tensor
     phases: Tensor
     noons: Tensor
 
     def __init__(self) -> None:
         super().__init__()
-        self.register_buffer("turns", torch.tensor([1.0, 1.0, 2.0, 2.0]), persistent=False)
-        self.register_buffer("phases", torch.tensor([0.0, 0.25, 0.0, 0.25]), persistent=False)
+        self.register_buffer("marks", torch.arange(HOUR_MARKS, dtype=torch.float32), persistent=False)
+        self.register_buffer("phases", torch.tensor([0.0, 0.25]), persistent=False)
         self.register_buffer("noons", torch.arange(7) + 0.5, persistent=False)
 
     def forward(self, clock: Tensor) -> Tensor:
-        """Clock [B, T, 3] → waves of day and half a day and of the week, and each weekday: [B, T, 13]."""
+        """Clock [B, T, 3] → nearness to each mark of the day, a wave of the week, each weekday: [B, T, size]."""
         day, week = clock[..., 1:2], clock[..., 2:3]
-        turned = torch.cat([day * self.turns + self.phases, week + self.phases[:2]], dim=-1)
+        distance = torch.abs(day * HOUR_MARKS - self.marks)
+        hours = torch.clamp(1 - torch.minimum(distance, HOUR_MARKS - distance), 0.0, 1.0)
+        turned = week + self.phases
         centred = 2 * (turned - torch.floor(turned)) - 1
-        waves = 4 * centred * (1 - torch.abs(centred))
+        wave = 4 * centred * (1 - torch.abs(centred))
         weekdays = torch.clamp(6.5 - 12 * torch.abs(week * 7 - self.noons), 0.0, 1.0)
-        return torch.cat([waves, weekdays], dim=-1)
+        return torch.cat([hours, wave, weekdays], dim=-1)
 
 
 class EventInput(nn.Module):
