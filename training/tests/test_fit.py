@@ -34,7 +34,7 @@ def small(kind: str, **changes: object) -> Settings:
 def test_every_kind_learns_what_can_be_known(make_dataset: DatasetMaker, kind: str) -> None:
     dataset = load_dataset(make_dataset(sessions=80))
 
-    fitted = fit(dataset, small(kind), dataset.splits.train, dataset.splits.validation)
+    fitted = fit(dataset, small(kind, training_epochs=20), dataset.splits.train, dataset.splits.validation)
 
     assert fitted.metrics is not None
     assert fitted.metrics["nextEvent"]["top1"] > 0.6

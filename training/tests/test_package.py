@@ -121,11 +121,13 @@ def test_a_sequence_in_pieces_gives_bitwise_the_same(make_dataset: DatasetMaker,
 def test_padding_behind_a_window_changes_nothing(make_dataset: DatasetMaker, tmp_path: Path, kind: str) -> None:
     graph = OnnxGraph(trained(tmp_path, make_dataset(), kind) / "model.onnx")
     ids, dt = np.array([[1, 2, 3, 5]], np.int32), np.array([[0, 1, 2, 0.5]], np.float32)
+    clock = np.full((1, 4, 3), 0.4, np.float32)
     words = np.array([[1, 0, 0, 0]], np.int32)
 
-    alone = graph.run({"ids": ids, "dt": dt, "words": words})
+    alone = graph.run({"ids": ids, "dt": dt, "clock": clock, "words": words})
     behind = [(0, 0), (0, 4)]
-    padded = graph.run({"ids": np.pad(ids, behind), "dt": np.pad(dt, behind), "words": words})
+    later = {"ids": np.pad(ids, behind), "dt": np.pad(dt, behind), "clock": np.pad(clock, [*behind, (0, 0)])}
+    padded = graph.run({**later, "words": words})
 
     assert padded["gaps"].shape == (1, 8, 46)
     for name in ("topv", "gaps"):
