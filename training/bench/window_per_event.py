@@ -14,6 +14,7 @@ import numpy as np
 import onnxruntime
 
 LONGEST = 64
+DAY = 86_400
 
 
 def main() -> None:
@@ -22,16 +23,19 @@ def main() -> None:
     graph = manifest["graph"]
     if graph["state"] == 0:
         sys.exit("the peer reads packages with carried state")
-    types = {entry["template"]: entry["index"] for entry in json.loads((package / "vocabulary.json").read_text())["types"]}
+    types = {
+        entry["template"]: entry["index"] for entry in json.loads((package / "vocabulary.json").read_text())["types"]
+    }
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(package / "model.onnx"), options, providers=["CPUExecutionProvider"])
     words = np.zeros((1, graph["words"]["most"]), np.int32)
     lines = events.read_text().splitlines()
-    pasts: dict[str, list[tuple[int, float]]] = {}
+    pasts: dict[str, list[tuple[int, float, list[float]]]] = {}
+    first: dict[str, float] = {}
     last: dict[str, float] = {}
-    pending: list[list[tuple[int, float]]] = []
+    pending: list[list[tuple[int, float, list[float]]]] = []
     forecasts = 0
 
     def ask() -> int:
@@ -39,13 +43,14 @@ def main() -> None:
         steps = max(len(window) for window in pending)
         ids = np.zeros((len(pending), steps), np.int32)
         dt = np.zeros((len(pending), steps), np.float32)
+        clock = np.zeros((len(pending), steps, 3), np.float32)
         for row, window in enumerate(pending):
-            ids[row, : len(window)] = [kind for kind, _ in window]
-            dt[row, : len(window)] = [gap for _, gap in window]
+            ids[row, : len(window)] = [kind for kind, _, _ in window]
+            dt[row, : len(window)] = [gap for _, gap, _ in window]
+            clock[row, : len(window)] = [times for _, _, times in window]
         state = np.zeros((len(pending), graph["state"]), np.float32)
-        topv, topi, _ = session.run(
-            ["topv", "topi", "gaps"], {"ids": ids, "dt": dt, "words": words, "state": state}
-        )
+        inputs = {"ids": ids, "dt": dt, "clock": clock, "words": words, "state": state}
+        topv, topi, _ = session.run(["topv", "topi", "gaps"], inputs)
         ends = [len(window) - 1 for window in pending]
         return len([(topv[row, end].tolist(), topi[row, end].tolist()) for row, end in enumerate(ends)])
 
@@ -56,8 +61,10 @@ def main() -> None:
         now = datetime.fromisoformat(event["time"]).timestamp()
         gap = math.log1p(max(0.0, now - last[key])) if key in last else 0.0
         last[key] = now
+        elapsed = math.log1p(max(0.0, now - first.setdefault(key, now)))
+        times = [elapsed, now / DAY % 1, (now / DAY + 3) % 7 / 7]
         past = pasts.setdefault(key, [])
-        past.append((types.get(event["type"], graph["vocabulary"]), gap))
+        past.append((types.get(event["type"], graph["vocabulary"]), gap, times))
         pending.append(past[-LONGEST:])
         if len(pending) == windows:
             forecasts += ask()

@@ -16,11 +16,16 @@ class EventTensors:
     def __init__(self, encoded: Encoded, device: torch.device) -> None:
         self.type = torch.from_numpy(encoded.type).to(device)
         self.dt = torch.from_numpy(encoded.dt).to(device)
+        self.clock = torch.from_numpy(encoded.clock).to(device)
         self.target = torch.from_numpy(encoded.target).to(device)
         self.gap = torch.from_numpy(encoded.gap).to(device)
         self.classes = torch.from_numpy(encoded.classes).to(device)
         self.words = torch.from_numpy(encoded.words).to(device)
         self.horizon = None if encoded.horizon is None else torch.from_numpy(encoded.horizon).to(device)
+
+    def times(self, place: Tensor, inside: Tensor) -> tuple[Tensor, Tensor]:
+        """Places of events [B, T] → dt [B, T] and clock [B, T, 3]; zeros where there is no event."""
+        return self.dt[place] * inside, self.clock[place] * inside.unsqueeze(-1)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
+from logcast_training.clock import clock_columns
 from logcast_training.dataset import END, Dataset
 from logcast_training.gap_bins import gap_bins
 from logcast_training.horizons import horizon_labels
@@ -26,6 +27,8 @@ class Encoded:
     """Dataset type of each event: [N]."""
     dt: NDArray[np.float32]
     """ln(1 + seconds since the event before): [N]."""
+    clock: NDArray[np.float32]
+    """ln(1 + seconds since the sequence began), fraction of the day, fraction of the week: [N, 3]."""
     next_row: NDArray[np.int64]
     """Dataset row that follows (the end included), UNKNOWN if none: [N]."""
     target: NDArray[np.int64]
@@ -59,6 +62,7 @@ def encode(dataset: Dataset, vocabulary: ModelVocabulary, horizons: tuple[int, .
         offsets=offsets,
         type=dataset.type[rows].astype(np.int64),
         dt=grouping.dt[rows],
+        clock=clock_columns(dataset.time, grouping)[rows],
         next_row=next_row,
         target=np.where(followed, classes[follower], UNKNOWN),
         next_dt=next_dt,

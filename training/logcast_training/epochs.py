@@ -97,7 +97,7 @@ class EpochRunner:
         place, inside, scored = batch.places(first, stop)
         count = int(scored.sum())
         rows, table = self._rows(place)
-        hidden, state = self.model.hidden(rows, self.tensors.dt[place] * inside, table, state)
+        hidden, state = self.model.hidden(rows, *self.tensors.times(place, inside), table, state)
         if count == 0:
             return state, 0.0, 0
         loss = self._loss(hidden[scored], place[scored])

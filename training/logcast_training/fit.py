@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from logcast_training.checkpoint import Checkpoint, Progress, fingerprint
+from logcast_training.clock import settle_calendar
 from logcast_training.dataset import Dataset
 from logcast_training.encoding import UNKNOWN, Encoded, encode
 from logcast_training.epochs import EpochRunner
@@ -40,6 +41,7 @@ def fit(
     TrainingError for a device that is absent and for a loss that is not finite.
     """
     began, cpu_began = time.monotonic(), time.process_time()
+    settings = settle_calendar(settings, dataset, train)
     device = choose_device(settings.training.device)
     torch.set_num_threads(settings.training.threads)
     torch.manual_seed(settings.training.seed)

@@ -74,7 +74,7 @@ def _score_batch(
     steps = model.trunk.window or _STEPS
     for first in range(0, batch.steps, steps):
         place, inside, scored = batch.places(first, min(first + steps, batch.steps))
-        hidden, state = model.hidden(tensors.type[place], tensors.dt[place] * inside, table, state)
+        hidden, state = model.hidden(tensors.type[place], *tensors.times(place, inside), table, state)
         following, gaps, horizons = model.heads(hidden[scored])
         parts.append((place[scored], following, torch.softmax(gaps, dim=-1), torch.sigmoid(horizons)))
     return parts

@@ -24,6 +24,9 @@ class ModelSettings:
     attend: int = bounded("hidden states that an attention-LSTM looks back on", 0, 256)
     heads: int = bounded("attention heads of a Transformer", 0, 64)
     window: int = bounded("events per window (Transformer), or read before a forecast (DeepLog)", 0, 2048)
+    calendar: str = one_of(
+        "whether to read hour and weekday (auto: where training spans two weeks)", "auto", "on", "off"
+    )
     dropout: float = bounded("share of activations dropped in training", 0, 0.9)
 
 

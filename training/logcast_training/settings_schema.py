@@ -65,7 +65,10 @@ def _value(hint: Any, metadata: Mapping[str, Any], value: object, where: str) ->
 
 
 def _word(hint: type, metadata: Mapping[str, Any], value: object, where: str) -> Any:
+    """YAML reads on and off as true and false, so these count as words where they are choices."""
     choices = metadata.get("choices")
+    if choices and "on" in choices and isinstance(value, bool):
+        return "on" if value else "off"
     if not isinstance(value, hint):
         raise SettingsError(f"{where}: expected {'true or false' if hint is bool else 'a word'}, got {value!r}")
     if choices and value not in choices:

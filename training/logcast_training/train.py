@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from logcast_training.baselines import baseline_measures
+from logcast_training.clock import settle_calendar
 from logcast_training.continuation import recent_rows, start_point
 from logcast_training.dataset import Dataset, load_dataset
 from logcast_training.errors import SettingsError
@@ -79,6 +80,7 @@ def fit_for_package(
 ) -> tuple[Fitted, Origin]:
     """Finds the best epoch on the validation rows, measures there, and fits anew on all rows where asked to."""
     train_rows, checked = dataset.splits.train, dataset.splits.validation
+    settings = settle_calendar(settings, dataset, train_rows)
     if parent:
         train_rows = recent_rows(dataset, train_rows, settings.continuation.days)
     start = start_point(parent, dataset, settings, train_rows) if parent else None

@@ -34,7 +34,7 @@ def small(kind: str, **changes: object) -> Settings:
 def test_every_kind_learns_what_can_be_known(make_dataset: DatasetMaker, kind: str) -> None:
     dataset = load_dataset(make_dataset(sessions=80))
 
-    fitted = fit(dataset, small(kind), dataset.splits.train, dataset.splits.validation)
+    fitted = fit(dataset, small(kind, training_epochs=20), dataset.splits.train, dataset.splits.validation)
 
     assert fitted.metrics is not None
     assert fitted.metrics["nextEvent"]["top1"] > 0.6
@@ -67,7 +67,11 @@ def test_a_lane_starts_in_the_state_that_the_lane_before_ended_with(make_dataset
     table = model.input.table(runner.tensors.classes, runner.tensors.words)
     events = slice(0, 24)
     _, state = model.eval().hidden(
-        runner.tensors.type[None, events], runner.tensors.dt[None, events], table, torch.zeros(1, model.trunk.state)
+        runner.tensors.type[None, events],
+        runner.tensors.dt[None, events],
+        runner.tensors.clock[None, events],
+        table,
+        torch.zeros(1, model.trunk.state),
     )
     assert torch.allclose(runner.course.states[3], state[0], atol=1e-4)
 

@@ -64,6 +64,7 @@ def test_the_graph_gives_the_golden_outputs(make_dataset: DatasetMaker, tmp_path
         inputs: dict[str, Any] = {
             "ids": np.array(case["ids"], np.int32),
             "dt": np.array(case["dt"], np.float32),
+            "clock": np.array(case["clock"], np.float32),
             "words": np.array(case["words"], np.int32),
         }
         if "state" in case:
@@ -78,13 +79,25 @@ def test_the_graph_gives_the_golden_outputs(make_dataset: DatasetMaker, tmp_path
         assert (np.diff(np.asarray(outputs["topv"], np.float64), axis=-1) <= 0).all()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_graph_declares_the_same_inputs_in_order(make_dataset: DatasetMaker, tmp_path: Path, kind: str) -> None:
+    out = trained(tmp_path, make_dataset(), kind)
+
+    inputs = OnnxGraph(out / "model.onnx").session.get_inputs()
+
+    state = ["state"] if read(out / "manifest.json")["mode"] == "state" else []
+    assert [one.name for one in inputs] == ["ids", "dt", "clock", "words", *state]
+    assert (inputs[2].type, inputs[2].shape[2]) == ("tensor(float)", 3)
+
+
 @pytest.mark.parametrize("kind", ["gru", "lstm", "attention-lstm"])
 def test_a_sequence_in_pieces_gives_bitwise_the_same(make_dataset: DatasetMaker, tmp_path: Path, kind: str) -> None:
-    out = trained(tmp_path, make_dataset(), kind)
+    out = trained(tmp_path, make_dataset(), kind, "--set=model.calendar=on")
     graph, size = OnnxGraph(out / "model.onnx"), read(out / "manifest.json")["graph"]
     random = np.random.default_rng(5)
     ids = random.integers(1, size["vocabulary"] + 2, (1, 15)).astype(np.int32)
     dt = random.uniform(0, 5, (1, 15)).astype(np.float32)
+    clock = random.uniform(0, 1, (1, 15, 3)).astype(np.float32)
     words = np.array([[1, 0, 0, 0], [3, 4, 0, 0]], np.int32)
 
     def feed(sizes: list[int], mates: int) -> list[np.ndarray[Any, np.dtype[Any]]]:
@@ -92,7 +105,8 @@ def test_a_sequence_in_pieces_gives_bitwise_the_same(make_dataset: DatasetMaker,
         for steps in sizes:
             piece = slice(first, first + steps)
             inputs = {"ids": np.tile(ids[:, piece], (mates, 1)), "dt": np.tile(dt[:, piece], (mates, 1))}
-            outputs = graph.run({**inputs, "words": words, "state": state})
+            inputs |= {"clock": np.tile(clock[:, piece], (mates, 1, 1)), "words": words, "state": state}
+            outputs = graph.run(inputs)
             state, first = np.asarray(outputs["state_out"]), first + steps
             parts.append(np.concatenate([outputs["topv"][0], outputs["gaps"][0]], axis=-1))
         return [*parts, state[0]]
@@ -107,11 +121,13 @@ def test_a_sequence_in_pieces_gives_bitwise_the_same(make_dataset: DatasetMaker,
 def test_padding_behind_a_window_changes_nothing(make_dataset: DatasetMaker, tmp_path: Path, kind: str) -> None:
     graph = OnnxGraph(trained(tmp_path, make_dataset(), kind) / "model.onnx")
     ids, dt = np.array([[1, 2, 3, 5]], np.int32), np.array([[0, 1, 2, 0.5]], np.float32)
+    clock = np.full((1, 4, 3), 0.4, np.float32)
     words = np.array([[1, 0, 0, 0]], np.int32)
 
-    alone = graph.run({"ids": ids, "dt": dt, "words": words})
+    alone = graph.run({"ids": ids, "dt": dt, "clock": clock, "words": words})
     behind = [(0, 0), (0, 4)]
-    padded = graph.run({"ids": np.pad(ids, behind), "dt": np.pad(dt, behind), "words": words})
+    later = {"ids": np.pad(ids, behind), "dt": np.pad(dt, behind), "clock": np.pad(clock, [*behind, (0, 0)])}
+    padded = graph.run({**later, "words": words})
 
     assert padded["gaps"].shape == (1, 8, 46)
     for name in ("topv", "gaps"):
@@ -128,6 +144,7 @@ def test_an_event_type_outside_the_vocabulary_is_read_by_its_words(make_dataset:
         {
             "ids": ids,
             "dt": np.zeros((3, 1), np.float32),
+            "clock": np.zeros((3, 1, 3), np.float32),
             "words": words,
             "state": np.zeros((3, size["state"]), np.float32),
         }

@@ -20,6 +20,11 @@ def test_a_file_goes_over_the_defaults_and_overrides_over_the_file(tmp_path: Pat
     assert (settings.model.hidden, settings.training.epochs, settings.training.learning_rate) == (128, 3, 0.001)
 
 
+@pytest.mark.parametrize("word", ["on", "off", "auto"])
+def test_on_and_off_are_words_though_yaml_reads_them_as_true_and_false(word: str) -> None:
+    assert load_settings("gru", None, parse_overrides([f"model.calendar={word}"])).model.calendar == word
+
+
 def test_settings_in_a_manifest_read_back_as_they_were() -> None:
     settings = load_settings("transformer", "transformer-large")
 
@@ -37,6 +42,7 @@ def test_settings_in_a_manifest_read_back_as_they_were() -> None:
         ("model", 3, "--set: model: expected a mapping of keys, got 3"),
         ("package.int8", "yes", "--set: package.int8: expected true or false, got 'yes'"),
         ("training.device", "tpu", "--set: training.device: expected one of cpu, cuda, auto, got 'tpu'"),
+        ("model.calendar", "maybe", "--set: model.calendar: expected one of auto, on, off, got 'maybe'"),
         ("heads.horizons", [60, 0], "--set: heads.horizons: expected a whole number ≥ 1, got 0"),
     ],
 )

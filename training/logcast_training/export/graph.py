@@ -32,12 +32,14 @@ class ServedGraph(nn.Module):
         self.register_buffer("known", known)
         self.register_buffer("unknown", unknown)
 
-    def forward(self, ids: Tensor, dt: Tensor, words: Tensor, state: Tensor | None = None) -> tuple[Tensor, ...]:
-        """ids, dt [B, T], words [extra, most], state [B, S] → topv, topi [B, T, K], gaps, horizon, state.
+    def forward(
+        self, ids: Tensor, dt: Tensor, clock: Tensor, words: Tensor, state: Tensor | None = None
+    ) -> tuple[Tensor, ...]:
+        """ids, dt [B, T], clock [B, T, 3], words [extra, most], state [B, S] → outputs of the graph in order.
 
         In window mode there is no state.
         """
-        events = self.model.input(ids, dt, torch.cat([self.known, self._extra(words)]))
+        events = self.model.input(ids, dt, clock, torch.cat([self.known, self._extra(words)]))
         hidden, after = self.model.trunk(events, dt[:, :0] if state is None else state)
         following, gaps, horizons = self.model.heads(hidden)
         offered = torch.softmax(following, dim=-1)[..., : self.vocabulary]

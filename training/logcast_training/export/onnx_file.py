@@ -10,6 +10,7 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 
+from logcast_training.clock import CLOCK
 from logcast_training.errors import PackageError
 from logcast_training.export.graph import ServedGraph
 
@@ -19,7 +20,7 @@ Arrays = dict[str, NDArray[np.generic]]
 
 def input_names(graph: ServedGraph) -> list[str]:
     """Inputs of the graph in order."""
-    return ["ids", "dt", "words", *(["state"] if graph.model.trunk.state else [])]
+    return ["ids", "dt", "clock", "words", *(["state"] if graph.model.trunk.state else [])]
 
 
 def output_names(graph: ServedGraph) -> list[str]:
@@ -32,11 +33,12 @@ def write_onnx(graph: ServedGraph, most: int, path: Path) -> None:
     """Exports with dynamic batch, time and extra words. Raises PackageError where an input was lost."""
     graph.eval()
     names, outputs = input_names(graph), output_names(graph)
-    axes = {name: {0: "batch", 1: "time"} for name in ["ids", "dt", *outputs]}
+    axes = {name: {0: "batch", 1: "time"} for name in ["ids", "dt", "clock", *outputs]}
     axes |= {"words": {0: "extra"}, "state": {0: "batch"}, "state_out": {0: "batch"}}
     example = [
         torch.ones((2, 3), dtype=torch.int32),
         torch.zeros((2, 3)),
+        torch.zeros((2, 3, CLOCK)),
         torch.ones((1, most), dtype=torch.int32),
         torch.zeros(2, graph.model.trunk.state),
     ][: len(names)]
@@ -57,20 +59,23 @@ def write_onnx(graph: ServedGraph, most: int, path: Path) -> None:
 
 
 def _keep_declared(path: Path, names: list[str], most: int) -> None:
-    """An input that the network does not read stays declared, so that all packages are fed alike."""
+    """An input that the network does not read stays declared, in its place, so that all packages are fed alike."""
     model = onnx.load(str(path))
-    present = {value.name for value in model.graph.input}
+    declared = {value.name: value for value in model.graph.input}
     shapes: dict[str, list[str | int | None]] = {
         "ids": ["batch", "time"],
         "dt": ["batch", "time"],
+        "clock": ["batch", "time", CLOCK],
         "words": ["extra", most],
     }
     for name in names:
-        if name not in present:
+        if name not in declared:
             if name not in shapes:
                 raise PackageError(f"export: expected the graph to read {name}, but it was left out")
-            kind = onnx.TensorProto.FLOAT if name == "dt" else onnx.TensorProto.INT32
-            model.graph.input.append(onnx.helper.make_tensor_value_info(name, kind, shapes[name]))
+            kind = onnx.TensorProto.FLOAT if name in ("dt", "clock") else onnx.TensorProto.INT32
+            declared[name] = onnx.helper.make_tensor_value_info(name, kind, shapes[name])
+    del model.graph.input[:]
+    model.graph.input.extend(declared[name] for name in names)
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
 

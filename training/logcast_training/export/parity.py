@@ -66,7 +66,8 @@ def _feed(served: OnnxGraph, run: ServedRun, sizes: list[int], graph: ServedGrap
     for size in sizes:
         ids = np.tile(run.ids[first : first + size], (mates, 1))
         dt = np.tile(run.dt[first : first + size], (mates, 1))
-        outputs = served.run({"ids": ids, "dt": dt, "words": run.words, "state": states})
+        clock = np.tile(run.clock[first : first + size], (mates, 1, 1))
+        outputs = served.run({"ids": ids, "dt": dt, "clock": clock, "words": run.words, "state": states})
         states = np.asarray(outputs["state_out"])
         parts.append(np.concatenate([outputs["gaps"][-1], outputs["topv"][-1]], axis=-1))
         first += size

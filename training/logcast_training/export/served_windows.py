@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
+from logcast_training.clock import CLOCK
 from logcast_training.encoding import Encoded
 from logcast_training.export.onnx_file import Arrays
 from logcast_training.pieces import lanes
@@ -12,10 +13,11 @@ from logcast_training.pieces import lanes
 
 @dataclasses.dataclass(frozen=True)
 class ServedRun:
-    """Consecutive events of one sequence: ids, dt, target, gap [T] and words [extra, most]."""
+    """Consecutive events of one sequence: ids, dt, target, gap [T], clock [T, 3] and words [extra, most]."""
 
     ids: NDArray[np.int32]
     dt: NDArray[np.float32]
+    clock: NDArray[np.float32]
     words: NDArray[np.int32]
     target: NDArray[np.int64]
     """Class that follows each event, the vocabulary's size for others, -1 where nothing followed."""
@@ -45,6 +47,7 @@ def _run(encoded: Encoded, events: slice, vocabulary: int) -> ServedRun:
     return ServedRun(
         ids=ids.astype(np.int32),
         dt=encoded.dt[events],
+        clock=encoded.clock[events],
         words=words.astype(np.int32),
         target=encoded.target[events],
         gap=encoded.gap[events],
@@ -59,10 +62,12 @@ def as_batch(runs: list[ServedRun], vocabulary: int, state: int) -> Arrays:
     steps = max(len(run.ids) for run in runs)
     ids = np.zeros((len(runs), steps), np.int32)
     dt = np.zeros((len(runs), steps), np.float32)
+    clock = np.zeros((len(runs), steps, CLOCK), np.float32)
     extra = 0
     for place, run in enumerate(runs):
         ids[place, : len(run.ids)] = np.where(run.ids >= vocabulary, run.ids + extra, run.ids)
         dt[place, : len(run.dt)] = run.dt
+        clock[place, : len(run.clock)] = run.clock
         extra += len(run.words)
-    batch: Arrays = {"ids": ids, "dt": dt, "words": np.concatenate([run.words for run in runs])}
+    batch: Arrays = {"ids": ids, "dt": dt, "clock": clock, "words": np.concatenate([run.words for run in runs])}
     return batch | ({"state": np.zeros((len(runs), state), np.float32)} if state else {})

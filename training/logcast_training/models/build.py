@@ -17,7 +17,7 @@ def build_model(settings: Settings, vocabulary: int, buckets: int, horizons: int
         ids = IdInput(vocabulary)
         deeplog = DeepLogTrunk(ids.size, size.hidden, size.layers, size.window)
         return SequenceModel(ids, deeplog, MarginalHeads(size.hidden, vocabulary), size.dropout)
-    events = EventInput(vocabulary, buckets, size.embedding)
+    events = EventInput(vocabulary, buckets, size.embedding, size.calendar == "on")
     trunk = _trunk(settings, events.size)
     return SequenceModel(events, trunk, Heads(trunk.output_size, vocabulary, horizons), size.dropout)
 

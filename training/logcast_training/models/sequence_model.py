@@ -35,9 +35,9 @@ class SequenceModel(nn.Module):
         """`state` where a state is carried from event to event, else `window`."""
         return "window" if self.trunk.window else "state"
 
-    def hidden(self, rows: Tensor, dt: Tensor, table: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-        """Rows of the table [B, T], dt [B, T], state [B, S] → hidden [B, T, H] and state [B, S]."""
-        events = self.dropout(self.input(rows, dt, table))
+    def hidden(self, rows: Tensor, dt: Tensor, clock: Tensor, table: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+        """Rows of the table [B, T], dt [B, T], clock [B, T, 3], state [B, S] → hidden [B, T, H] and state [B, S]."""
+        events = self.dropout(self.input(rows, dt, clock, table))
         hidden, state = self.trunk(events, state)
         return self.dropout(hidden), state
 
