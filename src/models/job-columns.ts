@@ -1,5 +1,6 @@
 /** Hot path (benchmark: onnx). The columns of a job on shared memory, kept from batch to batch. */
 import { GAP_BINS } from './gap-bins.ts';
+import { MOMENT } from './moment.ts';
 import type { NeuralJob } from './neural-job.ts';
 import { type NeuralMemory, sharedFloats, sharedInts } from './neural-memory.ts';
 import type { VocabularyTables } from './neural-vocabulary.ts';
@@ -10,7 +11,7 @@ export class JobColumns {
   #rows = 0;
   #slot = sharedInts(0);
   #type = sharedInts(0);
-  #dt = sharedFloats(0);
+  moments = sharedFloats(0);
   #start = sharedInts(0);
   #known = sharedInts(0);
   types = sharedInts(0);
@@ -28,7 +29,7 @@ export class JobColumns {
     this.#rows = Math.max(1024, rows * 2);
     this.#slot = sharedInts(this.#rows);
     this.#type = sharedInts(this.#rows);
-    this.#dt = sharedFloats(this.#rows);
+    this.moments = sharedFloats(this.#rows * MOMENT);
     this.#start = sharedInts(this.#rows);
     this.#known = sharedInts(this.#rows);
     this.types = sharedInts(this.#rows * this.#width);
@@ -36,10 +37,10 @@ export class JobColumns {
     this.gaps = sharedFloats(this.#rows * GAP_BINS);
   }
 
-  put(row: number, slot: number, type: number, dt: number, start: number, known: number): void {
+  /** What is asked about a row, but for its moment. */
+  put(row: number, slot: number, type: number, start: number, known: number): void {
     this.#slot[row] = slot;
     this.#type[row] = type;
-    this.#dt[row] = dt;
     this.#start[row] = start;
     this.#known[row] = known;
   }
@@ -50,7 +51,7 @@ export class JobColumns {
       rows,
       slot: this.#slot,
       type: this.#type,
-      dt: this.#dt,
+      moments: this.moments,
       start: this.#start,
       known: this.#known,
       tables,

@@ -1,5 +1,6 @@
 /** Hot path (benchmark: onnx). One call of a neural graph, filled event by event, and what its answer says of them. */
 import { GAP_BINS } from './gap-bins.ts';
+import { CLOCK, MOMENT } from './moment.ts';
 import type { GraphAnswer, GraphCall, NeuralShape } from './neural-graph.ts';
 import type { NeuralJob } from './neural-job.ts';
 
@@ -9,6 +10,7 @@ export class NeuralCall implements GraphCall {
   readonly time: number;
   readonly ids: Int32Array;
   readonly dt: Float32Array;
+  readonly clock: Float32Array;
   readonly state: Float32Array;
   readonly #shape: NeuralShape;
   readonly #job: NeuralJob;
@@ -21,14 +23,17 @@ export class NeuralCall implements GraphCall {
     this.time = time;
     this.ids = new Int32Array(batch * time);
     this.dt = new Float32Array(batch * time);
+    this.clock = new Float32Array(batch * time * CLOCK);
     this.state = new Float32Array(batch * shape.state);
   }
 
-  /** Puts an event at `position` = row of the call · time + place in the row. */
-  put(position: number, type: number, dt: number): void {
+  /** Puts an event at `position` = row of the call · time + place in the row; it came at place `from` of `moments`. */
+  put(position: number, type: number, moments: Float32Array, from: number): void {
     const input = this.#job.tables.inputOf[type]!;
     this.ids[position] = input < this.#shape.vocabulary ? input : this.#extra(input);
-    this.dt[position] = dt;
+    const at = from * MOMENT;
+    this.dt[position] = moments[at]!;
+    for (let i = 0; i < CLOCK; i++) this.clock[position * CLOCK + i] = moments[at + 1 + i]!;
   }
 
   #extra(input: number): number {

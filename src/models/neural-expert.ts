@@ -4,6 +4,7 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { BatchExpert, EventTypes, Opinions } from './expert.ts';
 import { GAP_BINS } from './gap-bins.ts';
 import { JobColumns } from './job-columns.ts';
+import { copyMoment, putMoment } from './moment.ts';
 import type { NeuralShape } from './neural-graph.ts';
 import type { NeuralRunner } from './neural-job.ts';
 import {
@@ -46,7 +47,8 @@ export class NeuralExpert implements BatchExpert {
   readonly #vocabulary: NeuralVocabulary;
   readonly #columns: JobColumns;
   #memory: NeuralMemory;
-  /** Time of the last event of each slot; NaN where no sequence is open. */
+  /** Times of the first and the last event of each slot; the last is NaN where no sequence is open. */
+  #starts = new Float64Array(0);
   #times = new Float64Array(0);
   /** Restored from another version of the model: its events are remembered, the carried state is not. */
   #cold = false;
@@ -132,15 +134,9 @@ export class NeuralExpert implements BatchExpert {
       const before = batch.start[row] === 1 ? Number.NaN : this.#times[slot]!;
       const starts = Number.isNaN(before);
       const time = batch.time[row]!;
-      const seconds = starts ? 0 : Math.max(0, time - before) / 1000;
-      columns.put(
-        row,
-        slot,
-        type,
-        seconds === 0 ? 0 : Math.log1p(seconds),
-        starts ? 1 : 0,
-        batch.known[row]!,
-      );
+      if (starts) this.#starts[slot] = time;
+      columns.put(row, slot, type, starts ? 1 : 0, batch.known[row]!);
+      putMoment(columns.moments, row, time, starts ? time : before, this.#starts[slot]!);
       this.#times[slot] = type === END_OF_SEQUENCE ? Number.NaN : time;
     }
   }
@@ -148,9 +144,13 @@ export class NeuralExpert implements BatchExpert {
   #widen(slot: number): void {
     const slots = Math.max(64, this.#times.length * 2, slot + 1);
     this.#memory = widenMemory(this.#memory, this.#model.shape, slots);
-    const times = new Float64Array(slots).fill(Number.NaN);
-    times.set(this.#times);
-    this.#times = times;
+    const wider = (times: Float64Array) => {
+      const into = new Float64Array(slots).fill(Number.NaN);
+      into.set(times);
+      return into;
+    };
+    this.#starts = wider(this.#starts);
+    this.#times = wider(this.#times);
   }
 
   /** Feeds what is remembered of the open sequences to a model that has not seen it. */
@@ -161,8 +161,9 @@ export class NeuralExpert implements BatchExpert {
     columns.reserve(memory.held.reduce((sum, held) => sum + held, 0));
     for (let slot = 0; slot < memory.held.length; slot++) {
       let starts = 1;
-      eachHeld(memory, slot, (type, dt) => {
-        columns.put(row++, slot, type, dt, starts, 0);
+      eachHeld(memory, slot, (type, at) => {
+        columns.put(row, slot, type, starts, 0);
+        copyMoment(memory.moments, at, columns.moments, row++);
         starts = 0;
       });
     }
@@ -173,6 +174,7 @@ export class NeuralExpert implements BatchExpert {
   #fallSilent(cause: unknown): void {
     this.#failure = cause instanceof Error ? cause.message : String(cause);
     this.#memory = createMemory(this.#model.shape, 0);
+    this.#starts = new Float64Array(0);
     this.#times = new Float64Array(0);
     this.#notice(`model ${this.name} failed and says nothing more: ${this.#failure}`);
   }
@@ -184,6 +186,7 @@ export class NeuralExpert implements BatchExpert {
     writer.section('neural-expert', VERSION);
     writer.string(this.#cold ? '' : this.#model.digest);
     saveMemory(this.#memory, this.#model.shape.state, writer);
+    writer.array(this.#starts);
     writer.array(this.#times);
   }
 
@@ -192,6 +195,7 @@ export class NeuralExpert implements BatchExpert {
     const digest = reader.string();
     this.#memory = restoreMemory(this.#model.shape, reader);
     const slots = this.#memory.held.length;
+    this.#starts = reader.float64().slice(0, slots);
     this.#times = reader.float64().slice(0, slots);
     for (let slot = 0; slot < slots; slot++)
       if (this.#memory.held[slot] === 0) this.#times[slot] = Number.NaN;

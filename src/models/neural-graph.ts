@@ -20,6 +20,8 @@ export interface GraphCall {
   readonly ids: Int32Array;
   /** batch × time: ln(1 + seconds since the event before). */
   readonly dt: Float32Array;
+  /** batch × time × CLOCK: the rest of the moment of each event. */
+  readonly clock: Float32Array;
   /** Rows of `words.most` hashed words; at least one. */
   readonly words: Int32Array;
   /** batch × state; empty in window mode. */

@@ -4,10 +4,10 @@ import type { VocabularyTables } from './neural-vocabulary.ts';
 /** What a neural expert is asked about a batch, and where the answers go: all on memory that threads can share. */
 export interface NeuralJob {
   readonly rows: number;
-  /** Per row: slot, event type (0 closes the sequence), ln(1 + seconds), whether a sequence begins, types known. */
+  /** Per row: slot, event type (0 closes the sequence), moment, whether a sequence begins, types known. */
   readonly slot: Int32Array;
   readonly type: Int32Array;
-  readonly dt: Float32Array;
+  readonly moments: Float32Array;
   readonly start: Int32Array;
   readonly known: Int32Array;
   readonly tables: VocabularyTables;

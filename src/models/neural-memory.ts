@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { copyMoment, MOMENT } from './moment.ts';
 import type { NeuralShape } from './neural-graph.ts';
 
 /** Events remembered per sequence even where state is carried: another model can warm up on them. */
@@ -10,9 +11,9 @@ const WARM_UP = 16;
  */
 export interface NeuralMemory {
   readonly ring: number;
-  /** Event types as the stream counts them, and ln(1 + seconds since the event before). */
+  /** Event types as the stream counts them, and the moments they came at, MOMENT numbers each. */
   readonly types: Int32Array;
-  readonly dts: Float32Array;
+  readonly moments: Float32Array;
   /** Events of the sequence so far, and how many of them the ring holds. */
   readonly places: Int32Array;
   readonly held: Int32Array;
@@ -26,7 +27,7 @@ export function createMemory(shape: NeuralShape, slots: number): NeuralMemory {
   return {
     ring,
     types: sharedInts(slots * ring),
-    dts: sharedFloats(slots * ring),
+    moments: sharedFloats(slots * ring * MOMENT),
     places: sharedInts(slots),
     held: sharedInts(slots),
     state: sharedFloats(slots * shape.state),
@@ -37,7 +38,7 @@ export function createMemory(shape: NeuralShape, slots: number): NeuralMemory {
 export function widenMemory(memory: NeuralMemory, shape: NeuralShape, slots: number): NeuralMemory {
   const wider = createMemory(shape, slots);
   wider.types.set(memory.types);
-  wider.dts.set(memory.dts);
+  wider.moments.set(memory.moments);
   wider.places.set(memory.places);
   wider.held.set(memory.held);
   wider.state.set(memory.state);
@@ -60,12 +61,18 @@ export function forget(memory: NeuralMemory, slot: number): void {
   memory.held[slot] = 0;
 }
 
-/** Takes in the next event of a slot. */
-export function remember(memory: NeuralMemory, slot: number, type: number, dt: number): void {
+/** Takes in the next event of a slot; it came at place `from` of `moments`. */
+export function remember(
+  memory: NeuralMemory,
+  slot: number,
+  type: number,
+  moments: Float32Array,
+  from: number,
+): void {
   const place = memory.places[slot]!;
   const at = slot * memory.ring + (place % memory.ring);
   memory.types[at] = type;
-  memory.dts[at] = dt;
+  copyMoment(moments, from, memory.moments, at);
   memory.places[slot] = place + 1;
   if (memory.held[slot]! < memory.ring) memory.held[slot] = memory.held[slot]! + 1;
 }
@@ -75,12 +82,12 @@ export function saveMemory(memory: NeuralMemory, size: number, writer: StateWrit
   const slots: number[] = [];
   for (let slot = 0; slot < memory.held.length; slot++) if (memory.held[slot]! > 0) slots.push(slot);
   const types: number[] = [];
-  const dts: number[] = [];
+  const moments: number[] = [];
   const state = new Float32Array(slots.length * size);
   slots.forEach((slot, index) => {
-    eachHeld(memory, slot, (type, dt) => {
+    eachHeld(memory, slot, (type, at) => {
       types.push(type);
-      dts.push(dt);
+      for (let i = at * MOMENT; i < (at + 1) * MOMENT; i++) moments.push(memory.moments[i]!);
     });
     state.set(memory.state.subarray(slot * size, (slot + 1) * size), index * size);
   });
@@ -88,7 +95,7 @@ export function saveMemory(memory: NeuralMemory, size: number, writer: StateWrit
   writer.array(Int32Array.from(slots, (slot) => memory.places[slot]!));
   writer.array(Int32Array.from(slots, (slot) => memory.held[slot]!));
   writer.array(Int32Array.from(types));
-  writer.array(Float32Array.from(dts));
+  writer.array(Float32Array.from(moments));
   writer.array(state);
 }
 
@@ -98,7 +105,7 @@ export function restoreMemory(shape: NeuralShape, reader: StateReader): NeuralMe
   const places = reader.int32();
   const held = reader.int32();
   const types = reader.int32();
-  const dts = reader.float32();
+  const moments = reader.float32();
   const state = reader.float32();
   const memory = createMemory(
     shape,
@@ -107,7 +114,7 @@ export function restoreMemory(shape: NeuralShape, reader: StateReader): NeuralMe
   let at = 0;
   slots.forEach((slot, index) => {
     memory.places[slot] = places[index]! - held[index]!;
-    for (const end = at + held[index]!; at < end; at++) remember(memory, slot, types[at]!, dts[at]!);
+    for (const end = at + held[index]!; at < end; at++) remember(memory, slot, types[at]!, moments, at);
   });
   if (state.length === slots.length * shape.state) {
     slots.forEach((slot, index) => {
@@ -117,15 +124,15 @@ export function restoreMemory(shape: NeuralShape, reader: StateReader): NeuralMe
   return memory;
 }
 
-/** The remembered events of a slot, oldest first. */
+/** The remembered events of a slot, oldest first, with their places in the ring. */
 export function eachHeld(
   memory: NeuralMemory,
   slot: number,
-  visit: (type: number, dt: number) => void,
+  visit: (type: number, at: number) => void,
 ): void {
   const end = memory.places[slot]!;
   for (let place = end - memory.held[slot]!; place < end; place++) {
     const at = slot * memory.ring + (place % memory.ring);
-    visit(memory.types[at]!, memory.dts[at]!);
+    visit(memory.types[at]!, at);
   }
 }

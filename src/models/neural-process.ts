@@ -76,7 +76,7 @@ export class NeuralProcess {
       const first = from[run]! + offsets[piece]!;
       for (let i = 0; i < time; i++) {
         const row = order[first + i]!;
-        call.put(piece * time + i, job.type[row]!, job.dt[row]!);
+        call.put(piece * time + i, job.type[row]!, job.moments, row);
       }
       call.state.set(this.#state.subarray(run * size, (run + 1) * size), piece * size);
     });
@@ -136,19 +136,19 @@ export class NeuralProcess {
     for (let place = from; place < to; place++) {
       if (place < next) {
         const at = ring + (place % memory.ring);
-        call.put(position + place - from, memory.types[at]!, memory.dts[at]!);
+        call.put(position + place - from, memory.types[at]!, memory.moments, at);
       } else {
         const row = this.#runs.order[this.#runs.from[run]! + place - next]!;
-        call.put(position + place - from, job.type[row]!, job.dt[row]!);
+        call.put(position + place - from, job.type[row]!, job.moments, row);
       }
     }
   }
 }
 
 /** Remembers the batch in the order of its rows. */
-function update({ rows, slot, type, dt, start, memory }: NeuralJob): void {
+function update({ rows, slot, type, moments, start, memory }: NeuralJob): void {
   for (let row = 0; row < rows; row++) {
     if (start[row] === 1 || type[row] === END_OF_SEQUENCE) forget(memory, slot[row]!);
-    if (type[row] !== END_OF_SEQUENCE) remember(memory, slot[row]!, type[row]!, dt[row]!);
+    if (type[row] !== END_OF_SEQUENCE) remember(memory, slot[row]!, type[row]!, moments, row);
   }
 }

@@ -52,6 +52,7 @@ export const goldenSchema = z.strictObject({
       z.strictObject({
         ids: z.array(z.array(z.int())).min(1),
         dt: matrix,
+        clock: cube,
         words: z.array(z.array(z.int())).min(1),
         state: matrix.optional(),
         topv: cube,

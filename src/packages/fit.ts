@@ -1,3 +1,4 @@
+import { CLOCK } from '../models/moment.ts';
 import { hashedWords } from '../models/template-words.ts';
 import { typeId } from '../parsing/type-table.ts';
 import type { GoldenCase } from './documents.ts';
@@ -118,6 +119,7 @@ function checkGolden(verified: VerifiedPackage, golden: GoldenCase, index: numbe
   const expected: Record<string, number[] | undefined> = {
     ids: [batch, time],
     dt: [batch, time],
+    clock: [batch, time, CLOCK],
     words: [golden.words.length, graph.words.most],
     state: graph.state ? [batch, graph.state] : undefined,
     topv: [batch, time, graph.topK],

@@ -1,3 +1,4 @@
+import { CLOCK } from '../models/moment.ts';
 import type { Manifest } from './manifest.ts';
 
 /** An input or output of a graph: a number is a fixed size, a name one that varies. */
@@ -29,6 +30,7 @@ export function signatureOf({ graph, mode }: Pick<Manifest, 'graph' | 'mode'>): 
     inputs: [
       { name: 'ids', type: 'int32', shape: cells },
       { name: 'dt', type: 'float32', shape: cells },
+      { name: 'clock', type: 'float32', shape: [...cells, CLOCK] },
       { name: 'words', type: 'int32', shape: ['extra', graph.words.most] },
       ...(carried ? [{ name: 'state', type: 'float32', shape: state }] : []),
     ],

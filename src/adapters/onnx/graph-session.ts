@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { CLOCK } from '../../models/moment.ts';
 import type { AskGraph, GraphAnswer, GraphCall } from '../../models/neural-graph.ts';
 import { PackageError } from '../../packages/errors.ts';
 import { flatten, type GoldenAnswer, goldenFault } from '../../packages/golden-check.ts';
@@ -78,6 +79,7 @@ async function checkGolden(source: GraphSource, session: InferenceSession): Prom
       time: golden.ids[0]!.length,
       ids: Int32Array.from(flatten(golden.ids)),
       dt: Float32Array.from(flatten(golden.dt)),
+      clock: Float32Array.from(flatten(golden.clock)),
       words: Int32Array.from(flatten(golden.words)),
       state: Float32Array.from(flatten(golden.state)),
     };
@@ -120,6 +122,7 @@ function feedsOf(call: GraphCall, { shape }: GraphSource): Record<string, Tensor
   return {
     ids: new Tensor('int32', call.ids, cells),
     dt: new Tensor('float32', call.dt, cells),
+    clock: new Tensor('float32', call.clock, [...cells, CLOCK]),
     words: wordsTensor(call.words, shape.words.most),
     ...(shape.state > 0 && { state: new Tensor('float32', call.state, [call.batch, shape.state]) }),
   };

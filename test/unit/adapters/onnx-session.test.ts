@@ -48,7 +48,9 @@ describe('a graph in Node', () => {
     const error = await refusal({ bytes: graphSource(fixturePackage('tiny-window')).bytes });
 
     expect(error.code).toBe('PACKAGE_GRAPH');
-    expect(error.message).toContain('expected the inputs ids, dt, words, state, got ids, dt, words');
+    expect(error.message).toContain(
+      'expected the inputs ids, dt, clock, words, state, got ids, dt, clock, words',
+    );
   });
 
   test.each([

@@ -35,7 +35,9 @@ describe('the inputs and outputs of a graph', () => {
       values.map((value) => ({ ...value, shape: value.shape.map(() => '') }));
 
     expect(signatureFault(state, { ...state, outputs: open(state.outputs) })).toBeUndefined();
-    expect(signatureFault(state, { ...state, inputs: open(state.inputs) })?.got).toBe('words int32[?, ?]');
+    expect(signatureFault(state, { ...state, inputs: open(state.inputs) })?.got).toBe(
+      'clock float32[?, ?, ?]',
+    );
   });
 
   test('must be of the right type', () => {
