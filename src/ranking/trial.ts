@@ -6,11 +6,13 @@ const MEMORY = 20_000;
 const KEEP = 1 - 1 / MEMORY;
 /** Standard errors by which the challenger has to lead: at 0 it is switched on by luck on every second small set. */
 const LEAD = 2;
+/** The same for two measures together, where there are two. */
+const BOTH = 5;
 
 /**
  * Who may speak: a challenger beside the one that speaks by default. Both are judged by every outcome, and the
- * challenger is listened to only while it leads clearly by two measures (or the second cannot tell them apart at all).
- * So what it adds is kept, and it cannot harm for long.
+ * challenger is listened to only while it leads clearly by the first measure and does not trail by the second. So what
+ * it adds is kept, and it cannot harm for long.
  */
 export class Trial {
   readonly #name: string;
@@ -24,9 +26,16 @@ export class Trial {
 
   /** Whether the challenger is to be listened to now. */
   get won(): boolean {
-    const [first, second] = this.#gain;
-    const [spread, otherSpread] = this.#spread;
-    return first! > LEAD * Math.sqrt(spread!) && second! >= LEAD * Math.sqrt(otherSpread!);
+    const first = this.#errors(0);
+    const second = this.#errors(1);
+    if (first <= LEAD || second < 0) return false;
+    return this.#spread[1] === 0 || first + second >= BOTH;
+  }
+
+  /** The lead by a measure in standard errors, 0 where the two were never apart. */
+  #errors(measure: number): number {
+    const spread = this.#spread[measure]!;
+    return spread === 0 ? 0 : this.#gain[measure]! / Math.sqrt(spread);
   }
 
   /** Takes in by how much the challenger was better at one outcome: by the first measure, and by the second. */
