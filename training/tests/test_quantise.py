@@ -30,6 +30,7 @@ def test_accuracy_counts_known_targets_and_what_is_left_for_others() -> None:
     run = ServedRun(
         ids=np.ones(3, np.int32),
         dt=np.zeros(3, np.float32),
+        clock=np.zeros((3, 3), np.float32),
         words=np.zeros((1, 4), np.int32),
         target=np.array([2, 7, -1]),
         gap=np.array([4, -1, -1]),
