@@ -5,7 +5,8 @@ import torch
 from torch import Tensor, nn
 
 from logcast_training.dataset import Dataset
-from logcast_training.errors import PackageError
+from logcast_training.errors import PackageError, SettingsError
+from logcast_training.export.manifest import iso_time
 from logcast_training.export.read_package import Parent
 from logcast_training.fitted import StartPoint
 from logcast_training.judging import horizon_columns
@@ -15,15 +16,27 @@ from logcast_training.settings import Settings
 
 _DAY_MS = 86_400_000
 _NEW_CLASS_BIAS = -4.0
+_FEWEST_ROWS = 16
 
 
 def recent_rows(dataset: Dataset, rows: range, days: float) -> range:
-    """The rows of the last `days` days of `rows`; all of them for 0."""
+    """The rows of the last `days` days of `rows`; all of them for 0. Raises SettingsError where they are too few."""
     if days == 0:
         return rows
     times = dataset.time[rows.start : rows.stop]
     first = int(np.argmax(times >= times.max() - days * _DAY_MS))
-    return range(rows.start + first, rows.stop)
+    recent = range(rows.start + first, rows.stop)
+    if len(recent) < _FEWEST_ROWS:
+        raise SettingsError(
+            f"continuation.days: expected a window of at least {_FEWEST_ROWS} rows, got {len(recent)} in the last "
+            f"{days:g} days before {iso_time(times.max())}; set more days, or 0 for all rows"
+        )
+    return recent
+
+
+def seen_share(parent: Parent, dataset: Dataset, rows: range) -> float:
+    """Share of the rows that the parent may have learned from: what it is worth there says nothing."""
+    return float(np.mean(dataset.time[rows.start : rows.stop] <= parent.trained_to))
 
 
 def start_point(parent: Parent, dataset: Dataset, settings: Settings, rows: range) -> StartPoint:

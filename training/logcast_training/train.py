@@ -8,7 +8,7 @@ from typing import Any
 
 from logcast_training.baselines import baseline_measures
 from logcast_training.clock import settle_calendar
-from logcast_training.continuation import recent_rows, start_point
+from logcast_training.continuation import recent_rows, seen_share, start_point
 from logcast_training.dataset import Dataset, load_dataset
 from logcast_training.errors import SettingsError
 from logcast_training.export.manifest import check_target, write_package
@@ -44,7 +44,7 @@ def train(order: TrainOrder, tell: Tell) -> dict[str, Any]:
     parent = read_package(order.parent) if order.parent else None
     settings = order_settings(order, parent)
     choose_device(settings.training.device)
-    name = package_name(order, settings)
+    name = package_name(order, settings, parent)
     dataset = load_dataset(order.dataset)
     tell({"event": "begin", "kind": settings.kind, **_size(dataset)})
     fitted, origin = fit_for_package(dataset, settings, tell, name, parent, order.checkpoint)
@@ -67,9 +67,9 @@ def order_settings(order: TrainOrder, parent: Parent | None = None) -> Settings:
     return settings
 
 
-def package_name(order: TrainOrder, settings: Settings) -> str:
-    """The name given, or the kind of the model; raises SettingsError for one that is not a name."""
-    name = order.name or settings.kind
+def package_name(order: TrainOrder, settings: Settings, parent: Parent | None = None) -> str:
+    """The name given, or else the parent's, or else the kind; raises SettingsError for one that is not a name."""
+    name = order.name or (parent.name if parent else settings.kind)
     if not NAME.fullmatch(name):
         raise SettingsError(f"--name: expected lower-case letters, digits and hyphens (63 at most), got {name!r}")
     return name
@@ -78,7 +78,11 @@ def package_name(order: TrainOrder, settings: Settings) -> str:
 def fit_for_package(
     dataset: Dataset, settings: Settings, tell: Tell, name: str, parent: Parent | None, checkpoint: Path | None
 ) -> tuple[Fitted, Origin]:
-    """Finds the best epoch on the validation rows, measures there, and fits anew on all rows where asked to."""
+    """Finds the best epoch on the validation rows, measures there, and fits anew on all rows where asked to.
+
+    On rows that a parent has learned from already it looks better than anything that goes on from it: they choose
+    neither the epoch nor the temperature.
+    """
     train_rows, checked = dataset.splits.train, dataset.splits.validation
     settings = settle_calendar(settings, dataset, train_rows)
     if parent:
@@ -86,13 +90,18 @@ def fit_for_package(
     start = start_point(parent, dataset, settings, train_rows) if parent else None
     fitted = fit(dataset, settings, train_rows, checked, epochs_to(tell, "fit"), start=start, checkpoint=checkpoint)
     judge = Judge(dataset, settings, fitted.vocabulary, checked, fitted.gap_means)
-    temperature = judge.temperature(fitted.model)
+    seen = seen_share(parent, dataset, checked) if parent else 0.0
+    temperature = parent.temperature if parent and seen > 0 else judge.temperature(fitted.model)
     metrics = judge.measure(fitted.model, temperature)
     metrics["baselines"] = baseline_measures(judge.encoded, train_rows, checked, fitted.vocabulary.size)
-    rows = train_rows
-    if settings.training.refit and fitted.best_epoch > 0:
+    if parent:
+        metrics["seenByParent"] = seen
+    rows, epochs = train_rows, settings.continuation.epochs if seen > 0 else fitted.best_epoch
+    if settings.training.refit and epochs > 0:
         rows = range(train_rows.start, checked.stop)
-        fitted = refit(dataset, settings, tell, rows, fitted.best_epoch, parent)
+        if parent:
+            rows = recent_rows(dataset, range(checked.stop), settings.continuation.days)
+        fitted = refit(dataset, settings, tell, rows, epochs, parent)
     measured = {"validation": metrics, **_test_metrics(dataset, settings, fitted, temperature)}
     digest = parent.digest if parent else None
     return fitted, Origin(name, temperature, measured, fitted.seconds, digest, rows)
@@ -110,7 +119,7 @@ def _test_metrics(dataset: Dataset, settings: Settings, fitted: Fitted, temperat
 
 
 def refit(dataset: Dataset, settings: Settings, tell: Tell, rows: range, epochs: int, parent: Parent | None) -> Fitted:
-    """Trains on all rows for as many epochs as were best before."""
+    """Trains on all rows for a number of epochs that is known."""
     shorter = dataclasses.replace(
         settings,
         training=dataclasses.replace(settings.training, epochs=epochs),

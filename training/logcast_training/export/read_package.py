@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ class Parent:
     model: SequenceModel
     horizons: list[dict[str, Any]]
     """What each column of the horizon outputs means: watch and seconds."""
+    name: str
+    temperature: float
+    trained_to: float
+    """Time of the last event it was trained on, epoch ms."""
 
 
 def read_package(folder: Path) -> Parent:
@@ -45,12 +50,13 @@ def read_package(folder: Path) -> Parent:
         vocabulary = _vocabulary(read_object(folder / "vocabulary.json", "a vocabulary", PackageError))
         temperature = read_object(folder / "calibration.json", "a calibration", PackageError)["temperature"]
         horizons = _horizon_columns(manifest["graph"]["horizons"])
+        name, trained_to = manifest["name"], datetime.fromisoformat(manifest["training"]["to"]).timestamp() * 1000
         model = build_model(settings, vocabulary.size, vocabulary.words.buckets, len(horizons))
         _restore(model, folder / manifest["graph"]["file"], vocabulary, temperature)
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError, SettingsError) as error:
         raise PackageError(f"{folder}: expected a package of this version of logcast-training, got: {error}") from error
     digest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
-    return Parent(folder, digest, settings, vocabulary, model, horizons)
+    return Parent(folder, digest, settings, vocabulary, model, horizons, name, temperature, trained_to)
 
 
 def _check_file(path: Path, facts: dict[str, Any]) -> None:

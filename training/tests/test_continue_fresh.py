@@ -1,0 +1,87 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import DatasetMaker, _sha, session_arrays, stream_arrays
+from test_package import read, trained
+
+from logcast_training.cli import main
+from logcast_training.continuation import start_point
+from logcast_training.dataset import load_dataset
+from logcast_training.export.onnx_file import OnnxGraph
+from logcast_training.export.read_package import read_package
+from logcast_training.judging import Judge
+
+
+def continued(folder: Path, dataset: Path, parent: Path, *more: str) -> Path:
+    """A package that goes on from `parent`, by the command line."""
+    out = folder / "continued"
+    assert main(["train", "--dataset", str(dataset), "--out", str(out), "--continue", str(parent), *more]) == 0
+    return out
+
+
+def test_what_came_since_is_learned_though_the_parent_knows_most_of_the_validation_rows(
+    make_dataset: DatasetMaker, tmp_path: Path
+) -> None:
+    arrays = stream_arrays(400, 5)
+    old = {name: array[:340] for name, array in arrays.items()}
+    first = trained(tmp_path, make_dataset(arrays=old), "gru", "--set=training.epochs=10", "--name=shop")
+    arrays["type"][340:] = 5 - np.arange(60) % 5
+    more = ["--set=continuation.epochs=30", "--set=continuation.learning_rate=0.02"]
+
+    out = continued(tmp_path, make_dataset(arrays=arrays, validation=0.3), first, *more)
+
+    manifest, graph = read(out / "manifest.json"), OnnxGraph(out / "model.onnx")
+    calm = {"dt": np.full((1, 6), np.log(2), np.float32), "words": np.zeros((1, 4), np.int32)}
+    state = np.zeros((1, manifest["graph"]["state"]), np.float32)
+    backwards = graph.run({"ids": np.array([[4, 3, 2, 1, 5, 4]], np.int32), "state": state, **calm})
+    assert backwards["topi"][0, -1, 0] == 3
+    assert manifest["metrics"]["validation"]["seenByParent"] == pytest.approx(0.5)
+    assert manifest["name"] == "shop"
+    temperatures = [read(one / "calibration.json")["temperature"] for one in (first, out)]
+    assert temperatures[0] == temperatures[1]
+
+
+def test_types_are_known_by_their_id_whatever_their_index(make_dataset: DatasetMaker, tmp_path: Path) -> None:
+    folder = make_dataset()
+    parent = read_package(trained(tmp_path, folder, "gru"))
+    arrays = session_arrays(60, 5)
+    arrays["type"] = np.where(arrays["type"] == 0, 0, 6 - arrays["type"]).astype(np.int32)
+    mirrored = make_dataset(arrays=arrays)
+    _mirror_vocabulary(mirrored)
+
+    losses = []
+    for dataset in (load_dataset(folder), load_dataset(mirrored)):
+        start = start_point(parent, dataset, parent.settings, dataset.splits.train)
+        judge = Judge(dataset, parent.settings, start.vocabulary, dataset.splits.validation, np.zeros(46))
+        losses.append(judge.measure(start.model)["nextEvent"]["nll"])
+
+    assert losses[1] == pytest.approx(losses[0], abs=1e-6)
+
+
+def _mirror_vocabulary(folder: Path) -> None:
+    path = folder / "vocabulary.json"
+    values = json.loads(path.read_text())
+    types = values["types"]
+    values["types"] = types[:1] + [{**entry, "index": 6 - entry["index"]} for entry in reversed(types[1:])]
+    path.write_text(json.dumps(values))
+    manifest = json.loads((folder / "dataset.json").read_text())
+    manifest["vocabulary"]["sha256"] = _sha(path)
+    (folder / "dataset.json").write_text(json.dumps(manifest))
+
+
+def test_a_window_without_events_to_learn_from_is_refused(
+    make_dataset: DatasetMaker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_dataset()
+    first = trained(tmp_path, folder, "gru")
+    out = tmp_path / "x"
+    capsys.readouterr()
+
+    order = ["train", "--dataset", str(folder), "--out", str(out), "--continue", str(first)]
+    status = main([*order, "--set=continuation.days=0.00001"])
+
+    assert status == 2
+    assert "continuation.days" in capsys.readouterr().err
+    assert not out.exists()
