@@ -51,8 +51,8 @@ export class NeuralProcess {
     this.#takeState(job);
     for (const chunk of chunkCalls(runs.length.subarray(0, runs.count))) await this.#feed(job, chunk);
     const size = this.#shape.state;
+    // In their order: what a slot holds in the end is the state of its last run.
     for (let run = 0; run < runs.count; run++) {
-      if (runs.last[run] === 0) continue;
       job.memory.state.set(this.#state.subarray(run * size, (run + 1) * size), runs.slot[run]! * size);
     }
   }

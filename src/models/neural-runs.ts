@@ -2,19 +2,15 @@
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { NeuralJob } from './neural-job.ts';
 
-/**
- * Runs of consecutive events of one sequence inside a batch. A slot that changes hands inside the batch has several;
- * only the last one may have to be remembered.
- */
+/** Runs of consecutive events of one sequence inside a batch. A slot that changes hands in it has several, in order. */
 export class NeuralRuns {
   count = 0;
   slot = new Int32Array(64);
   length = new Int32Array(64);
   /** Where the run's rows begin in `order`. */
   from = new Int32Array(64);
-  /** 1 where the sequence begins with the run; 1 where its slot is its own when the batch ends. */
+  /** 1 where the sequence begins with the run. */
   fresh = new Uint8Array(64);
-  last = new Uint8Array(64);
   /** Rows of the batch, run after run. */
   order = new Int32Array(1024);
   #runOfRow = new Int32Array(1024);
@@ -39,7 +35,6 @@ export class NeuralRuns {
     const slot = job.slot[row]!;
     const current = this.#current[slot]! - 1;
     if (job.type[row] === END_OF_SEQUENCE) {
-      if (current >= 0) this.last[current] = 0;
       this.#current[slot] = 0;
       return -1;
     }
@@ -47,7 +42,6 @@ export class NeuralRuns {
       this.length[current] = this.length[current]! + 1;
       return current;
     }
-    if (current >= 0) this.last[current] = 0;
     const run = this.#open(slot, job.start[row]!);
     this.#current[slot] = run + 1;
     return run;
@@ -59,7 +53,6 @@ export class NeuralRuns {
     this.slot[run] = slot;
     this.length[run] = 1;
     this.fresh[run] = fresh;
-    this.last[run] = 1;
     return run;
   }
 
@@ -83,15 +76,11 @@ export class NeuralRuns {
       into.set(from);
       return into;
     };
-    const widerFlags = (from: Uint8Array) => {
-      const into = new Uint8Array(size);
-      into.set(from);
-      return into;
-    };
+    const fresh = new Uint8Array(size);
+    fresh.set(this.fresh);
     this.slot = wider(this.slot);
     this.length = wider(this.length);
     this.from = wider(this.from);
-    this.fresh = widerFlags(this.fresh);
-    this.last = widerFlags(this.last);
+    this.fresh = fresh;
   }
 }
