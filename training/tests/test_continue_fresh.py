@@ -34,6 +34,7 @@ def test_what_came_since_is_learned_though_the_parent_knows_most_of_the_validati
 
     manifest, graph = read(out / "manifest.json"), OnnxGraph(out / "model.onnx")
     calm = {"dt": np.full((1, 6), np.log(2), np.float32), "words": np.zeros((1, 4), np.int32)}
+    calm["clock"] = np.full((1, 6, 3), [np.log(390), 0.5, 0.5], np.float32)
     state = np.zeros((1, manifest["graph"]["state"]), np.float32)
     backwards = graph.run({"ids": np.array([[4, 3, 2, 1, 5, 4]], np.int32), "state": state, **calm})
     assert backwards["topi"][0, -1, 0] == 3
