@@ -40,12 +40,12 @@ def seen_share(parent: Parent, dataset: Dataset, rows: range) -> float:
 
 
 def start_point(parent: Parent, dataset: Dataset, settings: Settings, rows: range) -> StartPoint:
-    """The parent's network with room for the types that are frequent in `rows`.
+    """The parent's network with room for the new types in `rows`.
 
     Raises PackageError for a dataset that was hashed otherwise, watches other events, or shares no event type.
     """
     _check_fit(parent, dataset, settings)
-    vocabulary = parent.vocabulary.extended(dataset, rows, settings.vocabulary.minimum_count)
+    vocabulary = parent.vocabulary.extended(dataset, rows, settings.continuation.minimum_count)
     model = build_model(settings, vocabulary.size, vocabulary.words.buckets, len(parent.horizons))
     weights = parent.model.state_dict()
     new = vocabulary.size - parent.vocabulary.size

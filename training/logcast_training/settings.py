@@ -73,7 +73,8 @@ class TrainingSettings:
 class ContinueSettings:
     """Fine-tuning of a package on newer rows."""
 
-    days: float = bounded("length of the recent window before the end of the training rows, 0: all rows", 0)
+    days: float = bounded("length of the recent window, 0: all rows", 0)
+    minimum_count: int = bounded("rows in the window that make a new type known", 1)
     epochs: int = bounded("passes over the window at most", 1, 10_000)
     learning_rate: float = bounded("highest learning rate", 1e-7, 1)
 
