@@ -19,7 +19,8 @@ export const openPackage: OpenExpert = async (folder, settings, notice) => {
   const ids = vocabulary.types.map(({ id }) => id);
   const { openings = [] } = calibration;
   const trainedTo = Date.parse(manifest.training.to);
-  const model = { name: manifest.name, digest, shape: source.shape, ids, openings, trainedTo };
+  const timed = manifest.kind !== 'deeplog';
+  const model = { name: manifest.name, digest, shape: source.shape, ids, openings, trainedTo, timed };
   const expert = new NeuralExpert(model, runner, notice);
   return { expert, digest, manifest, vocabulary, close: () => runner.close() };
 };

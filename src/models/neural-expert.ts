@@ -32,6 +32,8 @@ export interface NeuralModel {
   readonly openings: readonly { readonly index: number; readonly probability: number }[];
   /** Time of the last event it was fitted on, epoch ms. */
   readonly trainedTo: number;
+  /** Whether it was trained to forecast times too, as all but DeepLog are. */
+  readonly timed?: boolean;
 }
 
 /**
@@ -40,7 +42,6 @@ export interface NeuralModel {
  * the stream goes on without it.
  */
 export class NeuralExpert implements BatchExpert {
-  readonly timed = true;
   readonly #model: NeuralModel;
   readonly #runner: NeuralRunner;
   readonly #notice: (message: string) => void;
@@ -70,6 +71,10 @@ export class NeuralExpert implements BatchExpert {
 
   get width(): number {
     return this.#model.shape.topK;
+  }
+
+  get timed(): boolean {
+    return this.#model.timed ?? true;
   }
 
   get trainedTo(): number {
@@ -112,7 +117,7 @@ export class NeuralExpert implements BatchExpert {
     await this.#runner.run(this.#columns.job(batch.length, tables, this.#memory));
     opinions.types.set(this.#columns.types.subarray(0, batch.length * this.width));
     opinions.probabilities.set(this.#columns.probabilities.subarray(0, batch.length * this.width));
-    opinions.gaps.set(this.#columns.gaps.subarray(0, batch.length * GAP_BINS));
+    if (this.timed) opinions.gaps.set(this.#columns.gaps.subarray(0, batch.length * GAP_BINS));
   }
 
   #open({ openingTypes, openingProbabilities }: Opinions, typeOf: Int32Array): void {

@@ -71,6 +71,17 @@ function named({ types, probabilities }: Opinions, row: number): number[] {
 }
 
 describe('what a neural expert names', () => {
+  test('comes without times where it was not trained to forecast them', async () => {
+    const { expert, notices } = stand(counting, { timed: false });
+
+    const opinions = await hear(expert, [step(1, 0, { start: true })]);
+
+    expect(expert.timed).toBe(false);
+    expect(opinions.gaps).toHaveLength(0);
+    expect(named(opinions, 0)).toHaveLength(3);
+    expect(notices).toEqual([]);
+  });
+
   test('are event types of the stream, the end of the sequence among them', async () => {
     const opinions = await hear(stand().expert, [step(1, 0, { start: true })]);
 
