@@ -1,11 +1,13 @@
+import type { Interval } from '../backtest/bootstrap.ts';
 import type { Comparison, Intervals } from '../backtest/evaluation.ts';
 import { MEASURES, type Measure } from '../backtest/grouped-scores.ts';
 import { MIX } from '../pipeline.ts';
 
 /** What one forecaster was worth on all weeks. */
 export type WeeklyRow = { readonly model: string } & Readonly<Record<Measure, number | string>> & {
-    /** By how much its log-loss differs from that of the online experts alone: the 95 % interval, for mixes. */
+    /** By how much a mix differs from the online experts alone: the 95 % intervals. */
     readonly 'nll − online': string;
+    readonly 'pinball − online': string;
   };
 
 const NONE = '–';
@@ -26,10 +28,15 @@ export function weeklyRows(fixed: Comparison, weekly: Comparison, name: string):
 
 function row(model: string, intervals: Intervals, lead?: Intervals): WeeklyRow {
   const figures = Object.fromEntries(MEASURES.map((measure) => [measure, intervals[measure].value ?? NONE]));
-  return { model, ...(figures as Record<Measure, number | string>), 'nll − online': rangeOf(lead) };
+  return {
+    model,
+    ...(figures as Record<Measure, number | string>),
+    'nll − online': rangeOf(lead?.nll),
+    'pinball − online': rangeOf(lead?.pinball),
+  };
 }
 
-function rangeOf(lead: Intervals | undefined): string {
-  const { low = null, high = null } = lead?.nll ?? {};
-  return low === null || high === null ? NONE : `${low.toFixed(3)} to ${high.toFixed(3)}`;
+function rangeOf(lead: Interval | undefined): string {
+  const { low = null, high = null } = lead ?? {};
+  return low === null || high === null ? NONE : `${low.toFixed(4)} to ${high.toFixed(4)}`;
 }

@@ -75,5 +75,6 @@ describe('weeks scored as one run', () => {
     expect(aloneWeekly).toBeGreaterThan(aloneFixed!);
     expect(mixWeekly).toBeGreaterThan(Math.max(mixFixed!, online!) + 0.2);
     expect(rows.map((row) => row['nll − online'] === '–')).toEqual([true, true, true, false, false]);
+    expect(rows[4]!['nll − online']).toMatch(/^-\d\.\d{4} to -\d\.\d{4}$/);
   });
 });
