@@ -16,6 +16,8 @@ export interface Opinions {
   /** `width` types and their probabilities for the first event of a sequence; the same for all. */
   readonly openingTypes: Int32Array;
   readonly openingProbabilities: Float32Array;
+  /** Sequences that begin up to this time, epoch ms, are not spoken of. */
+  heardAfter: number;
 }
 
 /** What experts may know of event types, by their index. */
@@ -69,5 +71,6 @@ export function createOpinions(expert: ExpertVoice, rows: number): Opinions {
     gaps: new Float32Array(expert.timed ? rows * GAP_BINS : 0),
     openingTypes: new Int32Array(expert.width),
     openingProbabilities: new Float32Array(expert.width),
+    heardAfter: Number.NEGATIVE_INFINITY,
   };
 }

@@ -87,6 +87,7 @@ export class NeuralCall implements GraphCall {
     let sum = 0;
     for (let bin = 0; bin < GAP_BINS; bin++) {
       const share = answer.gaps[first + bin]!;
+      if (!(share >= 0)) throw new Error(`the graph says a gap of P = ${share}`);
       sum += share;
       gaps[row * GAP_BINS + bin] = share;
     }

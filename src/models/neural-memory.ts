@@ -5,12 +5,17 @@ import type { NeuralShape } from './neural-graph.ts';
 /** Events remembered per sequence even where state is carried: another model can warm up on them. */
 const WARM_UP = 16;
 
+/** A sequence may go on for ever, a 32-bit integer does not. */
+const MOST_PLACES = 2 ** 30;
+
 /**
  * What a neural expert remembers of each slot, on memory that a worker thread can share. The last events are kept by
  * their place in the sequence: the event at place p lies at [slot · ring + p mod ring].
  */
 export interface NeuralMemory {
   readonly ring: number;
+  /** Events after which places in ring and blocks repeat: a place may be counted down by multiples of it. */
+  readonly cycle: number;
   /** Event types as the stream counts them, and the moments they came at, MOMENT numbers each. */
   readonly types: Int32Array;
   readonly moments: Float32Array;
@@ -26,6 +31,7 @@ export function createMemory(shape: NeuralShape, slots: number): NeuralMemory {
   const ring = Math.max(WARM_UP, shape.window);
   return {
     ring,
+    cycle: ring * Math.max(1, shape.block),
     types: sharedInts(slots * ring),
     moments: sharedFloats(slots * ring * MOMENT),
     places: sharedInts(slots),
@@ -73,7 +79,8 @@ export function remember(
   const at = slot * memory.ring + (place % memory.ring);
   memory.types[at] = type;
   copyMoment(moments, from, memory.moments, at);
-  memory.places[slot] = place + 1;
+  memory.places[slot] =
+    place < MOST_PLACES ? place + 1 : place + 1 - memory.cycle * Math.floor(place / 2 / memory.cycle);
   if (memory.held[slot]! < memory.ring) memory.held[slot] = memory.held[slot]! + 1;
 }
 

@@ -42,8 +42,10 @@ export class Panel {
       this.experts.map(async (expert, i) => {
         const opinions = this.#opinions[i]!;
         await expert.advance(rows, opinions);
-        if (!this.heldOut && expert.trainedTo !== undefined)
-          silenceUntil(expert.trainedTo, rows, expert.width, opinions);
+        opinions.heardAfter = this.heldOut
+          ? Number.NEGATIVE_INFINITY
+          : (expert.trainedTo ?? Number.NEGATIVE_INFINITY);
+        silenceUntil(opinions.heardAfter, rows, expert.width, opinions);
       }),
     );
   }

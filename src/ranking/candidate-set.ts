@@ -35,6 +35,7 @@ export class CandidateSet {
   /** By candidate: its share in the jumps of the stream; and what all candidates have of it. */
   readonly jump: Float64Array;
   jumpSum = 0;
+  #ownJumpSum = 0;
   /** Pairs of an expert and a candidate it has counted, with a slow and a fast feature each. */
   pairs = 0;
   readonly pairVoice: Int32Array;
@@ -156,6 +157,13 @@ export class CandidateSet {
     return place;
   }
 
+  /** Takes back what batch experts offered: nobody listens to them. Their types and jumps can still be read behind `own`. */
+  retract(): void {
+    for (let place = this.own; place < this.count; place++) this.#stamp[this.types[place]!] = this.#epoch - 1;
+    this.count = this.own;
+    this.jumpSum = this.#ownJumpSum;
+  }
+
   /** Completes the candidates from the stream as a whole and computes what is known of each from there. */
   finish(lastType: number, recent: number): void {
     const statistics = this.#statistics;
@@ -172,6 +180,7 @@ export class CandidateSet {
       this.jumpSum += jump;
       this.#describe(candidate, type, type === lastType, jump);
     }
+    this.#ownJumpSum = this.jumpSum;
   }
 
   #describe(candidate: number, type: number, repeats: boolean, jump: number): void {

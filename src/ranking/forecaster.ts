@@ -99,7 +99,7 @@ export class Forecaster {
   #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {
     const slot = batch.slot[row]!;
     this.#experts.start(slot, batch.time[row]!, batch.source[row]!);
-    this.#ranker.begin(slot, opinions, batch.known[row]!);
+    this.#ranker.begin(slot, opinions, batch.known[row]!, batch.time[row]!);
     this.#open.close(slot);
     this.#issue(slot);
   }
@@ -160,8 +160,8 @@ export class Forecaster {
     outcome.freshLogLoss = -Math.log(Math.max(probability * share, 1e-9));
     if (!outcome.issued) readFresh(outcome);
     // The stream's own: what an expert foresaw is no less of a surprise to the contexts.
-    const surprise = place < set.count ? 1 - ranker.onlineProbability(place) : 1;
-    ranker.learn(place);
+    const surprise = place < set.own ? 1 - ranker.onlineProbability(place) : 1;
+    ranker.learn(place, type);
     if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
     return surprise;
   }

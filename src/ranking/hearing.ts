@@ -32,6 +32,9 @@ const FIRST_LAST = FIRST_SURE + SURE * SURE;
 const ROWS = FIRST_LAST + LAST_TYPES;
 const SELECTORS = 4;
 
+/** Standard errors of log-loss, and of log-loss and first choices together, by which the experts have to lead. */
+const LEAD = { first: 3, both: 6 };
+
 /** How sure somebody is of the first choice, as a class. */
 function sureness(top: number): number {
   return top > 0.99 ? 5 : top > 0.95 ? 4 : top > 0.85 ? 3 : top > 0.6 ? 2 : top > 0.3 ? 1 : 0;
@@ -49,9 +52,11 @@ export class Hearing {
   readonly #gradient: Float64Array;
   readonly #chosen = new Int32Array(SELECTORS);
   readonly #step: number;
-  readonly #trial = new Trial('hearing-trial');
+  readonly #trial = new Trial('hearing-trial', LEAD);
   /** Whether any expert speaks in the slot at hand. */
   speaking = false;
+  /** Candidates of the set as last gathered, those offered included. */
+  #count = 0;
   /** How sure the first expert is there, as a class. */
   #sure = 0;
   /** Place of the end of the sequence among the candidates of the set as last scored, and the mass of all others. */
@@ -89,6 +94,7 @@ export class Hearing {
       if (expert === 0) this.#sure = sureness(top);
       if (top > 0) this.speaking = true;
     }
+    this.#count = set.count;
   }
 
   /** Takes in one expert; returns the highest probability it gives, if the sequence goes on. */
@@ -116,11 +122,14 @@ export class Hearing {
       if (probability <= 0 || type === END_OF_SEQUENCE) continue;
       const candidate = set.addOffered(type);
       if (candidate < 0) continue;
+      // Classes whose event types were merged speak for the same candidate.
       const at = candidate * this.#stride + 1 + expert * PER_EXPERT;
-      this.#features[at] = fastLog(1 + probability * scale);
-      this.#features[at + 1] = probability;
-      this.#features[at + 2] = top === 0 ? 1 : 0;
-      if (top === 0) top = probability;
+      const total = this.#features[at + 1]! + probability;
+      this.#features[at] = fastLog(1 + total * scale);
+      this.#features[at + 1] = total;
+      if (top > 0) continue;
+      this.#features[at + 2] = 1;
+      top = probability;
     }
     return top;
   }
@@ -161,21 +170,35 @@ export class Hearing {
   }
 
   /**
-   * Learns from what came. `truth`: its place among the candidates; `trust`: probability that a candidate of the contexts
-   * comes at all; `jump`: what a jump of the stream adds to the truth.
+   * Learns that a known `type` came. `trust`: probability that it is one that the contexts or the experts foretell; `jump`:
+   * that the stream jumps to any known type.
    */
-  learn(set: CandidateSet, truth: number, trust: number, jump: number): void {
-    if (truth === this.#end || this.#goesOn <= 0) return;
+  learn(set: CandidateSet, type: number, trust: number, jump: number): void {
+    const truth = this.speaking ? this.#placeOf(set, type) : -1;
+    if (truth < 0 || truth === this.#end || this.#goesOn <= 0) return;
+    this.#learnPlace(set, truth, trust, jump * set.jump[truth]!);
+  }
+
+  /** Place of a type among all candidates, also where those offered were taken back; -1 where it is none. */
+  #placeOf(set: CandidateSet, type: number): number {
+    const place = set.find(type);
+    if (place >= 0) return place;
+    for (let offered = set.own; offered < this.#count; offered++)
+      if (set.types[offered] === type) return offered;
+    return -1;
+  }
+
+  #learnPlace(set: CandidateSet, truth: number, trust: number, jump: number): void {
     const alone = trust * set.share[truth]! + jump;
     const mixed = trust * this.share[truth]! + jump;
     this.#trial.judge(
       Math.log(mixed / alone),
-      hit(this.share, truth, set.count) - hit(set.share, truth, set.count),
+      hit(this.share, truth, this.#count) - hit(set.share, truth, this.#count),
     );
     const owed = (trust * this.share[truth]!) / mixed;
     const stride = this.#stride;
     const gradient = this.#gradient.fill(0);
-    for (let candidate = 0; candidate < set.count; candidate++) {
+    for (let candidate = 0; candidate < this.#count; candidate++) {
       if (candidate === this.#end) continue;
       const missed = owed * ((candidate === truth ? 1 : 0) - this.share[candidate]! / this.#goesOn);
       const at = candidate * stride;
@@ -226,7 +249,7 @@ export class Hearing {
     const squares = reader.float64();
     const same =
       names.length === this.#opinions.length && names.every((name, i) => name === this.#opinions[i]!.name);
-    const trial = same ? this.#trial : new Trial('hearing-trial');
+    const trial = same ? this.#trial : new Trial('hearing-trial', LEAD);
     trial.restore(reader);
     if (!same) return;
     this.#rows.set(rows);

@@ -39,12 +39,13 @@ export class OpenOpinions {
   }
 
   /** A sequence begins in the slot: what the expert says of first events, as far as their types exist. */
-  begin(slot: number, { openingTypes, openingProbabilities }: Opinions, known: number): void {
+  begin(slot: number, opinions: Opinions, known: number, time: number): void {
+    const { openingTypes, openingProbabilities } = opinions;
     const to = slot * this.width;
     for (let i = 0; i < this.width; i++) {
       const type = openingTypes[i]!;
       this.types[to + i] = type;
-      this.probabilities[to + i] = type < known ? openingProbabilities[i]! : 0;
+      this.probabilities[to + i] = type < known && time > opinions.heardAfter ? openingProbabilities[i]! : 0;
     }
     this.peaks[slot] = 0;
   }

@@ -135,6 +135,7 @@ export class Ranker {
     if (hearing) {
       hearing.gather(set, slot, statistics.known + 2);
       if (hearing.speaking) hearing.score(set, top, last);
+      if (!hearing.listening) set.retract();
     }
     this.#mixWays(hearing?.listening ? hearing.share : set.share);
   }
@@ -160,15 +161,14 @@ export class Ranker {
     return this.#gate.trust * this.set.share[place]! + this.#gate.jump * this.set.jump[place]!;
   }
 
-  /** A gradient step for the set as last ranked; `place` as told by `place`. */
-  learn(place: number): void {
+  /** A gradient step for the set as last ranked; `place` is that of `type`, which came, as told by `place`. */
+  learn(place: number, type: number): void {
     const { set } = this;
     const known = place < set.count;
     const { trust, jump } = this.#gate;
     const share = known ? set.share[place]! : 0;
     const owed = share > 0 ? (trust * share) / this.onlineProbability(place) : 0;
-    const hearing = this.#hearing;
-    if (known && hearing?.speaking && trust > 0) hearing.learn(set, place, trust, jump * set.jump[place]!);
+    if (place <= set.count && trust > 0) this.#hearing?.learn(set, type, trust, jump);
     // The mix learns from its own shares, so that one can switch back to it.
     this.#trained?.learn(set, this.#features, this.#features.rowOf(place));
     if (share > 0) this.#mixer.learn(set, place, owed);
@@ -182,8 +182,8 @@ export class Ranker {
   }
 
   /** A sequence begins in the slot of the row: the experts say what it may begin with. */
-  begin(slot: number, opinions: readonly Opinions[], known: number): void {
-    for (let i = 0; i < this.opinions.length; i++) this.opinions[i]!.begin(slot, opinions[i]!, known);
+  begin(slot: number, opinions: readonly Opinions[], known: number, time: number): void {
+    for (let i = 0; i < this.opinions.length; i++) this.opinions[i]!.begin(slot, opinions[i]!, known, time);
   }
 
   /** What the experts say now for `type` in the slot, strongest first. */

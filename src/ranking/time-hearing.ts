@@ -14,6 +14,9 @@ const CLASSES = 5;
 const FIRST = -1.5;
 const STEP = 0.3;
 
+/** Standard errors by which the mixture has to lead; at 3 a thousand events (BGL's October) are too few to be heard. */
+const LEAD = { first: 2, both: 2 };
+
 function sureness(peak: number): number {
   return peak > 0.95 ? 4 : peak > 0.8 ? 3 : peak > 0.5 ? 2 : peak > 0.25 ? 1 : 0;
 }
@@ -27,7 +30,7 @@ export class TimeHearing {
   readonly #share: Float64Array;
   readonly #below: Float64Array;
   readonly #blame: Float64Array;
-  readonly #trial = new Trial('time-hearing-trial');
+  readonly #trial = new Trial('time-hearing-trial', LEAD);
   #class = 0;
   /** The mixture for the slot last mixed, GAP_BINS shares that add up to one. */
   readonly histogram = new Float64Array(GAP_BINS);
@@ -129,7 +132,7 @@ export class TimeHearing {
     const byClass = reader.float64();
     const same =
       names.length === this.#opinions.length && names.every((name, i) => name === this.#opinions[i]!.name);
-    (same ? this.#trial : new Trial('time-hearing-trial')).restore(reader);
+    (same ? this.#trial : new Trial('time-hearing-trial', LEAD)).restore(reader);
     if (!same) return;
     this.#general.set(general);
     this.#byClass.set(byClass);

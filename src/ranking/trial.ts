@@ -4,11 +4,6 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 /** Outcomes over which a trial is remembered; a model that goes bad has that long to lose what it had gained. */
 const MEMORY = 20_000;
 const KEEP = 1 - 1 / MEMORY;
-/** Standard errors by which the challenger has to lead: at 0 it is switched on by luck on every second small set. */
-const LEAD = 2;
-/** The same for two measures together, where there are two. */
-const BOTH = 5;
-
 /**
  * Who may speak: a challenger beside the one that speaks by default. Both are judged by every outcome, and the
  * challenger is listened to only while it leads clearly by the first measure and does not trail by the second. So what
@@ -16,20 +11,26 @@ const BOTH = 5;
  */
 export class Trial {
   readonly #name: string;
+  readonly #lead: { readonly first: number; readonly both: number };
   /** By measure: sum of the gains, and of their squares, the variance of that sum if the two were equally good. */
   readonly #gain = new Float64Array(2);
   readonly #spread = new Float64Array(2);
 
-  constructor(name: string) {
+  /**
+   * `lead`: standard errors by which the challenger has to lead by the first measure, and by both together where there
+   * are two. Being asked at every event, it is switched on by luck now and then at 2, rarely at 3.
+   */
+  constructor(name: string, lead: { readonly first: number; readonly both: number }) {
     this.#name = name;
+    this.#lead = lead;
   }
 
   /** Whether the challenger is to be listened to now. */
   get won(): boolean {
     const first = this.#errors(0);
     const second = this.#errors(1);
-    if (first <= LEAD || second < 0) return false;
-    return this.#spread[1] === 0 || first + second >= BOTH;
+    if (first <= this.#lead.first || second < 0) return false;
+    return this.#spread[1] === 0 || first + second >= this.#lead.both;
   }
 
   /** The lead by a measure in standard errors, 0 where the two were never apart. */

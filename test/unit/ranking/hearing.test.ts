@@ -4,42 +4,47 @@ import { GAP_BINS, gapBin } from '../../../src/models/gap-bins.ts';
 import { rankingConfig } from '../../../src/ranking/config.ts';
 import { Forecaster } from '../../../src/ranking/forecaster.ts';
 import { createStepOutcome, type StepOutcome } from '../../../src/ranking/outcome.ts';
+import type { StepBatch } from '../../../src/sequences/step-batch.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
 import { makeSteps, type Row } from './make-steps.ts';
 
 const config = rankingConfig.parse({});
 const voice: ExpertVoice = { name: 'oracle', width: 2, timed: true };
 
-/** Two sequences of a random walk through five types, with a gap of 1 or 60 s before each event. */
-const rows: Row[] = [];
-let seed = 7;
-let clock = 0;
-for (let i = 0; i < 3000; i++) {
-  seed = (seed * 1103515245 + 12345) % 2147483648;
-  clock += seed % 3 === 0 ? 60 : 1;
-  rows.push([0, 1 + (Math.floor(seed / 65536) % 5), clock]);
+/** A random walk through `types` event types, with a gap of 1 or 60 s before each event. */
+function walk(types: number): StepBatch {
+  const rows: Row[] = [];
+  let seed = 7;
+  let clock = 0;
+  for (let i = 0; i < 3000; i++) {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    clock += seed % 3 === 0 ? 60 : 1;
+    rows.push([0, 1 + (Math.floor(seed / 65536) % types), clock]);
+  }
+  return makeSteps(rows);
 }
-const batch = makeSteps(rows);
+
+const batch = walk(5);
 
 /** An expert that knows what comes after each row, or one that talks of something else. */
-function opinionsOf(right: boolean): Opinions {
-  const opinions = createOpinions(voice, batch.length);
-  for (let row = 0; row + 1 < batch.length; row++) {
+function opinionsOf(right: boolean, steps = batch): Opinions {
+  const opinions = createOpinions(voice, steps.length);
+  for (let row = 0; row + 1 < steps.length; row++) {
     // What followed another row is as good as drawn by lot.
-    const told = right ? row : (row * 7 + 11) % (batch.length - 1);
-    opinions.types[row * 2] = batch.type[told + 1]!;
+    const told = right ? row : (row * 7 + 11) % (steps.length - 1);
+    opinions.types[row * 2] = steps.type[told + 1]!;
     opinions.probabilities[row * 2] = 0.9;
-    const gap = (batch.time[told + 1]! - batch.time[told]!) / 1000;
+    const gap = (steps.time[told + 1]! - steps.time[told]!) / 1000;
     opinions.gaps[row * GAP_BINS + gapBin(Math.log1p(gap))] = 1;
   }
   return opinions;
 }
 
-function run(opinions?: Opinions): StepOutcome[] {
+function run(opinions?: Opinions, steps = batch): StepOutcome[] {
   const forecaster = new Forecaster(config, 2, opinions ? [voice] : []);
-  return Array.from({ length: batch.length }, (_, row) => {
+  return Array.from({ length: steps.length }, (_, row) => {
     const outcome = createStepOutcome(1);
-    forecaster.step(batch, row, outcome, opinions ? [opinions] : []);
+    forecaster.step(steps, row, outcome, opinions ? [opinions] : []);
     return outcome;
   });
 }
@@ -64,6 +69,20 @@ describe('batch experts on top of the online mix', () => {
     const misled = run(opinionsOf(false));
 
     expect(misled.map(measured)).toEqual(alone.map(measured));
+  });
+
+  test('nor does one that names types which the contexts would never have offered', () => {
+    const many = walk(200);
+
+    const misled = run(opinionsOf(false, many), many);
+
+    const ranked = ({ rank, logLoss, freshRank, freshLogLoss }: StepOutcome) => ({
+      rank,
+      logLoss,
+      freshRank,
+      freshLogLoss,
+    });
+    expect(misled.map(ranked)).toEqual(run(undefined, many).map(ranked));
   });
 
   test('one that knows is listened to, in what comes and when', () => {
