@@ -14,13 +14,15 @@ from typing import Any
 from logcast_training.errors import PackageError
 
 MANIFEST = "manifest.json"
+FORMAT = "logcast-package"
 _NO_CHECKSUM = "0" * 64
 
 
 def write_package(out: Path, fill: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
     """Lets `fill` write the files into a folder beside `out`, adds the manifest that it returns, and moves it there.
 
-    The package that was at `out` stays until then. Raises PackageError where something else is at `out`.
+    The package that was at `out` stays until then. Raises PackageError where something else is at `out`, and where the
+    finished package cannot be moved: it says where that is.
     """
     check_target(out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -30,19 +32,25 @@ def write_package(out: Path, fill: Callable[[Path], dict[str, Any]]) -> dict[str
         manifest = fill(partial)
         manifest["files"] = {path.name: _facts(path) for path in sorted(partial.iterdir())}
         (partial / MANIFEST).write_bytes(sealed(manifest))
-        _replace(partial, out)
-    finally:
+    except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
+        raise
+    try:
+        _replace(partial, out)
+    except OSError as error:
+        raise PackageError(
+            f"{out}: expected to move the package there, got: {error.strerror}; it is complete in {partial}"
+        ) from error
     return manifest
 
 
 def check_target(out: Path) -> None:
     """Raises PackageError where `out` is something that must not be replaced."""
-    replaceable = out.is_dir() and ((out / MANIFEST).is_file() or not any(out.iterdir()))
-    if out.exists() and not replaceable:
-        raise PackageError(
-            f"{out}: expected a model package or nothing there, got something else; choose another --out"
-        )
+    if not out.exists():
+        return
+    foreign = _foreign(out)
+    if foreign:
+        raise PackageError(f"{out}: expected a model package or nothing there, got {foreign}; choose another --out")
 
 
 def sealed(manifest: dict[str, Any]) -> bytes:
@@ -91,11 +99,38 @@ def _facts(path: Path) -> dict[str, Any]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
+def _foreign(out: Path) -> str | None:
+    """What tells that `out` is no package; None for a package and for an empty folder."""
+    if not out.is_dir():
+        return "a file"
+    names = {path.name for path in out.iterdir()}
+    if not names:
+        return None
+    if MANIFEST not in names:
+        return f"a folder without {MANIFEST}"
+    try:
+        manifest = json.loads((out / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return f"a folder whose {MANIFEST} cannot be read"
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        return f"a folder whose {MANIFEST} is not of the format {FORMAT}"
+    unknown = sorted(names - {MANIFEST, *(manifest.get("files") or ())})
+    return f"a package with {unknown[0]} beside its own files" if unknown else None
+
+
 def _replace(partial: Path, out: Path) -> None:
+    """Puts `partial` in the place of `out`; what was there comes back if that fails."""
     former = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    kept = former / "former"
     try:
         if out.exists():
-            out.rename(former / "former")
+            out.rename(kept)
         partial.rename(out)
+    except BaseException:
+        if kept.exists() and not out.exists():
+            kept.rename(out)
+        raise
     finally:
-        shutil.rmtree(former, ignore_errors=True)
+        # Not where it could not come back: it would be the last copy.
+        if out.exists() or not kept.exists():
+            shutil.rmtree(former, ignore_errors=True)

@@ -18,7 +18,7 @@ from logcast_training.export.documents import (
     vocabulary_document,
 )
 from logcast_training.export.graph import ServedGraph
-from logcast_training.export.manifest import code_revision, iso_time, now, write_json
+from logcast_training.export.manifest import FORMAT, code_revision, iso_time, now, write_json
 from logcast_training.export.onnx_file import OPSET, OnnxGraph, write_onnx
 from logcast_training.export.parity import check_parity, check_pieces
 from logcast_training.export.quantise import gate, quantise, served_accuracy
@@ -97,7 +97,7 @@ class PackageFolder:
 
     def _head(self) -> dict[str, Any]:
         return {
-            "format": "logcast-package",
+            "format": FORMAT,
             "schema": 1,
             "name": self.origin.name,
             "kind": self.settings.kind,

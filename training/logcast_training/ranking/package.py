@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logcast_training.errors import PackageError
-from logcast_training.export.manifest import now, write_json, write_package
+from logcast_training.export.manifest import FORMAT, now, write_json, write_package
 from logcast_training.ranking.candidates import CandidateFolder, CandidateSets
 from logcast_training.ranking.fit import FittedTrees
 from logcast_training.ranking.graph import OPSET, run_graph, tree_graph
@@ -28,7 +28,7 @@ def write_ranking(
     """
     content = tree_graph(fitted.ensemble)
     manifest = {
-        "format": "logcast-package",
+        "format": FORMAT,
         "schema": 1,
         "name": name,
         "kind": "ranking-gbdt",
