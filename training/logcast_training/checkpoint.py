@@ -34,10 +34,15 @@ class Progress:
 
 
 def fingerprint(
-    dataset: Dataset, settings: Settings, train: range, validation: range | None, vocabulary: ModelVocabulary
+    dataset: Dataset,
+    settings: Settings,
+    train: range,
+    validation: range | None,
+    vocabulary: ModelVocabulary,
+    parent: str | None,
 ) -> str:
-    """What must be the same for a run to go on: data, settings, rows and vocabulary."""
-    parts = [dataset.digest, settings.as_dict(), repr(train), repr(validation)]
+    """What must be the same for a run to go on: data, settings, rows, vocabulary and the package it started from."""
+    parts = [dataset.digest, settings.as_dict(), repr(train), repr(validation), parent]
     parts.append([entry.id for entry in vocabulary.entries])
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -82,7 +87,7 @@ class Checkpoint:
             raise TrainingError(f"{self.path}: expected a checkpoint, got: {error}; remove it to start anew") from error
         if content["run"] != self.run:
             raise TrainingError(
-                f"{self.path}: expected a checkpoint of this run, got one of other data or settings; "
+                f"{self.path}: expected a checkpoint of this run, got one of other data, settings or --continue; "
                 "remove it to start anew"
             )
         runner.model.load_state_dict(content["model"])

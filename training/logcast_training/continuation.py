@@ -57,7 +57,7 @@ def start_point(parent: Parent, dataset: Dataset, settings: Settings, rows: rang
     weights["heads.linear.weight"] = _insert_classes(weights["heads.linear.weight"], parent.vocabulary.size, new)
     weights["heads.linear.bias"] = _insert_classes(weights["heads.linear.bias"], parent.vocabulary.size, new)
     model.load_state_dict(weights)
-    return StartPoint(model, vocabulary)
+    return StartPoint(model, vocabulary, parent.digest)
 
 
 def _check_fit(parent: Parent, dataset: Dataset, settings: Settings) -> None:

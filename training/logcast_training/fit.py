@@ -51,7 +51,8 @@ def fit(
     gap_means = _learn_gaps(model, encoded, train)
     judge = Judge(dataset, settings, vocabulary, validation, gap_means) if validation else None
     runner = EpochRunner(model.to(device), encoded, train, settings, *_plan(settings, start))
-    saved = Checkpoint(checkpoint, fingerprint(dataset, settings, train, validation, vocabulary))
+    run = fingerprint(dataset, settings, train, validation, vocabulary, start.parent if start else None)
+    saved = Checkpoint(checkpoint, run)
     progress = saved.restore(runner) or _before(runner, judge, start)
     progress = _run(runner, judge, saved, progress, on_epoch, began)
     return Fitted(

@@ -34,6 +34,8 @@ class StartPoint:
 
     model: SequenceModel
     vocabulary: ModelVocabulary
+    parent: str | None = None
+    """Digest of the package that it comes from."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -125,8 +125,22 @@ def test_the_checkpoint_of_another_run_is_refused(make_dataset: DatasetMaker, tm
     file = tmp_path / "run.pt"
     fit(dataset, small("gru", training_epochs=1), dataset.splits.train, checkpoint=file)
 
-    with pytest.raises(TrainingError, match="other data or settings; remove it"):
+    with pytest.raises(TrainingError, match="other data, settings or --continue; remove it"):
         fit(dataset, small("gru", training_epochs=2), dataset.splits.train, checkpoint=file)
+
+
+def test_the_checkpoint_of_a_run_from_another_package_is_refused(make_dataset: DatasetMaker, tmp_path: Path) -> None:
+    dataset = load_dataset(make_dataset())
+    settings, file = small("gru", continuation_epochs=1), tmp_path / "run.pt"
+    vocabulary = build_vocabulary(dataset, dataset.splits.train, 1)
+    one, other = (
+        StartPoint(build_model(settings, vocabulary.size, dataset.words.buckets, 0), vocabulary, digest)
+        for digest in ("one", "other")
+    )
+    fit(dataset, settings, dataset.splits.train, start=one, checkpoint=file)
+
+    with pytest.raises(TrainingError, match="expected a checkpoint of this run"):
+        fit(dataset, settings, dataset.splits.train, start=other, checkpoint=file)
 
 
 def test_a_loss_that_is_not_finite_ends_the_run_with_advice(make_dataset: DatasetMaker) -> None:
