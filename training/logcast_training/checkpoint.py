@@ -42,7 +42,7 @@ def fingerprint(
     parent: str | None,
 ) -> str:
     """What must be the same for a run to go on: data, settings, rows, vocabulary and the package it started from."""
-    parts = [dataset.digest, settings.as_dict(), repr(train), repr(validation), parent]
+    parts: list[Any] = [dataset.digest, settings.as_dict(), repr(train), repr(validation), parent]
     parts.append([entry.id for entry in vocabulary.entries])
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
