@@ -102,12 +102,13 @@ def fit_for_package(
         if parent:
             rows = recent_rows(dataset, range(checked.stop), settings.continuation.days)
         fitted = refit(dataset, settings, tell, rows, epochs, parent)
-    measured = {"validation": metrics, **_test_metrics(dataset, settings, fitted, temperature)}
-    digest = parent.digest if parent else None
-    return fitted, Origin(name, temperature, measured, fitted.seconds, digest, rows)
+    measured = {"validation": metrics, **_test_metrics(dataset, settings, fitted, temperature, parent)}
+    return fitted, Origin(name, temperature, measured, fitted.seconds, parent, rows)
 
 
-def _test_metrics(dataset: Dataset, settings: Settings, fitted: Fitted, temperature: float) -> dict[str, Any]:
+def _test_metrics(
+    dataset: Dataset, settings: Settings, fitted: Fitted, temperature: float, parent: Parent | None
+) -> dict[str, Any]:
     """Measures of the final model on the test rows, if the dataset keeps some aside."""
     rows = dataset.splits.test
     if len(rows) == 0:
@@ -115,6 +116,8 @@ def _test_metrics(dataset: Dataset, settings: Settings, fitted: Fitted, temperat
     judge = Judge(dataset, settings, fitted.vocabulary, rows, fitted.gap_means)
     metrics = judge.measure(fitted.model, temperature)
     metrics["baselines"] = baseline_measures(judge.encoded, range(rows.start), rows, fitted.vocabulary.size)
+    if parent:
+        metrics["seenByParent"] = seen_share(parent, dataset, rows)
     return {"test": metrics}
 
 

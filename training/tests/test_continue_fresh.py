@@ -41,6 +41,19 @@ def test_what_came_since_is_learned_though_the_parent_knows_most_of_the_validati
     assert temperatures[0] == temperatures[1]
 
 
+def test_a_package_remembers_all_that_its_parents_learned_from(make_dataset: DatasetMaker, tmp_path: Path) -> None:
+    first = trained(tmp_path, make_dataset(arrays=stream_arrays(400, 5)), "gru")
+    early = {name: array[100:300] for name, array in stream_arrays(400, 5).items()}
+    aside = {"splits": {"train": [0, 120], "validation": [120, 160], "test": [160, 200]}}
+
+    second = continued(tmp_path, make_dataset(arrays=early, facts=aside), first)
+
+    before, after = (read(one / "manifest.json") for one in (first, second))
+    assert [after["training"][end] for end in ("from", "to")] == [before["training"][end] for end in ("from", "to")]
+    assert after["training"]["rows"] == 160
+    assert after["metrics"]["test"]["seenByParent"] == 1.0
+
+
 def test_types_are_known_by_their_id_whatever_their_index(make_dataset: DatasetMaker, tmp_path: Path) -> None:
     folder = make_dataset()
     parent = read_package(trained(tmp_path, folder, "gru"))

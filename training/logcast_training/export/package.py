@@ -22,6 +22,7 @@ from logcast_training.export.manifest import FORMAT, code_revision, iso_time, no
 from logcast_training.export.onnx_file import OPSET, OnnxGraph, write_onnx
 from logcast_training.export.parity import check_parity, check_pieces
 from logcast_training.export.quantise import gate, quantise, served_accuracy
+from logcast_training.export.read_package import Parent
 from logcast_training.export.served_windows import ServedRun, as_batch, served_runs
 from logcast_training.fitted import Fitted
 from logcast_training.gap_bins import GAP_BIN_FACTS
@@ -40,7 +41,7 @@ class Origin:
     metrics: dict[str, Any]
     """By part of the dataset: `validation`, and `test` where some is kept aside."""
     seconds: float
-    parent: str | None
+    parent: Parent | None
     rows: range
     """Rows that the final weights were trained on."""
 
@@ -126,11 +127,14 @@ class PackageFolder:
 
     def _training_facts(self) -> dict[str, Any]:
         rows, dataset = self.origin.rows, self.dataset
-        times = dataset.time[rows.start : rows.stop]
+        parent, times = self.origin.parent, dataset.time[rows.start : rows.stop]
+        first, last = float(times.min()), float(times.max())
+        if parent:
+            first, last = min(first, parent.trained_from), max(last, parent.trained_to)
         return {
             "dataset": dataset.digest,
-            "from": iso_time(float(times.min())),
-            "to": iso_time(float(times.max())),
+            "from": iso_time(first),
+            "to": iso_time(last),
             "rows": len(rows),
             "sequences": len(np.unique(dataset.sequence[rows.start : rows.stop])),
             "seconds": round(self.origin.seconds, 3),
@@ -138,7 +142,7 @@ class PackageFolder:
             "seed": self.settings.training.seed,
             "epochs": self.fitted.epochs,
             "codeRevision": code_revision(),
-            "parent": self.origin.parent,
+            "parent": parent.digest if parent else None,
         }
 
     def _budgets(self, served: OnnxGraph, size: int) -> dict[str, Any]:

@@ -36,8 +36,9 @@ class Parent:
     """What each column of the horizon outputs means: watch and seconds."""
     name: str
     temperature: float
+    trained_from: float
     trained_to: float
-    """Time of the last event it was trained on, epoch ms."""
+    """Times of the first and last event it or a package before it was trained on, epoch ms."""
 
 
 def read_package(folder: Path) -> Parent:
@@ -50,13 +51,14 @@ def read_package(folder: Path) -> Parent:
         vocabulary = _vocabulary(read_object(folder / "vocabulary.json", "a vocabulary", PackageError))
         temperature = read_object(folder / "calibration.json", "a calibration", PackageError)["temperature"]
         horizons = _horizon_columns(manifest["graph"]["horizons"])
-        name, trained_to = manifest["name"], datetime.fromisoformat(manifest["training"]["to"]).timestamp() * 1000
+        name, trained = manifest["name"], manifest["training"]
+        trained_from, trained_to = (datetime.fromisoformat(trained[end]).timestamp() * 1000 for end in ("from", "to"))
         model = build_model(settings, vocabulary.size, vocabulary.words.buckets, len(horizons))
         _restore(model, folder / manifest["graph"]["file"], vocabulary, temperature)
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError, SettingsError) as error:
         raise PackageError(f"{folder}: expected a package of this version of logcast-training, got: {error}") from error
     digest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
-    return Parent(folder, digest, settings, vocabulary, model, horizons, name, temperature, trained_to)
+    return Parent(folder, digest, settings, vocabulary, model, horizons, name, temperature, trained_from, trained_to)
 
 
 def _check_file(path: Path, facts: dict[str, Any]) -> None:
