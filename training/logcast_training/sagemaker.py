@@ -1,6 +1,7 @@
 """Training as a SageMaker job: the same commands, told by SageMaker's environment variables and folders."""
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -88,7 +89,7 @@ def _train(given: dict[str, str], environment: Mapping[str, str], root: Path, ou
         trials=_whole(given, "trials"),
         folds=_whole(given, "folds") or 1,
         window=given.get("window", "expanding"),
-        gap_weight=float(yaml.safe_load(given.get("gap_weight", "1.0"))),
+        gap_weight=_number(given, "gap_weight", 1.0),
         space=tuple(
             f"{key.removeprefix('space.')}={value}" for key, value in given.items() if key.startswith("space.")
         ),
@@ -157,6 +158,16 @@ def _whole(given: dict[str, str], key: str) -> int | None:
     if not given[key].isdigit():
         raise SettingsError(f"hyperparameters: {key}: expected a whole number, got {given[key]!r}")
     return int(given[key])
+
+
+def _number(given: dict[str, str], key: str, default: float) -> float:
+    try:
+        number = float(given.get(key, default))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise SettingsError(f"hyperparameters: {key}: expected a number, got {given[key]!r}")
+    return number
 
 
 def _write_metrics(environment: Mapping[str, str], root: Path, manifest: dict[str, Any]) -> None:

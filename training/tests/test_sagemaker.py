@@ -89,6 +89,7 @@ def test_a_job_searches_and_goes_on_from_its_checkpoints(
         ({"training.epochs": "none"}, "training.epochs: expected a whole number"),
         ({"model": "rnn"}, "model kind: expected one of gru"),
         ({"search": "tpe", "trials": "many"}, "trials: expected a whole number"),
+        ({"search": "tpe", "gap_weight": "heavy"}, "gap_weight: expected a number, got 'heavy'"),
         ({"training.device": "cuda"}, "expected a CUDA GPU"),
     ],
 )
