@@ -17,6 +17,7 @@ from logcast_training.settings import Settings
 _DAY_MS = 86_400_000
 _NEW_CLASS_BIAS = -4.0
 _FEWEST_ROWS = 16
+_ENOUGH_UNSEEN = 200
 
 
 def recent_rows(dataset: Dataset, rows: range, days: float) -> range:
@@ -37,6 +38,16 @@ def recent_rows(dataset: Dataset, rows: range, days: float) -> range:
 def seen_share(parent: Parent, dataset: Dataset, rows: range) -> float:
     """Share of the rows that the parent may have learned from: what it is worth there says nothing."""
     return float(np.mean(dataset.time[rows.start : rows.stop] <= parent.trained_to))
+
+
+def judged_rows(parent: Parent, dataset: Dataset, rows: range) -> range:
+    """The part of `rows` after the last one that the parent may have learned from, where that is enough to judge by.
+
+    Enough is 200 rows or more than half of them; else all of `rows`.
+    """
+    seen = np.flatnonzero(dataset.time[rows.start : rows.stop] <= parent.trained_to)
+    unseen = range(rows.start + int(seen[-1]) + 1, rows.stop) if len(seen) else rows
+    return unseen if len(unseen) >= _ENOUGH_UNSEEN or 2 * len(unseen) > len(rows) else rows
 
 
 def start_point(parent: Parent, dataset: Dataset, settings: Settings, rows: range) -> StartPoint:

@@ -8,7 +8,7 @@ from typing import Any
 
 from logcast_training.baselines import baseline_measures
 from logcast_training.clock import settle_calendar
-from logcast_training.continuation import recent_rows, seen_share, start_point
+from logcast_training.continuation import judged_rows, recent_rows, seen_share, start_point
 from logcast_training.dataset import Dataset, load_dataset
 from logcast_training.errors import SettingsError
 from logcast_training.export.manifest import check_target, write_package
@@ -80,13 +80,16 @@ def fit_for_package(
 ) -> tuple[Fitted, Origin]:
     """Finds the best epoch on the validation rows, measures there, and fits anew on all rows where asked to.
 
-    On rows that a parent has learned from already it looks better than anything that goes on from it: they choose
-    neither the epoch nor the temperature.
+    On rows that a parent has learned from already it looks better than anything that goes on from it. So only the
+    unseen validation rows judge, and those before them are trained on. Where they are too few all rows are measured on,
+    but the number of epochs is the configured one and the temperature the parent's; without a refit the weights are
+    those of the epoch that was best on these rows, the parent's own most likely.
     """
     train_rows, checked = dataset.splits.train, dataset.splits.validation
     settings = settle_calendar(settings, dataset, train_rows)
     if parent:
-        train_rows = recent_rows(dataset, train_rows, settings.continuation.days)
+        checked = judged_rows(parent, dataset, checked)
+        train_rows = recent_rows(dataset, range(checked.start), settings.continuation.days)
     start = start_point(parent, dataset, settings, train_rows) if parent else None
     fitted = fit(dataset, settings, train_rows, checked, epochs_to(tell, "fit"), start=start, checkpoint=checkpoint)
     judge = Judge(dataset, settings, fitted.vocabulary, checked, fitted.gap_means)

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from conftest import DatasetMaker, _sha, session_arrays, stream_arrays
 from test_package import read, trained
 
 from logcast_training.cli import main
-from logcast_training.continuation import start_point
+from logcast_training.continuation import judged_rows, start_point
 from logcast_training.dataset import load_dataset
 from logcast_training.export.read_package import read_package
 from logcast_training.judging import Judge
@@ -39,6 +40,31 @@ def test_what_came_since_is_learned_though_the_parent_knows_most_of_the_validati
     assert manifest["name"] == "shop"
     temperatures = [read(one / "calibration.json")["temperature"] for one in (first, out)]
     assert temperatures[0] == temperatures[1]
+
+
+def test_one_row_that_the_parent_knows_does_not_keep_the_others_from_judging(
+    make_dataset: DatasetMaker, tmp_path: Path
+) -> None:
+    arrays = stream_arrays(400, 5)
+    old = {name: array[:301] for name, array in arrays.items()}
+    first = trained(tmp_path, make_dataset(arrays=old), "gru")
+
+    out = continued(tmp_path, make_dataset(arrays=arrays, validation=0.25), first)
+
+    measured = read(out / "manifest.json")["metrics"]["validation"]
+    assert measured["seenByParent"] == 0.0
+    assert measured["nextEvent"]["events"] == 99
+
+
+@pytest.mark.parametrize(("known", "rows"), [(100, range(200, 400)), (298, range(299, 400)), (301, range(200, 400))])
+def test_unseen_rows_judge_where_they_are_enough(
+    make_dataset: DatasetMaker, tmp_path: Path, known: int, rows: range
+) -> None:
+    dataset = load_dataset(make_dataset(arrays=stream_arrays(400, 5)))
+    parent = read_package(trained(tmp_path, dataset.folder, "gru"))
+    parent = dataclasses.replace(parent, trained_to=float(dataset.time[known]))
+
+    assert judged_rows(parent, dataset, range(200, 400)) == rows
 
 
 def test_a_package_remembers_all_that_its_parents_learned_from(make_dataset: DatasetMaker, tmp_path: Path) -> None:
