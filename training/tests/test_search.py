@@ -2,14 +2,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DatasetMaker
+from conftest import DatasetMaker, stream_arrays
 
 from logcast_training.cli import main
 from logcast_training.dataset import load_dataset
 from logcast_training.errors import SettingsError, TrainingError
+from logcast_training.fitted import Epoch
 from logcast_training.search.space import Dimension, load_space
 from logcast_training.search.study import Finished, Overrides, Report, Study
-from logcast_training.search.walk_forward import make_folds, objective, run_folds, summarise
+from logcast_training.search.walk_forward import make_folds, objective, run_folds, stopping_split, summarise
 from logcast_training.settings import KINDS, load_settings
 
 SPACE = (
@@ -177,6 +178,34 @@ def test_folds_follow_each_other_in_time_and_leave_the_test_rows_alone(make_data
     assert [fold.validation for fold in sliding] == [fold.validation for fold in expanding]
     with pytest.raises(SettingsError, match="--folds: expected 1 to"):
         make_folds(dataset, rows, "expanding")
+
+
+def test_the_rows_of_a_fold_that_are_judged_on_choose_no_epoch(make_dataset: DatasetMaker) -> None:
+    settings = load_settings("gru", None, {"model.hidden": 8, "training.epochs": 4, "vocabulary.minimum_count": 1})
+    arrays = stream_arrays(400, 5)
+    (fold,) = make_folds(load_dataset(make_dataset(arrays=arrays)), 1)
+    told: dict[str, list[float | None]] = {"as it was": [], "turned": []}
+
+    for name, losses in told.items():
+        if name == "turned":
+            arrays["type"][fold.validation.start :] = arrays["type"][fold.validation.start :][::-1]
+        dataset = load_dataset(make_dataset(arrays=arrays))
+        epochs: list[Epoch] = []
+
+        def hear(number: int, epoch: Epoch, epochs: list[Epoch] = epochs) -> None:
+            epochs.append(epoch)
+
+        (measured,) = run_folds(dataset, settings, [fold], hear)
+        losses += [epoch.validation_loss for epoch in epochs]
+        losses.append(measured["nextEvent"]["nll"])
+
+    assert told["as it was"][:-1] == told["turned"][:-1]
+    assert told["as it was"][-1] != told["turned"][-1]
+
+
+def test_the_epoch_is_chosen_by_the_last_training_rows() -> None:
+    assert stopping_split(range(100, 300)) == (range(100, 270), range(270, 300))
+    assert stopping_split(range(0, 20)) == (range(0, 10), range(10, 20))
 
 
 def test_a_summary_has_mean_and_deviation_over_the_folds(make_dataset: DatasetMaker) -> None:

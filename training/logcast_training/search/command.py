@@ -15,7 +15,7 @@ from logcast_training.fitted import Epoch
 from logcast_training.reporting import Tell
 from logcast_training.search.space import Space, load_space, read_space
 from logcast_training.search.study import Finished, Overrides, Report, Study
-from logcast_training.search.walk_forward import make_folds, objective, run_folds, summarise
+from logcast_training.search.walk_forward import make_folds, objective, run_folds, stopping_split, summarise
 from logcast_training.settings import KINDS, load_settings
 from logcast_training.train import TrainOrder, order_settings, package_name, train
 
@@ -54,7 +54,7 @@ def search_and_train(order: TrainOrder, search: SearchOrder, tell: Tell) -> dict
     identity = {
         "dataset": dataset.digest,
         "settings": settings.as_dict(),
-        "folds": repr(folds),
+        "folds": repr([(stopping_split(fold.train), fold.validation) for fold in folds]),
         "gapWeight": search.gap_weight,
     }
     file = search.study or order.out.with_name(f"{order.out.name}.search.sqlite")
@@ -125,7 +125,7 @@ def _flat(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
 def _evaluate(
     dataset: Dataset, order: TrainOrder, chosen: Overrides, search: SearchOrder, report: Report, tell: Tell
 ) -> float:
-    """Mean objective over the folds; interim values are the mean of the folds so far."""
+    """Mean objective over the folds; interim values are the mean over the folds so far, on rows kept for stopping."""
     kind = order.kind or KINDS[0]
     settings = load_settings(kind, order.config, {**order.overrides, **chosen})
     bests: list[float] = []

@@ -12,11 +12,13 @@ from logcast_training.dataset import Dataset
 from logcast_training.errors import SettingsError
 from logcast_training.fit import fit
 from logcast_training.fitted import Epoch
+from logcast_training.judging import Judge
 from logcast_training.settings import Settings
 
 WINDOWS = ("expanding", "sliding")
 _FIRST_SHARE = 0.5
 _FEWEST_ROWS = 16
+_STOPPING_SHARE = 0.15
 
 FoldEpoch = Callable[[int, Epoch], None]
 
@@ -54,7 +56,11 @@ def make_folds(dataset: Dataset, count: int, window: str = "expanding") -> list[
 def run_folds(
     dataset: Dataset, settings: Settings, folds: Sequence[Fold], on_epoch: FoldEpoch | None = None
 ) -> list[dict[str, Any]]:
-    """Trains and measures fold by fold; `on_epoch` hears of the fold (0…) and epoch, and may end it all by raising."""
+    """Trains and measures fold by fold; `on_epoch` hears of the fold (0…) and epoch, and may end it all by raising.
+
+    The epoch is chosen by the last rows of the fold's training part, which `on_epoch` hears the measures of; those
+    returned are of the rows to be judged on, which the model has never met.
+    """
     measured = []
     for number, fold in enumerate(folds):
 
@@ -62,9 +68,17 @@ def run_folds(
             if on_epoch:
                 on_epoch(number, epoch)
 
-        fitted = fit(dataset, settings, fold.train, fold.validation, hear)
-        measured.append({**(fitted.metrics or {}), "epochs": fitted.epochs, "bestEpoch": fitted.best_epoch})
+        fitted = fit(dataset, settings, *stopping_split(fold.train), hear)
+        judge = Judge(dataset, fitted.settings, fitted.vocabulary, fold.validation, fitted.gap_means)
+        metrics = judge.measure(fitted.model)
+        measured.append({**metrics, "epochs": fitted.epochs, "bestEpoch": fitted.best_epoch})
     return measured
+
+
+def stopping_split(rows: range) -> tuple[range, range]:
+    """Rows to train on, and the last 15 % (16 rows at least, half of them at most) to choose the epoch by."""
+    tail = max(math.ceil(len(rows) * _STOPPING_SHARE), min(_FEWEST_ROWS, len(rows) // 2))
+    return range(rows.start, rows.stop - tail), range(rows.stop - tail, rows.stop)
 
 
 def objective(metrics: dict[str, Any], gap_weight: float) -> float:
