@@ -17,6 +17,8 @@ export class ExpertPackages {
   readonly #open: (folder: string) => Promise<OpenPackage>;
   readonly #notice: (message: string) => void;
   readonly #successors = new Map<number, Successor>();
+  /** Openings that are waited for only to be closed again. */
+  readonly #dismissed = new Set<Promise<void>>();
 
   constructor(
     packages: readonly PlacedPackage[],
@@ -42,10 +44,25 @@ export class ExpertPackages {
       const stamp = stampOf(folder);
       const successor = this.#successors.get(index);
       if (successor?.opened && (successor.ready || stamp === successor.stamp)) return;
-      if (stamp === served) this.#successors.delete(index);
-      else if (stamp !== successor?.stamp) this.#successors.set(index, { stamp });
-      else this.#prepare(index, successor);
+      if (stamp !== served && stamp === successor?.stamp) this.#prepare(index, successor);
+      else this.#await(index, stamp === served ? undefined : { stamp });
     });
+  }
+
+  /** Puts another successor, or none, in the place of one that may still be opening. */
+  #await(index: number, next: Successor | undefined): void {
+    const opened = this.#successors.get(index)?.opened;
+    if (opened !== undefined) this.#dismiss(opened);
+    if (next === undefined) this.#successors.delete(index);
+    else this.#successors.set(index, next);
+  }
+
+  #dismiss(opened: Promise<OpenPackage | undefined>): void {
+    const closed = opened
+      .then((one) => one?.close())
+      .catch((error) => this.#notice(`a package that is not used could not be closed: ${error.message}`))
+      .finally(() => this.#dismissed.delete(closed));
+    this.#dismissed.add(closed);
   }
 
   #prepare(index: number, successor: Successor): void {
@@ -96,6 +113,6 @@ export class ExpertPackages {
     const waiting = await Promise.all([...this.#successors.values()].map(({ opened }) => opened));
     this.#successors.clear();
     const open = [...this.#packages.splice(0), ...waiting];
-    await Promise.all(open.map((one) => one?.close()));
+    await Promise.all([...open.map((one) => one?.close()), ...this.#dismissed]);
   }
 }

@@ -1,7 +1,8 @@
+import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { ExpertPackages } from '../../../src/hosts/expert-packages.ts';
-import { openExperts } from '../../../src/hosts/open-experts.ts';
+import { type OpenExpert, openExperts } from '../../../src/hosts/open-experts.ts';
 import type { BatchExpert } from '../../../src/models/expert.ts';
 import { expertsConfig } from '../../../src/models/experts-config.ts';
 import { fakeOpener, writeFake } from '../../support/fake-package.ts';
@@ -134,6 +135,34 @@ describe('a package that is replaced while it serves', () => {
     expect(isOpen).toEqual(['gru one']);
     expect(notices).toEqual([]);
     await experts.close();
+  });
+
+  test.each([
+    ['a newer one', 'gru newer', ['gru one', 'gru slow']],
+    ['the one that serves', undefined, ['gru one', 'gru slow']],
+  ])('is closed once it is open where its folder holds %s by then', async (_, text, whileOpening) => {
+    const folder = writeFake(join(root, `p${folders++}`), 'gru one');
+    utimesSync(join(folder, 'manifest.json'), 1, 1);
+    const { open, isOpen } = fakeOpener();
+    const slow = Promise.withResolvers<void>();
+    const opener: OpenExpert = async (...args) => {
+      const opened = await open(...args);
+      if (opened.digest === 'slow') await slow.promise;
+      return opened;
+    };
+    const experts = await openExperts(expertsConfig.parse({ packages: [folder] }), opener, () => undefined);
+    writeFake(folder, 'gru slow');
+    await lookAndTakeOver(experts, 2);
+
+    writeFake(folder, text ?? 'gru one');
+    if (text === undefined) utimesSync(join(folder, 'manifest.json'), 1, 1);
+    experts.look();
+    const opening = [...isOpen];
+    slow.resolve();
+    await experts.close();
+
+    expect(opening).toEqual(whileOpening);
+    expect(isOpen).toEqual([]);
   });
 
   test('is closed with the others where the run ends before it took over', async () => {
