@@ -19,8 +19,11 @@ interface Candidate extends Python {
 const NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python'];
 const LEAST = '3.11';
 
+// Python before 3.11 knows no PYTHONSAFEPATH: the empty entry is the working folder.
 const PROBE = `
-import importlib.util, json, sys
+import sys
+sys.path = [path for path in sys.path if path]
+import importlib.util, json
 has = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 print(json.dumps({"path": sys.executable, "version": ".".join(map(str, sys.version_info[:3])),
     "recent": sys.version_info >= (3, 11), "venv": has}))

@@ -22,6 +22,9 @@ export interface ProgramEnd {
 
 const LAST_WORDS = 20;
 
+/** Keeps the working folder off Python's path: a numpy.py that lies beside somebody's logs is none of ours. */
+const ONLY_INSTALLED = { PYTHONSAFEPATH: '1' };
+
 /**
  * Runs a program in a process group of its own, so that a key pressed in the terminal reaches it once, through `signal`,
  * and not also from the terminal itself. Rejects where it cannot be started.
@@ -31,7 +34,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const child = spawn(run.program, run.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
-    env: run.environment ?? process.env,
+    env: { ...(run.environment ?? process.env), ...ONLY_INSTALLED },
   });
   const tell = (signal: NodeJS.Signals): void => killGroup(child.pid, signal);
   const onAbort = (): void => tell(asSignal(run.signal?.reason));

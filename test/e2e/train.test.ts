@@ -51,6 +51,7 @@ describe('logcast train', () => {
     expect(stdout).toContain(`Package  ${join(folder, 'told')}`);
     expect(stdout).toMatch(/model +0\.910 +0\.990 +1\.000/);
     expect(stdout).toMatch(/repeatLast +0\.410/);
+    expect(readFileSync(join(folder, 'told-python.paths'), 'utf8')).toBe('safe\nsafe\n');
     expect(calls('told')).toContain('"--set=model.hidden=8","--seed=7","--checkpoint=run.pt"');
   });
 

@@ -13,7 +13,8 @@ export interface StandIn {
 
 /**
  * Writes an executable that answers as a Python interpreter does, as far as training asks: it tells its version, makes
- * environments that hold a copy of itself, and runs `train`. Everything it is called with is noted in `PATH.calls`.
+ * environments that hold a copy of itself, and runs `train`. Everything it is called with is noted in `PATH.calls`, and
+ * in `PATH.paths` whether it was kept from importing what lies in the working folder.
  */
 export function standInPython(
   path: string,
@@ -24,6 +25,7 @@ const fs = require('node:fs');
 const args = process.argv.slice(2);
 const say = (fact) => fs.writeSync(1, JSON.stringify(fact) + '\\n');
 fs.appendFileSync(${JSON.stringify(`${path}.calls`)}, JSON.stringify(args) + '\\n');
+fs.appendFileSync(${JSON.stringify(`${path}.paths`)}, (process.env.PYTHONSAFEPATH ? 'safe' : 'open') + '\\n');
 const [option, what] = args;
 if (option === '-c' && what.includes('sys.version_info'))
   say({ path: process.argv[1], version: '${version}', recent: ${recent}, venv: ${venv} });

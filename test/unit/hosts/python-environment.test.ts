@@ -89,6 +89,13 @@ describe('the Python environment for training', () => {
     expect(existsSync(made)).toBe(true);
   });
 
+  test('is made without a look at the modules of the working folder', async () => {
+    await trainingPython(plan('apart'));
+
+    const paths = readFileSync(join(folder, 'apart-python.paths'), 'utf8').trim().split('\n');
+    expect(paths).toEqual(calls('apart').map(() => 'safe'));
+  });
+
   test('never takes the folder of somebody else', async () => {
     mkdirSync(join(folder, 'taken'));
     writeFileSync(join(folder, 'taken', 'notes.txt'), 'keep');
