@@ -1,6 +1,7 @@
 import { cpSync, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { systemCode } from '../adapters/local/errors.ts';
 import { type ProgramEnd, runProgram } from './python-process.ts';
 import { TrainError } from './train-error.ts';
 
@@ -37,6 +38,10 @@ export async function installRequirements(installation: Installation): Promise<v
   const { python, folder, source, tell } = installation;
   const copy = mkdtempSync(join(tmpdir(), 'logcast-training-'));
   const log = createWriteStream(installation.log);
+  let unwritable: Error | undefined;
+  log.on('error', (cause) => {
+    unwritable ??= cause;
+  });
   const step = async (program: string, args: readonly string[]): Promise<void> => {
     const take = (line: string): void => {
       log.write(`${line}\n`);
@@ -44,6 +49,7 @@ export async function installRequirements(installation: Installation): Promise<v
       if (text !== undefined) tell(text);
     };
     const end = await runProgram({ program, args, signal: installation.signal, stdout: take, stderr: take });
+    if (unwritable !== undefined) throw logFailed(installation, unwritable);
     if (end.status !== 0) throw failed(installation, end);
   };
   try {
@@ -76,6 +82,14 @@ function told(line: string): string | undefined {
   if (file !== undefined) return `downloads ${basename(file).split('-').slice(0, 2).join(' ')} (${size})`;
   if (line.startsWith('Installing collected packages')) return 'installs what was downloaded';
   return undefined;
+}
+
+function logFailed({ log }: Installation, cause: Error): TrainError {
+  return new TrainError(
+    'TRAIN_PYTHON',
+    `${log} cannot be written (${systemCode(cause)}): make room on its disk (up to 6 GB are needed), or name a folder elsewhere with --environment`,
+    { cause },
+  );
 }
 
 function failed({ log, signal }: Installation, { lastWords }: ProgramEnd): TrainError {
