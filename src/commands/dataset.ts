@@ -70,7 +70,7 @@ function parseCount(text: string): number {
 async function dataset(files: string[], options: DatasetOptions): Promise<void> {
   const { out, validation, test, json } = options;
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
   const bar = new ProgressBar(process.stderr);
   const plan = {
