@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import type { BatchExpert } from '../models/expert.ts';
 import type { PredictionSummary } from '../outcomes/prediction-accuracy.ts';
-import { MIX } from '../pipeline.ts';
+import { MIX, type Pipeline } from '../pipeline.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StepRows } from '../sequences/step-rows.ts';
 import { Backtest, type BacktestOptions } from './backtest.ts';
@@ -146,6 +146,11 @@ export class Evaluation {
   get testTypes(): ReadonlyMap<string, number> {
     const { pipeline } = this.#mix.backtest;
     return new Map([...this.#types].map(([type, events]) => [pipeline.describe(type).type, events]));
+  }
+
+  /** Those under test, to be set up before the first event. */
+  get pipelines(): readonly Pipeline[] {
+    return this.#contenders.map(({ backtest }) => backtest.pipeline);
   }
 
   get #contenders(): readonly Contender[] {

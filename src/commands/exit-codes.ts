@@ -33,6 +33,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   TRAIN_ASKED: EXIT.usage,
   TRAIN_PYTHON: EXIT.failure,
   TRAIN_FAILED: EXIT.failure,
+  MODEL_FAILED: EXIT.failure,
 };
 
 /** The exit status for an error, by its `code`. */

@@ -2,9 +2,11 @@ import type { BacktestOptions } from '../backtest/backtest.ts';
 import { type Comparison, Evaluation } from '../backtest/evaluation.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import { InputError } from './errors.ts';
+import { checkSpeaking, whileSpeaking } from './failed-packages.ts';
 import type { OpenPackage } from './open-experts.ts';
 import { type PackageSummary, summaryOf } from './package-summary.ts';
-import { readParts, type TestParts } from './test-parts.ts';
+import { rankAsConfigured } from './ranking-package.ts';
+import { type Candidate, readParts, type TestParts } from './test-parts.ts';
 
 /** What `logcast evaluate` is asked to do. */
 export interface EvaluationPlan extends BacktestOptions, TestParts {
@@ -35,12 +37,14 @@ interface Seam {
 
 /**
  * Tests packages beside the online experts. Throws InputError as `readParts` does, and where the test part begins before
- * the training data of a package or ends with it: what a package has seen it need not foresee.
+ * the training data of a package or ends with it: what a package has seen it need not foresee. Throws ModelFailedError
+ * where a package fails, and what `rankAsConfigured` throws.
  */
 export async function evaluatePackages(plan: EvaluationPlan): Promise<EvaluationReport> {
   const { config, packages, now } = plan;
   const experts = packages.map(({ expert }) => expert);
   const evaluation = new Evaluation(config, plan, experts, now);
+  for (const pipeline of evaluation.pipelines) rankAsConfigured(config, pipeline);
   const seam: Seam = {
     from: Number.POSITIVE_INFINITY,
     to: Number.NEGATIVE_INFINITY,
@@ -48,7 +52,7 @@ export async function evaluatePackages(plan: EvaluationPlan): Promise<Evaluation
   };
   let trainingEvents = 0;
   let testEvents = 0;
-  await readParts(plan, {
+  const candidate: Candidate = {
     train: (events) => {
       trainingEvents += events.length;
       return evaluation.train(events);
@@ -59,9 +63,11 @@ export async function evaluatePackages(plan: EvaluationPlan): Promise<Evaluation
       noteTimes(seam, events, packages);
       return evaluation.test(events);
     },
-  });
+  };
+  await readParts(plan, whileSpeaking(candidate, packages));
   for (const opened of packages) checkForesight(opened, seam);
   const comparison = await evaluation.finish();
+  checkSpeaking(packages);
   const summaries = packages.map((opened, index) =>
     summaryOf(opened, seam.overlap[index]!, evaluation.testTypes),
   );

@@ -7,9 +7,15 @@ import type { Manifest } from '../packages/manifest.ts';
 import { ExpertPackages } from './expert-packages.ts';
 import { stampOf } from './folder-stamp.ts';
 
+/** The expert of a package. */
+export interface PackagedExpert extends BatchExpert {
+  /** Why it says nothing any more; undefined while it speaks. */
+  readonly failure?: string | undefined;
+}
+
 /** A model package, verified and ready to speak. */
 export interface OpenPackage {
-  readonly expert: BatchExpert;
+  readonly expert: PackagedExpert;
   /** sha256 of the manifest. */
   readonly digest: string;
   readonly manifest: Manifest;
