@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Comparison, Evaluation } from '../backtest/evaluation.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { checkSpeaking, whileSpeaking } from '../hosts/failed-packages.ts';
 import { openExperts } from '../hosts/open-experts.ts';
 import { openPackage } from '../hosts/open-package.ts';
 import { readParts } from '../hosts/test-parts.ts';
@@ -24,6 +25,8 @@ export interface ModelsBenchOptions {
   /** Stops training. */
   readonly signal: AbortSignal;
   readonly tell: (text: string) => void;
+  /** Hears of each data set as soon as it is done: the next one may fail. */
+  readonly done: (result: ModelsBench) => void;
 }
 
 /** The comparison on one data set. */
@@ -47,7 +50,10 @@ export async function benchModels(data: string, options: ModelsBenchOptions): Pr
     for (const name of options.sets) {
       const set = await MODEL_SETS[name]!(data, folder);
       const packages = await trainAll(set, folder, options);
-      results.push({ set: name, shows: set.shows, models: await compare(set, packages, options.tell) });
+      const models = await compare(set, packages, options.tell);
+      const result = { set: name, shows: set.shows, models };
+      options.done(result);
+      results.push(result);
     }
     return results;
   } finally {
@@ -114,8 +120,11 @@ async function compare(
       () => performance.now(),
       folders.length > 1 ? variants : {},
     );
-    await readParts({ config, train: [set.train], test: [set.test], progress: () => undefined }, evaluation);
+    const packages = [together, ...single].flatMap((experts) => experts.packages);
+    const parts = { config, train: [set.train], test: [set.test], progress: () => undefined };
+    await readParts(parts, whileSpeaking(evaluation, packages));
     const comparison: Comparison = await evaluation.finish();
+    checkSpeaking(packages);
     const facts = together.packages.map(({ manifest }, index): TrainedFacts => {
       const { name, kind, parameters, training } = manifest;
       return {

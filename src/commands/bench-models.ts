@@ -10,6 +10,7 @@ export interface ModelsOptions {
   readonly python?: string;
   readonly only?: string[];
   readonly kinds?: ModelKind[];
+  readonly json: boolean;
 }
 
 const LEGEND = `± is half the width of a 95 % bootstrap interval, over sequences or, where there are few, stretches of time.
@@ -45,17 +46,26 @@ export const modelsBench = {
   shows:
     'trained models alone, the online experts, the mix and plain rules on all sets (trains: needs Python)',
   onlyByName: true,
-  run: async (data: string, { only = SETS, kinds = [...KINDS], python }: ModelsOptions) => {
+  run: async (data: string, { only = SETS, kinds = [...KINDS], python, json }: ModelsOptions) => {
     const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => stop.abort(signal));
     const environment = process.env['LOGCAST_TRAINING_ENVIRONMENT'];
-    const options = { sets: only, kinds, python, environment, signal: stop.signal, tell: tellWithTime() };
-    const figures = await benchModels(data, options).catch((error) => {
+    const figures = await benchModels(data, {
+      sets: only,
+      kinds,
+      python,
+      environment,
+      signal: stop.signal,
+      tell: tellWithTime(),
+      done: ({ shows, models }) => {
+        if (!json) process.stdout.write(`### ${shows}\n\n${markdownOf(models)}\n\n`);
+      },
+    }).catch((error) => {
       if (stop.signal.aborted) process.exit(EXIT.interrupted);
       throw error;
     });
-    const text = figures.map(({ shows, models }) => `### ${shows}\n\n${markdownOf(models)}`).join('\n\n');
-    return { text: `${text}\n\n${LEGEND}`, figures };
+    return { text: LEGEND, figures };
   },
 };
 

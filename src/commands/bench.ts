@@ -15,7 +15,6 @@ import { withCommonOptions } from './common-options.ts';
 interface BenchOptions extends ModelsOptions {
   readonly data?: string;
   readonly package?: string;
-  readonly json: boolean;
 }
 
 type Row = Readonly<Record<string, string | number>>;
@@ -92,10 +91,9 @@ async function bench(name: string | undefined, options: BenchOptions, command: C
   const all = NAMES.filter((other) => BENCHES[other]!.onlyByName !== true);
   for (const chosen of name === undefined ? all : [name]) {
     const { shows, run } = BENCHES[chosen]!;
+    if (!options.json) process.stdout.write(`${chosen}: ${shows}\n\n`);
     const found = await run(options.data!, options);
-    process.stdout.write(
-      options.json ? `${jsonOf(chosen, found)}\n` : `${chosen}: ${shows}\n\n${textOf(found)}\n\n`,
-    );
+    process.stdout.write(options.json ? `${jsonOf(chosen, found)}\n` : `${textOf(found)}\n\n`);
   }
 }
 
