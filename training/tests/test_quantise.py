@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import DatasetMaker
+from conftest import DatasetMaker, stream_arrays
 from test_package import read, trained
 
 from logcast_training.export.onnx_file import Arrays, OnnxGraph
@@ -58,3 +58,25 @@ def test_an_int8_variant_stays_only_if_the_gate_let_it_through(make_dataset: Dat
     assert (kept / "model.int8.onnx").stat().st_size < 0.9 * (kept / "model.onnx").stat().st_size
     assert read(refused / "manifest.json")["variants"] == {}
     assert not (refused / "model.int8.onnx").exists()
+
+
+def test_the_gate_sees_runs_so_long_that_errors_of_a_carried_state_add_up(
+    make_dataset: DatasetMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths: list[int] = []
+
+    def measured(served: OnnxGraph, runs: list[ServedRun], size: tuple[int, int]) -> dict[str, float]:
+        lengths.extend(len(run.ids) for run in runs)
+        return GOOD
+
+    monkeypatch.setattr("logcast_training.export.package.served_accuracy", measured)
+
+    trained(
+        tmp_path,
+        make_dataset(arrays=stream_arrays(3000, 5)),
+        "lstm",
+        "--set=model.hidden=64",
+        "--set=training.epochs=1",
+    )
+
+    assert max(lengths) == 512

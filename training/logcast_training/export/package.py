@@ -29,6 +29,8 @@ from logcast_training.gap_bins import GAP_BIN_FACTS
 
 _RUN_EVENTS = 24
 _GATE_RUNS = 512
+_GATE_RUN_EVENTS = 512
+_GATE_EVENTS = 65_536
 _SLACK = 20
 
 
@@ -81,12 +83,18 @@ class PackageFolder:
             "parity": {"windows": len(runs), "maxAbsDifference": difference},
         }
 
-    def _runs(self, number: int) -> list[ServedRun]:
+    def _runs(self, number: int, most_events: int = _RUN_EVENTS) -> list[ServedRun]:
         window = self.graph.model.trunk.window
-        runs = served_runs(self.encoded, self.rows, self.graph.vocabulary, window or _RUN_EVENTS, number)
+        runs = served_runs(self.encoded, self.rows, self.graph.vocabulary, window or most_events, number)
         if not runs:
             raise PackageError("export: expected events in the validation rows to check the graph on, got none")
         return runs
+
+    def _gate_runs(self) -> list[ServedRun]:
+        """Runs so long that errors which add up in a carried state show."""
+        runs = self._runs(_GATE_RUNS, _GATE_RUN_EVENTS)
+        events = sum(len(run.ids) for run in runs)
+        return runs[:: -(-events // _GATE_EVENTS)]
 
     def _write_documents(self, folder: Path) -> None:
         fitted = self.fitted
@@ -165,7 +173,7 @@ class PackageFolder:
         verdict = None
         if quantise(folder / "model.onnx", target):
             trunk = self.graph.model.trunk
-            runs = self._runs(_GATE_RUNS)
+            runs = self._gate_runs()
             size = (self.graph.vocabulary, trunk.state)
             fp32 = served_accuracy(served, runs, size)
             int8 = served_accuracy(OnnxGraph(target), runs, size)
