@@ -154,6 +154,17 @@ def test_an_event_type_outside_the_vocabulary_is_read_by_its_words(make_dataset:
     assert np.isfinite(np.asarray(gaps, np.float64)).all()
 
 
+@pytest.mark.parametrize(("kind", "carried"), [("gru", True), ("transformer", False)])
+def test_golden_runs_go_on_from_a_carried_state_where_there_is_one(
+    make_dataset: DatasetMaker, tmp_path: Path, kind: str, carried: bool
+) -> None:
+    out = trained(tmp_path, make_dataset(), kind)
+
+    last = read(out / "golden.json")["cases"][-1]
+
+    assert bool(np.any(last.get("state", []))) is carried
+
+
 def test_json_output_is_one_object_per_line(
     make_dataset: DatasetMaker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,13 +54,17 @@ def openings(encoded: Encoded, rows: range, vocabulary: int) -> list[dict[str, f
 
 
 def golden_document(graph: ServedGraph, runs: list[ServedRun]) -> dict[str, Any]:
-    """`golden.json`: real runs, each alone and the first ones side by side, with what Torch says of them."""
+    """`golden.json`: real runs, each alone and the first ones side by side, with what Torch says of them.
+
+    With a carried state, one run more goes on from the state that the first one ended in.
+    """
     trunk = graph.model.trunk
     groups = [[run] for run in runs] + ([runs[:3]] if len(runs) > 1 else [])
-    return {
-        "schema": 1,
-        "cases": [_case(graph, as_batch(group, graph.vocabulary, trunk.state)) for group in groups],
-    }
+    batches = [as_batch(group, graph.vocabulary, trunk.state) for group in groups]
+    if trunk.state:
+        carried = run_torch(graph, batches[0])["state_out"]
+        batches.append({**as_batch(runs[-1:], graph.vocabulary, trunk.state), "state": carried})
+    return {"schema": 1, "cases": [_case(graph, batch) for batch in batches]}
 
 
 def _case(graph: ServedGraph, inputs: Arrays) -> dict[str, Any]:
