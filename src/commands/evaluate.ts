@@ -17,7 +17,8 @@ interface EvaluateOptions extends CommonOptions, TestOptions {
 const NOTES = `
 The same test events are foreseen by the online experts alone, by each package alone, by the mix of all of them and by
 plain baselines. What the mix is better by comes with a 95 % interval: a package is worth serving where that lies
-wholly on one side. The test part must be later than what a package was trained on.
+wholly on one side. The test part must not begin before what a package was trained on; where the two overlap in time
+(sessions on both sides of a seam) the report says so.
 
 Examples:
   logcast evaluate june-gru --train june.ndjson.gz --test july.ndjson.gz

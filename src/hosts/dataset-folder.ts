@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { OutputError, systemCode } from '../adapters/local/errors.ts';
+import { makeFolder } from '../adapters/local/make-folder.ts';
 import { ARRAY_NAMES, DATASET_ARRAYS } from '../dataset/manifest.ts';
 import { type ArrayType, npyHeader } from '../dataset/npy.ts';
 import type { DatasetRows } from '../dataset/rows.ts';
@@ -39,7 +40,7 @@ const DATASET: FolderKind = {
 /** Checks before anything slow that a folder can be put at `path`: a new one, an empty one, or one of its kind to replace. */
 export function checkPlace(path: string, kind = DATASET): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     accessSync(dirname(path), constants.W_OK);
     if (!existsSync(path)) return;
     if (!statSync(path).isDirectory()) throw new OutputError(`${path} is a file: name a folder with --out`);

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemCode } from '../adapters/local/errors.ts';
 import { lockFolder } from '../adapters/local/folder-lock.ts';
+import { makeFolder } from '../adapters/local/make-folder.ts';
 import { sha256Of } from './dataset-folder.ts';
 import { findPython } from './python-find.ts';
 import { installRequirements, interpreterOf, PINNED } from './python-install.ts';
@@ -64,7 +65,7 @@ async function make(folder: string, python: string, wanted: string, plan: Enviro
 /** Locks the folder, waiting for another run that installs there. Throws TrainError where it is not ours or not writable. */
 async function takeFolder(folder: string, { signal, tell }: EnvironmentPlan): Promise<() => void> {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (markOf(folder) === undefined && readdirSync(folder).some((name) => !isKept(name)))
       throw new TrainError(
         'TRAIN_ASKED',

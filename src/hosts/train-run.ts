@@ -13,6 +13,9 @@ import { isDone, readFact, type TrainedPackage, type TrainFact } from './train-f
 /** Source folder of the Python package that trains. */
 const TRAINING = join(import.meta.dirname, '../../training');
 
+/** How a line begins in which Python says why it will not. */
+const REFUSAL = 'error: ';
+
 const PACKAGE: FolderKind = {
   name: 'model package',
   manifest: MANIFEST,
@@ -69,7 +72,8 @@ export async function train(plan: TrainPlan): Promise<TrainedPackage> {
       if (isDone(fact)) trained = fact;
       listener.fact(fact);
     },
-    stderr: (line) => listener.note(line),
+    // What Python refuses is told once, at the end.
+    stderr: (line) => (line.startsWith(REFUSAL) ? undefined : listener.note(line)),
   });
   if (end.status === 0 && trained !== undefined) return trained;
   throw failureOf(end, python);
@@ -82,9 +86,9 @@ function pythonPath(): string {
 
 /** What Python refuses it says in one line; of a crash the last lines are shown. */
 function failureOf({ status, lastWords }: ProgramEnd, python: string): TrainError {
-  const refusal = lastWords.findLast((line) => line.startsWith('error: '));
+  const refusal = lastWords.findLast((line) => line.startsWith(REFUSAL));
   if (status === 2 && refusal !== undefined)
-    return new TrainError('TRAIN_ASKED', refusal.slice('error: '.length));
+    return new TrainError('TRAIN_ASKED', refusal.slice(REFUSAL.length));
   const how =
     status === null ? 'was killed by a signal (often for want of memory)' : `ended with status ${status}`;
   return new TrainError(

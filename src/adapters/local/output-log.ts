@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { OutputError, systemCode } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Where an output stood at a commit: the file of generation `generation` of `path` is `bytes` long. */
 export interface OutputMark {
@@ -59,7 +51,7 @@ export class OutputLog {
     const place = resolve(path);
     const fresh = { path: place, generation: 0, bytes: 0 };
     try {
-      mkdirSync(dirname(place), { recursive: true });
+      makeFolder(dirname(place));
       if (mark?.path !== place) {
         if (resumed && sizeOf(place) > 0) {
           throw new OutputError(

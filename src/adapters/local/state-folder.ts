@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { StateReader, StateWriter } from '../../state/codec.ts';
 import { StateFolderError, systemCode } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Schema of the committed file itself; each section of the pipeline state carries its own. */
 const SCHEMA = 1;
@@ -38,7 +30,7 @@ export class StateFolder {
   /** Creates the folder where needed and locks it. Throws StateFolderError when another process has it. */
   static open(path: string): StateFolder {
     try {
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       return new StateFolder(path, lockFolder(path));
     } catch (cause) {
       if (cause instanceof StateFolderError) throw cause;
