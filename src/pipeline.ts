@@ -194,6 +194,8 @@ export class Pipeline {
     const { experts } = this.#panel;
     const { rows } = this.#batch;
     for (let i = 0; i < experts.length; i++) {
+      // What it was not heard on it is not judged by.
+      if (rows.time[row]! <= this.#panel.opinions[i]!.heardAfter) continue;
       const { name } = experts[i]!;
       const step = this.#panel.alone(i, this.#outcome, this.#scored);
       this.risk.outcomes.alsoModel(name, step, rows.type[row]!, unseen);
