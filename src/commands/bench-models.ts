@@ -4,6 +4,7 @@ import { MODEL_SETS } from '../bench/model-sets.ts';
 import { benchModels } from '../bench/models.ts';
 import { MODEL_KINDS, type ModelKind } from '../hosts/train-arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { stopSignal } from './stop-signals.ts';
 
 /** Options of `logcast bench models`. */
 export interface ModelsOptions {
@@ -47,22 +48,20 @@ export const modelsBench = {
     'trained models alone, the online experts, the mix and plain rules on all sets (trains: needs Python)',
   onlyByName: true,
   run: async (data: string, { only = SETS, kinds = [...KINDS], python, json }: ModelsOptions) => {
-    const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => stop.abort(signal));
+    const signal = stopSignal();
     const environment = process.env['LOGCAST_TRAINING_ENVIRONMENT'];
     const figures = await benchModels(data, {
       sets: only,
       kinds,
       python,
       environment,
-      signal: stop.signal,
+      signal,
       tell: tellWithTime(),
       done: ({ shows, models }) => {
         if (!json) process.stdout.write(`### ${shows}\n\n${markdownOf(models)}\n\n`);
       },
     }).catch((error) => {
-      if (stop.signal.aborted) process.exit(EXIT.interrupted);
+      if (signal.aborted) process.exit(EXIT.interrupted);
       throw error;
     });
     return { text: LEGEND, figures };

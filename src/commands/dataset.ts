@@ -6,6 +6,7 @@ import { paintFor } from '../terminal/paint.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
 import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
+import { stopSignal } from './stop-signals.ts';
 
 interface DatasetOptions extends CommonOptions {
   readonly out: string;
@@ -69,16 +70,14 @@ function parseCount(text: string): number {
 
 async function dataset(files: string[], options: DatasetOptions): Promise<void> {
   const { out, validation, test, json } = options;
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
+  const signal = stopSignal();
   const bar = new ProgressBar(process.stderr);
   const plan = {
     config: configOf(options),
     files,
     out,
     shares: { validation, test },
-    signal: stop.signal,
+    signal,
     progress: (read: number, total: number) => bar.update('reading', read, total),
   };
   const written = options.candidates

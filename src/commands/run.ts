@@ -21,6 +21,7 @@ import {
   withModels,
 } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
+import { stopSignal } from './stop-signals.ts';
 
 interface RunOptions extends CommonOptions, ExpertOptions {
   readonly follow: boolean;
@@ -76,10 +77,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
       );
     }
   }
-  const stop = new AbortController();
-  // A second signal ends at once. `on`, not `once`: a listener that removes itself lets the terminal library take the signal for its own and exit.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
+  const signal = stopSignal(['SIGINT', 'SIGTERM']);
   const config = withModels(configOf(options), options);
   const view = viewFor(options);
   const experts = await openExperts(config.experts, openPackage, (message) => view.notice(message));
@@ -100,7 +98,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
       options.incidents === undefined
         ? undefined
         : { file: relative('.', options.incidents), incidents: readKnownIncidents(options.incidents) },
-    signal: stop.signal,
+    signal,
     now: () => performance.now(),
   };
   try {
@@ -108,7 +106,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
   } finally {
     await experts.close();
   }
-  if (stop.signal.aborted && !options.follow) process.exitCode = EXIT.interrupted;
+  if (signal.aborted && !options.follow) process.exitCode = EXIT.interrupted;
 }
 
 function titleOf(files: readonly string[], follow: boolean): string {

@@ -5,6 +5,7 @@ import { paintFor } from '../terminal/paint.ts';
 import { trainedText } from '../terminal/train-text.ts';
 import { TrainView } from '../terminal/train-view.ts';
 import { EXIT } from './exit-codes.ts';
+import { stopSignal } from './stop-signals.ts';
 
 interface TrainOptions {
   readonly dataset: string;
@@ -106,23 +107,21 @@ function wholeFrom(least: number): (text: string) => number {
 }
 
 async function trainPackage(options: TrainOptions): Promise<void> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(signal)));
+  const signal = stopSignal();
   const view = new TrainView(process.stderr);
   const { set: sets, space: spaces, continue: continueFrom } = options;
   const request = { ...options, sets, spaces, continueFrom };
   try {
     const trained = await train({
       ...request,
-      signal: stop.signal,
+      signal,
       listener: options.json ? forMachines(view) : view,
     });
     view.stop();
     if (!options.json) process.stdout.write(trainedText(trained, paintFor(process.stdout)));
   } catch (error) {
     view.stop();
-    if (!stop.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
     const advice =
       options.checkpoint === undefined && options.search === undefined
         ? 'with --checkpoint FILE a run can be taken up again'
