@@ -12,6 +12,7 @@ import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { CandidateSet } from './candidate-set.ts';
 import type { OpenOpinions } from './open-opinions.ts';
+import { softmax } from './softmax.ts';
 import { Trial } from './trial.ts';
 
 /** Features of an expert: the odds it gives, its probability, and whether the candidate is its first. */
@@ -261,17 +262,4 @@ export class Hearing {
 function hit(share: Float64Array, truth: number, count: number): number {
   for (let i = 0; i < count; i++) if (share[i]! > share[truth]!) return 0;
   return 1;
-}
-
-/** Turns scores into shares that add up to `mass`. */
-function softmax(values: Float64Array, length: number, mass: number): void {
-  let top = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < length; i++) if (values[i]! > top) top = values[i]!;
-  let sum = 0;
-  for (let i = 0; i < length; i++) {
-    const value = Math.exp(values[i]! - top);
-    values[i] = value;
-    sum += value;
-  }
-  for (let i = 0; i < length; i++) values[i] = (values[i]! * mass) / sum;
 }

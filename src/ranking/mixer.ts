@@ -9,6 +9,7 @@ import { CONTEXTS, PLAIN_ORDERS } from '../models/contexts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type CandidateSet, DENSE, STATES } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
+import { softmax } from './softmax.ts';
 
 /** Weights of the experts add up to this at the start. */
 const FIRST_TRUST = 1.2;
@@ -228,19 +229,4 @@ function adoptWeights(
     const end = (set + 1) * from;
     weights.set(saved.subarray(end - tail, end), (set + 1) * to - tail);
   }
-}
-
-/** Turns scores into shares that add up to one; returns the highest, 0 where there are none. */
-function softmax(values: Float64Array, length: number): number {
-  if (length === 0) return 0;
-  let top = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < length; i++) if (values[i]! > top) top = values[i]!;
-  let sum = 0;
-  for (let i = 0; i < length; i++) {
-    const value = Math.exp(values[i]! - top);
-    values[i] = value;
-    sum += value;
-  }
-  for (let i = 0; i < length; i++) values[i] = values[i]! / sum;
-  return 1 / sum;
 }
