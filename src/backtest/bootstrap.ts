@@ -1,4 +1,5 @@
 import { COLUMNS, type GroupedScores, type Grouping, type Measure, measureOf } from './grouped-scores.ts';
+import { randomFrom } from './random.ts';
 
 /** A figure with the range that 95 % of the draws fall in; null where nothing was scored. */
 export interface Interval {
@@ -37,7 +38,7 @@ export class Bootstrap {
     this.#sets = sets;
     const everyGroup = Int32Array.from({ length: groups }, (_, group) => group);
     this.#whole = groupings.map(({ sums }) => total(sums, groups, everyGroup));
-    const random = generator(SEED);
+    const random = randomFrom(SEED);
     const draws = Array.from({ length: DRAWS }, () => {
       const picks = Int32Array.from({ length: groups }, () => Math.floor(random() * groups));
       return groupings.map(({ sums }) => total(sums, groups, picks));
@@ -82,15 +83,4 @@ function total(sums: Float64Array, groups: number, picks: Int32Array): Float64Ar
     for (let i = 0; i < stride; i++) result[i] = result[i]! + sums[from + i]!;
   }
   return result;
-}
-
-/** Mulberry32 (public domain, Tommy Ettinger): the same draws on every machine. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

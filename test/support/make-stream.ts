@@ -1,16 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { randomFrom } from '../../src/backtest/random.ts';
 import { START } from './make-event.ts';
-
-/** A small deterministic generator (mulberry32): the same numbers for the same seed on every machine. */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /**
  * Lines of a service log, about two events a second: requests in sessions, and every few minutes a pool that fills up

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect } from '@jest/globals';
-import { randomFrom } from './make-stream.ts';
+import { randomFrom } from '../../src/backtest/random.ts';
 import { startCli } from './run-cli.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomFrom } from './make-stream.ts';
+import { randomFrom } from '../../src/backtest/random.ts';
 
 /** A small real package that knows the event types "type 1" to "type 11". */
 export const TINY_PACKAGE = join(import.meta.dirname, '../fixtures/packages/tiny-gru');

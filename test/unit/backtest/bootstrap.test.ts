@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Bootstrap } from '../../../src/backtest/bootstrap.ts';
 import { GroupedScores } from '../../../src/backtest/grouped-scores.ts';
+import { randomFrom } from '../../../src/backtest/random.ts';
 import type { ScoredStep } from '../../../src/outcomes/scored-step.ts';
 import type { StepBatch } from '../../../src/sequences/step-batch.ts';
-import { randomFrom } from '../../support/make-stream.ts';
 
 /** Rows of events that go round the slots, all beginning a sequence at their first. */
 function rowsOf(length: number, slots: number): StepBatch {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Evaluation } from '../../../src/backtest/evaluation.ts';
+import { randomFrom } from '../../../src/backtest/random.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import type { LogEvent } from '../../../src/events/log-event.ts';
 import type { BatchExpert } from '../../../src/models/expert.ts';
 import { makeEvent } from '../../support/make-event.ts';
-import { randomFrom } from '../../support/make-stream.ts';
 import { ScriptedExpert } from '../../support/scripted-expert.ts';
 
 const CONFIG = loadConfig();

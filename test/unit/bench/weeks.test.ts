@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Evaluation } from '../../../src/backtest/evaluation.ts';
+import { randomFrom } from '../../../src/backtest/random.ts';
 import { weeklyRows } from '../../../src/bench/weekly-rows.ts';
 import { cutIntoWeeks, scoreWeeks } from '../../../src/bench/weeks.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import { makeEvent } from '../../support/make-event.ts';
-import { randomFrom } from '../../support/make-stream.ts';
 import { ScriptedExpert } from '../../support/scripted-expert.ts';
 
 describe('weeks of a log', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { randomFrom } from '../../../src/backtest/random.ts';
 import { configSchema } from '../../../src/config/config.ts';
 import { type Dataset, DatasetBuilder } from '../../../src/dataset/builder.ts';
 import type { LogEvent } from '../../../src/events/log-event.ts';
 import { hashedWords, WORD_HASHING } from '../../../src/models/template-words.ts';
 import { makeEvent, START } from '../../support/make-event.ts';
-import { randomFrom } from '../../support/make-stream.ts';
 
 function build(batches: readonly (readonly LogEvent[])[], settings: object = {}): Dataset {
   const builder = new DatasetBuilder(configSchema.parse(settings));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { randomFrom } from '../../../src/backtest/random.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import type { PipelineSink } from '../../../src/pipeline/records.ts';
 import { wirePrediction } from '../../../src/pipeline/wire.ts';
 import { Pipeline } from '../../../src/pipeline.ts';
 import { StateReader } from '../../../src/state/codec.ts';
 import { makeEvent } from '../../support/make-event.ts';
-import { randomFrom } from '../../support/make-stream.ts';
 import { ScriptedExpert } from '../../support/scripted-expert.ts';
 
 const CONFIG = loadConfig();

@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { randomFrom } from '../../../src/backtest/random.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import type { LogEvent } from '../../../src/events/log-event.ts';
 import type { PipelineSink } from '../../../src/pipeline/records.ts';
@@ -6,7 +7,7 @@ import { Pipeline } from '../../../src/pipeline.ts';
 import { StateReader } from '../../../src/state/codec.ts';
 import { decodeLines } from '../../support/decode-lines.ts';
 import { makeEvent } from '../../support/make-event.ts';
-import { randomFrom, serviceLines } from '../../support/make-stream.ts';
+import { serviceLines } from '../../support/make-stream.ts';
 
 const CONFIG = loadConfig({
   sets: [

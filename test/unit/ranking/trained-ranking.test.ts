@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { randomFrom } from '../../../src/backtest/random.ts';
 import type { TreeEnsemble } from '../../../src/ranking/boosted-trees.ts';
 import { candidateFeatureNames } from '../../../src/ranking/candidate-features.ts';
 import { rankingConfig } from '../../../src/ranking/config.ts';
@@ -7,7 +8,6 @@ import { Forecaster } from '../../../src/ranking/forecaster.ts';
 import { createStepOutcome } from '../../../src/ranking/outcome.ts';
 import type { TrainedModel } from '../../../src/ranking/trained-ranking.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
-import { randomFrom } from '../../support/make-stream.ts';
 import { makeSteps, type Row } from './make-steps.ts';
 
 const config = rankingConfig.parse({});
