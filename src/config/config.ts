@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { anomalyConfig } from '../anomaly/config.ts';
+import { apiConfig } from '../api/config.ts';
 import { eventsConfig } from '../events/config.ts';
 import { expertsConfig } from '../models/experts-config.ts';
 import { outcomesConfig } from '../outcomes/config.ts';
@@ -23,6 +24,7 @@ export const configSchema = z.strictObject({
   risk: riskConfig.prefault({}).describe('How the probability of watched events is forecast'),
   warnings: warningsConfig.prefault({}).describe('When a risk is worth telling'),
   outcomes: outcomesConfig.prefault({}).describe('How predictions are scored once their future has come'),
+  api: apiConfig.prefault({}).describe('The HTTP API: logcast serve, and the function behind API Gateway'),
   local: localConfig.describe('The local host: commits, rejected records, the webhook'),
 });
 
