@@ -5,5 +5,5 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   roots: ['<rootDir>/test'],
   testMatch: ['<rootDir>/test/{unit,contracts,functions,infra,e2e}/**/*.test.ts'],
-  testTimeout: 120_000,
+  testTimeout: 240_000,
 };

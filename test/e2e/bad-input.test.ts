@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
@@ -7,6 +7,7 @@ import { StateWriter } from '../../src/state/codec.ts';
 import { serviceLines, writeLines } from '../support/make-stream.ts';
 import { CLI, type CliResult, runCli, startCli } from '../support/run-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { until } from '../support/until.ts';
 
 const folder = tempFolder();
 const path = (name: string): string => join(folder, name);
@@ -145,7 +146,7 @@ describe('state folders', () => {
     const state = path('shared');
     const first = startCli(['run', '-', '--json', '--state', state]);
     first.stdin?.write(`${lines.slice(0, 10).join('\n')}\n`);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await until(() => existsSync(join(state, 'lock')), 'the lock of the folder');
 
     const second = await runCli(['run', log, '--state', state]);
     first.kill('SIGKILL');

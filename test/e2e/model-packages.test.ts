@@ -27,7 +27,7 @@ describe('logcast run --model', () => {
     expect(inWorker.summary.perModel.tiny.nextEvent.events).toBe(2000);
     expect(inWorker.summary.perModel.tiny.timeToNext.events).toBeGreaterThan(1900);
     expect(inWorker.predictions).toBe(inThread.predictions);
-  }, 60_000);
+  });
 
   test.each(['run', 'backtest', 'evaluate'])(
     '%s refuses a damaged package before anything is read',
@@ -85,7 +85,7 @@ describe('logcast evaluate', () => {
     });
     expect(person.stdout).toMatch(/next event +(the mix is|adds nothing)/);
     expect(person.stdout).toContain('tiny alone');
-  }, 60_000);
+  });
 
   test('gives the figures of a backtest with the same package', async () => {
     const parts = ['--train', early, '--test', late, '--json'];
@@ -95,7 +95,7 @@ describe('logcast evaluate', () => {
 
     expect(evaluated.mix.nextEvent).toEqual(tested.nextEvent);
     expect(evaluated.mix.perModel).toEqual(tested.perModel);
-  }, 60_000);
+  });
 
   test('labels without a training part are refused', async () => {
     const { status, stderr } = await runCli(['evaluate', TINY_PACKAGE, '--test', late, '--labels', late]);

@@ -7,6 +7,7 @@ import { expect, test } from '@jest/globals';
 import { serviceLines, writeLines } from '../support/make-stream.ts';
 import { runCli, startCli } from '../support/run-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { until } from '../support/until.ts';
 
 const folder = tempFolder();
 const lines = serviceLines(6000);
@@ -30,12 +31,6 @@ async function receiver(): Promise<{ url: string; keys: string[]; close: () => v
   return { url, keys, close: () => server.close() };
 }
 
-async function until(condition: () => boolean, ms = 20_000): Promise<void> {
-  for (const end = Date.now() + ms; !condition() && Date.now() < end; ) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 test('when the log falls silent, warnings are delivered and committed without waiting for its next line', async () => {
   const { url, keys, close } = await receiver();
   const state = join(folder, 'silent');
@@ -54,8 +49,8 @@ test('when the log falls silent, warnings are delivered and committed without wa
   const written = (): string =>
     readFileSync(join(state, 'warnings.ndjson'), { encoding: 'utf8', flag: 'a+' });
 
-  await until(() => keys.length > 0);
-  await until(() => written().includes('"kind":"warning"'));
+  await until(() => keys.length > 0, 'a message to the webhook');
+  await until(() => written().includes('"kind":"warning"'), 'a warning on disk');
   const [posted, told] = [keys.length, written()];
   child.kill('SIGKILL');
   await once(child, 'close');

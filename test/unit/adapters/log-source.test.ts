@@ -164,9 +164,11 @@ describe('reading standard input', () => {
     const stdin = new Readable({ read: () => undefined });
     stdin.push(logLine(0, 'early'));
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 50);
 
-    const reading = await readAll(['-'], { stdin, signal: stop.signal });
+    const reading = await readAll(['-'], { stdin, signal: stop.signal }, () => {
+      setTimeout(() => stop.abort(), 20);
+      return false;
+    });
 
     expect(texts(reading)).toEqual(['early']);
   });

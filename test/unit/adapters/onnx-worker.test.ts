@@ -19,6 +19,8 @@ import {
 
 const gru = fixturePackage('tiny-gru');
 const source = graphSource(gru);
+/** Seconds that a graph may take where a test is not about that: more than a busy machine needs. */
+const PATIENCE = 100;
 
 /** A few hundred events in more slots than a memory begins with, so that it has to grow between batches. */
 const steps = stepsOf(
@@ -30,7 +32,7 @@ const steps = stepsOf(
   })),
 );
 
-async function refusal(changed: Partial<GraphSource>, timeoutSeconds = 30): Promise<PackageError> {
+async function refusal(changed: Partial<GraphSource>, timeoutSeconds = PATIENCE): Promise<PackageError> {
   const outcome = await runOnOwnWorker({ ...source, ...changed }, { timeoutSeconds }).catch((error) => error);
   expect(outcome).toBeInstanceOf(PackageError);
   return outcome as PackageError;
@@ -43,7 +45,7 @@ function manySteps(rows: number): Step[] {
 describe('a graph in a worker thread', () => {
   test.each(['tiny-gru', 'tiny-window'])('%s says bitwise what it says in the own thread', async (name) => {
     const verified = fixturePackage(name);
-    const worker = await runOnOwnWorker(graphSource(verified), { timeoutSeconds: 30 });
+    const worker = await runOnOwnWorker(graphSource(verified), { timeoutSeconds: PATIENCE });
     const own = await ownThread(verified);
 
     const there = await hear(expertOf(verified, worker), steps, [1, 30, 200]);
@@ -54,7 +56,7 @@ describe('a graph in a worker thread', () => {
   });
 
   test('leaves the calling thread free while it works', async () => {
-    const worker = await runOnOwnWorker(source, { timeoutSeconds: 30 });
+    const worker = await runOnOwnWorker(source, { timeoutSeconds: PATIENCE });
     const expert = expertOf(gru, worker);
     let turns = 0;
     let done = false;
@@ -74,7 +76,7 @@ describe('a graph in a worker thread', () => {
   });
 
   test('that does not answer in time is given up: the expert says nothing more', async () => {
-    const limits = { timeoutSeconds: 30 };
+    const limits = { timeoutSeconds: PATIENCE };
     const worker = await runOnOwnWorker(source, limits);
     const notices: string[] = [];
     const expert = new NeuralExpert(modelOf(gru), worker, (message) => notices.push(message));
@@ -106,7 +108,7 @@ describe('a graph in a worker thread', () => {
     const at = (path: string) => new URL(`../../../src/${path}`, import.meta.url).href;
     const script = `
       import { openPackage } from '${at('hosts/open-package.ts')}';
-      const settings = { packages: [], worker: true, timeoutSeconds: 30, precision: 'fp32' };
+      const settings = { packages: [], worker: true, timeoutSeconds: ${PATIENCE}, precision: 'fp32' };
       await openPackage(process.argv[1], settings, () => undefined);
       const closed = await openPackage(process.argv[1], settings, () => undefined);
       await closed.close();
@@ -116,7 +118,7 @@ describe('a graph in a worker thread', () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['--input-type=module', '--eval', script, packageFolder('tiny-gru')],
-      { timeout: 30_000, encoding: 'utf8' },
+      { timeout: 100_000, encoding: 'utf8' },
     );
 
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'tiny', stderr: '' });

@@ -27,7 +27,7 @@ async function receiver(statuses: number[] = []): Promise<{ url: string; receive
 }
 
 function webhookTo(url: string, notices: string[] = [], maxWaiting = 10): Webhook {
-  return new Webhook({ url, timeoutSeconds: 1, maxWaiting }, [], (message) => notices.push(message));
+  return new Webhook({ url, timeoutSeconds: 30, maxWaiting }, [], (message) => notices.push(message));
 }
 
 describe('webhook', () => {
