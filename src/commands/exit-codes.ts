@@ -34,6 +34,13 @@ const BY_CODE: Readonly<Record<string, number>> = {
   TRAIN_PYTHON: EXIT.failure,
   TRAIN_FAILED: EXIT.failure,
   MODEL_FAILED: EXIT.failure,
+  MLFLOW_UNREACHABLE: EXIT.failure,
+  MLFLOW_REFUSED: EXIT.failure,
+  MLFLOW_UNKNOWN: EXIT.usage,
+  MLFLOW_EXISTS: EXIT.failure,
+  MLFLOW_ANSWER: EXIT.failure,
+  MLFLOW_ARTIFACT: EXIT.usage,
+  MLFLOW_SETTING: EXIT.usage,
 };
 
 /** The exit status for an error, by its `code`. */

@@ -11,6 +11,7 @@ import { sequencesConfig } from '../sequences/config.ts';
 import { specialistsConfig } from '../specialists/config.ts';
 import { warningsConfig } from '../warnings/config.ts';
 import { localConfig } from './local-config.ts';
+import { mlflowConfig } from './mlflow-config.ts';
 
 /** The whole configuration: one section per stage. Every setting has a default, so `{}` is a valid configuration. */
 export const configSchema = z.strictObject({
@@ -26,6 +27,7 @@ export const configSchema = z.strictObject({
   outcomes: outcomesConfig.prefault({}).describe('How predictions are scored once their future has come'),
   api: apiConfig.prefault({}).describe('The HTTP API: logcast serve, and the function behind API Gateway'),
   local: localConfig.describe('The local host: commits, rejected records, the webhook'),
+  mlflow: mlflowConfig.describe('The MLflow server that the registry is mirrored to'),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -19,11 +19,13 @@ interface ServerPlan {
   readonly env?: Readonly<Record<string, string>>;
   readonly protocol?: 'http' | 'https';
   readonly seconds?: number;
+  /** Where it listens; a free port by default. */
+  readonly port?: number;
 }
 
 /** Starts a server on a free port of the loopback address and waits until it answers. */
 export async function startServer(plan: ServerPlan): Promise<TestServer> {
-  const port = await freePort();
+  const port = plan.port ?? (await freePort());
   const child = spawn(plan.command, plan.args(port), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...plan.env },
