@@ -1,21 +1,9 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { StateReader, StateWriter } from '../../state/codec.ts';
+import { type Commit, decodeCommit, encodeCommit } from '../../state/commit.ts';
 import { StateFolderError, systemCode } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { makeFolder } from './make-folder.ts';
-
-/** Schema of the committed file itself; each section of the pipeline state carries its own. */
-const SCHEMA = 1;
-
-/** What one commit holds together: what was learned, and everything needed to go on exactly there. */
-export interface Commit {
-  /** Bytes of the pipeline state. */
-  readonly state: Uint8Array;
-  /** Host-side facts (input cursors, output marks, undelivered warnings), JSON-able. */
-  readonly facts: unknown;
-}
 
 /** A folder that belongs to one process and holds the last complete commit in `state.bin`. */
 export class StateFolder {
@@ -90,30 +78,6 @@ export class StateFolder {
   close(): void {
     this.#unlock();
   }
-}
-
-function encodeCommit({ state, facts }: Commit): Uint8Array {
-  const writer = new StateWriter();
-  writer.section('logcast', SCHEMA);
-  writer.string(digestOf(facts, state));
-  writer.json(facts);
-  writer.array(state);
-  return writer.finish();
-}
-
-function decodeCommit(bytes: Uint8Array): Commit {
-  const reader = new StateReader(bytes);
-  reader.section('logcast', SCHEMA);
-  const digest = reader.string();
-  const facts = reader.json();
-  const state = reader.uint8();
-  const actual = digestOf(facts, state);
-  if (actual !== digest) throw new Error(`is damaged: its sha256 is ${actual}, expected ${digest}`);
-  return { state, facts };
-}
-
-function digestOf(facts: unknown, state: Uint8Array): string {
-  return createHash('sha256').update(JSON.stringify(facts)).update(state).digest('hex');
 }
 
 function writeSynced(path: string, bytes: Uint8Array): void {
