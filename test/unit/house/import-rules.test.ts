@@ -39,6 +39,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   backtest: [...STAGES, 'config', 'pipeline'],
   dataset: [...STAGES, 'config', 'pipeline'],
   bench: ['*'],
+  // What `logcast batch` and the function `predict-batch` share: the pipeline over any store.
+  batch: ['models', 'warnings', 'config', 'pipeline', 'registry'],
   packages: ['models', 'parsing'],
   registry: ['packages', 'outcomes', 'config'],
   monitoring: ['config'],

@@ -1,0 +1,11 @@
+/** A batch cannot go on where it is asked to; the message says why and what to do. */
+export class BatchError extends Error {
+  readonly code: 'BATCH_OTHER' | 'BATCH_DAMAGED';
+  readonly retryable = false;
+
+  /** BATCH_OTHER: the place holds a batch of something else; BATCH_DAMAGED: its checkpoint cannot be read. */
+  constructor(code: BatchError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
