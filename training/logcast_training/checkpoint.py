@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,32 @@ class Progress:
     best_loss: float | None = None
     metrics: dict[str, Any] | None = None
     weights: dict[str, torch.Tensor] | None = None
+    losses: dict[int, float] = dataclasses.field(default_factory=dict)
+    """Validation losses by epoch."""
 
     def after(self, epoch: int, loss: float | None, metrics: dict[str, Any] | None, model: SequenceModel) -> "Progress":
         """With one more epoch; without a validation loss the last epoch is the best."""
+        losses = self.losses if loss is None else {**self.losses, epoch: loss}
         if loss is not None and self.best_loss is not None and loss >= self.best_loss:
-            return self
+            return dataclasses.replace(self, losses=losses)
         weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
-        return Progress(epoch, loss, metrics, weights)
+        return Progress(epoch, loss, metrics, weights, losses)
+
+    @property
+    def steady_epoch(self) -> int:
+        """The epoch around which the losses are lowest: the mean of its own and its neighbours' decides.
+
+        While the learning rate is high the loss of one epoch is partly luck, and says little about how long to train.
+        """
+        trained = {epoch: loss for epoch, loss in self.losses.items() if epoch > 0}
+        if self.best_epoch not in trained:
+            return self.best_epoch
+        return min(trained, key=lambda epoch: _mean_around(trained, epoch))
+
+
+def _mean_around(losses: dict[int, float], epoch: int) -> float:
+    near = [losses[place] for place in (epoch - 1, epoch, epoch + 1) if place in losses]
+    return sum(near) / len(near)
 
 
 def fingerprint(
@@ -45,6 +65,23 @@ def fingerprint(
     parts: list[Any] = [dataset.digest, settings.as_dict(), repr(train), repr(validation), parent]
     parts.append([entry.id for entry in vocabulary.entries])
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def check_place(path: Path | None) -> None:
+    """Raises TrainingError, before hours are spent, where a checkpoint could not be written."""
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir() or not os.access(path.parent, os.W_OK):
+            raise PermissionError(0, "a folder" if path.is_dir() else "a folder that may not be written")
+    except OSError as error:
+        raise TrainingError(f"{path}: expected a place for a checkpoint, got: {error.strerror}") from error
+
+
+def of_refit(path: Path | None) -> Path | None:
+    """Where the second fit of a run, on all rows, is saved."""
+    return path and path.with_name(f"{path.name}.refit")
 
 
 class Checkpoint:
@@ -69,7 +106,6 @@ class Checkpoint:
             "numpy": json.dumps(course.generator.bit_generator.state),
             "progress": {**dataclasses.asdict(progress), "metrics": json.dumps(progress.metrics)},
         }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         partial = self.path.with_name(self.path.name + ".partial")
         torch.save(content, partial)
         partial.replace(self.path)
@@ -83,9 +119,12 @@ class Checkpoint:
             return None
         try:
             content = torch.load(self.path, map_location="cpu", weights_only=True)
+            run = content["run"]
         except Exception as error:
-            raise TrainingError(f"{self.path}: expected a checkpoint, got: {error}; remove it to start anew") from error
-        if content["run"] != self.run:
+            # PyTorch's own text has many lines, and advises to load without care.
+            found = f"a file that cannot be read ({type(error).__name__})"
+            raise TrainingError(f"{self.path}: expected a checkpoint, got {found}; remove it to start anew") from error
+        if run != self.run:
             raise TrainingError(
                 f"{self.path}: expected a checkpoint of this run, got one of other data, settings or --continue; "
                 "remove it to start anew"

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from logcast_training.errors import LogcastTrainingError
+from logcast_training.errors import LogcastTrainingError, SettingsError
 from logcast_training.reporting import tell_json, tell_text
 from logcast_training.settings import KINDS, parse_overrides
 from logcast_training.train import TrainOrder, train
@@ -105,13 +105,15 @@ def _walk_forward(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     if options.search is None:
-        train(_order(options), tell_json if options.json else tell_text)
-        return
+        _refuse_unused(options)
+        if options.folds == 1:
+            train(_order(options), tell_json if options.json else tell_text)
+            return
     from logcast_training.search import command
     from logcast_training.search.telling import tell_search
 
     search = command.SearchOrder(
-        way=options.search,
+        way=options.search or "",
         trials=options.trials,
         folds=options.folds,
         window=options.window,
@@ -119,7 +121,15 @@ def _train(options: argparse.Namespace) -> None:
         space=tuple(options.space),
         study=options.study,
     )
-    command.search_and_train(_order(options), search, tell_json if options.json else tell_search)
+    work = command.search_and_train if options.search else command.measure_and_train
+    work(_order(options), search, tell_json if options.json else tell_search)
+
+
+def _refuse_unused(options: argparse.Namespace) -> None:
+    given = {"--trials": options.trials, "--space": options.space or None, "--study": options.study}
+    unused = [name for name, value in given.items() if value is not None]
+    if unused:
+        raise SettingsError(f"{', '.join(unused)}: expected --search beside it, got none; add --search tpe")
 
 
 def _order(options: argparse.Namespace) -> TrainOrder:

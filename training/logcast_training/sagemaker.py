@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import tarfile
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,11 +15,11 @@ from typing import Any
 
 import yaml
 
-from logcast_training.errors import DatasetError, LogcastTrainingError, SettingsError
+from logcast_training.errors import DatasetError, LogcastTrainingError, PackageError, SettingsError
 from logcast_training.ranking.candidates import MANIFEST as CANDIDATES
 from logcast_training.ranking.command import rank
 from logcast_training.reporting import tell_json
-from logcast_training.search.command import SearchOrder, search_and_train
+from logcast_training.search.command import SearchOrder, measure_and_train, search_and_train
 from logcast_training.train import TrainOrder, train
 
 ROOT = Path("/opt/ml")
@@ -71,7 +72,6 @@ def _rank(given: dict[str, str], candidates: Path, out: Path) -> dict[str, Any]:
 def _train(given: dict[str, str], environment: Mapping[str, str], root: Path, out: Path) -> dict[str, Any]:
     checkpoints = root / "checkpoints"
     saved = checkpoints / "training.pt" if checkpoints.is_dir() else None
-    parent = environment.get("SM_CHANNEL_MODEL")
     order = TrainOrder(
         dataset=_channel(environment, root, "dataset.json"),
         out=out,
@@ -79,15 +79,16 @@ def _train(given: dict[str, str], environment: Mapping[str, str], root: Path, ou
         config=given.get("config"),
         overrides={**_machine(environment), **_settings(given)},
         name=given.get("name"),
-        parent=Path(parent) if parent else None,
+        parent=_parent(environment, root),
         checkpoint=saved,
     )
-    if "search" not in given:
+    folds = _whole(given, "folds") or 1
+    if "search" not in given and folds == 1:
         return train(order, tell_json)
     search = SearchOrder(
-        way=given["search"],
+        way=given.get("search", ""),
         trials=_whole(given, "trials"),
-        folds=_whole(given, "folds") or 1,
+        folds=folds,
         window=given.get("window", "expanding"),
         gap_weight=_number(given, "gap_weight", 1.0),
         space=tuple(
@@ -95,7 +96,24 @@ def _train(given: dict[str, str], environment: Mapping[str, str], root: Path, ou
         ),
         study=(checkpoints if saved else root / "output" / "data") / "search.sqlite",
     )
-    return search_and_train(order, search, tell_json)
+    return (search_and_train if search.way else measure_and_train)(order, search, tell_json)
+
+
+def _parent(environment: Mapping[str, str], root: Path) -> Path | None:
+    """The package in the channel `model`: as files, or packed as a training job leaves it in S3."""
+    channel = environment.get("SM_CHANNEL_MODEL")
+    if channel is None:
+        return None
+    packed = Path(channel) / "model.tar.gz"
+    if not packed.is_file():
+        return Path(channel)
+    folder = root / "parent"
+    try:
+        with tarfile.open(packed) as archive:
+            archive.extractall(folder, filter="data")
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise PackageError(f"{packed}: expected a packed model package, got: {error}") from error
+    return folder
 
 
 def _hyperparameters(environment: Mapping[str, str], root: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from logcast_training.baselines import baseline_measures
+from logcast_training.checkpoint import check_place, of_refit
 from logcast_training.clock import settle_calendar
 from logcast_training.continuation import judged_rows, recent_rows, seen_share, start_point
 from logcast_training.dataset import Dataset, load_dataset
@@ -41,6 +42,7 @@ def train(order: TrainOrder, tell: Tell) -> dict[str, Any]:
     """Trains and writes a package; returns its manifest. Raises a LogcastTrainingError that says what to do."""
     began = time.monotonic()
     check_target(order.out)
+    check_place(order.checkpoint)
     parent = read_package(order.parent) if order.parent else None
     settings = order_settings(order, parent)
     choose_device(settings.training.device)
@@ -99,12 +101,12 @@ def fit_for_package(
     metrics["baselines"] = baseline_measures(judge.encoded, train_rows, checked, fitted.vocabulary.size)
     if parent:
         metrics["seenByParent"] = seen
-    rows, epochs = train_rows, settings.continuation.epochs if seen > 0 else fitted.best_epoch
+    rows, epochs = train_rows, settings.continuation.epochs if seen > 0 else fitted.steady_epoch
     if settings.training.refit and epochs > 0:
         rows = range(train_rows.start, checked.stop)
         if parent:
             rows = recent_rows(dataset, range(checked.stop), settings.continuation.days)
-        fitted = refit(dataset, settings, tell, rows, epochs, parent)
+        fitted = refit(dataset, settings, tell, rows, epochs, parent, of_refit(checkpoint))
     measured = {"validation": metrics, **_test_metrics(dataset, settings, fitted, temperature, parent)}
     return fitted, Origin(name, temperature, measured, fitted.seconds, parent, rows)
 
@@ -124,7 +126,15 @@ def _test_metrics(
     return {"test": metrics}
 
 
-def refit(dataset: Dataset, settings: Settings, tell: Tell, rows: range, epochs: int, parent: Parent | None) -> Fitted:
+def refit(
+    dataset: Dataset,
+    settings: Settings,
+    tell: Tell,
+    rows: range,
+    epochs: int,
+    parent: Parent | None,
+    checkpoint: Path | None,
+) -> Fitted:
     """Trains on all rows for a number of epochs that is known."""
     shorter = dataclasses.replace(
         settings,
@@ -132,7 +142,7 @@ def refit(dataset: Dataset, settings: Settings, tell: Tell, rows: range, epochs:
         continuation=dataclasses.replace(settings.continuation, epochs=epochs),
     )
     start: StartPoint | None = start_point(parent, dataset, settings, rows) if parent else None
-    fitted = fit(dataset, shorter, rows, None, epochs_to(tell, "refit"), start=start)
+    fitted = fit(dataset, shorter, rows, None, epochs_to(tell, "refit"), start=start, checkpoint=checkpoint)
     return dataclasses.replace(fitted, settings=settings)
 
 

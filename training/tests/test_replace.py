@@ -95,3 +95,10 @@ def test_a_package_with_files_of_others_is_left_alone(tmp_path: Path) -> None:
         written(out, "second")
 
     assert (out / "notes.txt").read_text() == "mine"
+
+
+def test_a_place_where_no_folder_can_be_made_is_refused_before_training(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(PackageError, match=r"package: expected a place for the package, got: .*; choose another --out"):
+        check_target(tmp_path / "file" / "package")

@@ -1,4 +1,5 @@
 import json
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -80,6 +81,42 @@ def test_a_job_searches_and_goes_on_from_its_checkpoints(
     assert first.count('"state": "complete"') == 2
     assert '"state": "complete"' not in capsys.readouterr().out
     assert (tmp_path / "checkpoints" / "search.sqlite").is_file()
+
+
+def test_a_job_goes_on_from_the_packed_package_that_another_job_left(
+    make_dataset: DatasetMaker, tmp_path: Path
+) -> None:
+    dataset = make_dataset(sessions=60)
+    first = Job(tmp_path / "first", dataset, {**SMALL, "name": "shop"})
+    assert first.run() == 0
+    channel = tmp_path / "channel"
+    channel.mkdir()
+    with tarfile.open(channel / "model.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "first" / "model", arcname=".")
+    second = Job(tmp_path / "second", dataset, SMALL)
+    second.environment["SM_CHANNEL_MODEL"] = str(channel)
+
+    assert second.run() == 0
+
+    parent, child = (
+        json.loads((tmp_path / job / "model" / "manifest.json").read_text()) for job in ("first", "second")
+    )
+    assert (child["name"], child["training"]["parent"] is None) == ("shop", False)
+    assert parent["training"]["parent"] is None
+    (channel / "model.tar.gz").write_bytes(b"broken")
+    assert second.run() == 1
+    assert "model.tar.gz: expected a packed model package" in second.failure()
+
+
+def test_a_job_walks_its_folds_before_it_trains(
+    make_dataset: DatasetMaker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = Job(tmp_path, make_dataset(sessions=60), {**SMALL, "folds": "2"})
+
+    assert job.run() == 0
+
+    assert '"event": "walk-forward"' in capsys.readouterr().out
+    assert "manifest.json" in job.package()
 
 
 @pytest.mark.parametrize(

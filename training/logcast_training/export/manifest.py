@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import json
 import math
+import os
 import shutil
 import subprocess
 import tempfile
@@ -45,12 +46,23 @@ def write_package(out: Path, fill: Callable[[Path], dict[str, Any]]) -> dict[str
 
 
 def check_target(out: Path) -> None:
-    """Raises PackageError where `out` is something that must not be replaced."""
+    """Raises PackageError where `out` is something that must not be replaced, or no folder can be made there."""
     if not out.exists():
+        _check_parent(out)
         return
     foreign = _foreign(out)
     if foreign:
         raise PackageError(f"{out}: expected a model package or nothing there, got {foreign}; choose another --out")
+
+
+def _check_parent(out: Path) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        reason = None if os.access(out.parent, os.W_OK) else "a folder that may not be written"
+    except OSError as error:
+        reason = error.strerror
+    if reason:
+        raise PackageError(f"{out}: expected a place for the package, got: {reason}; choose another --out")
 
 
 def sealed(manifest: dict[str, Any]) -> bytes:

@@ -74,9 +74,19 @@ def search_and_train(order: TrainOrder, search: SearchOrder, tell: Tell) -> dict
     return train(dataclasses.replace(order, overrides={**order.overrides, **best}), tell)
 
 
+def measure_and_train(order: TrainOrder, search: SearchOrder, tell: Tell) -> dict[str, Any]:
+    """Tells how good the model is over the folds, then trains the package; returns its manifest."""
+    check_target(order.out)
+    walk_forward(order, search, tell)
+    return train(order, tell)
+
+
 def walk_forward(order: TrainOrder, search: SearchOrder, tell: Tell) -> dict[str, dict[str, float]]:
     """Trains and measures one model over the folds; returns mean and deviation of each measure by its path."""
+    if order.parent:
+        raise SettingsError("--folds: expected a model trained anew, got --continue; leave one of the two out")
     settings = order_settings(order)
+    choose_device(settings.training.device)
     dataset = load_dataset(order.dataset)
     folds = make_folds(dataset, search.folds, search.window)
     measured = run_folds(dataset, settings, folds, lambda fold, epoch: tell(_epoch_fact(fold, epoch)))
