@@ -17,6 +17,7 @@ interface TrainOptions {
   readonly trials?: number;
   readonly space: string[];
   readonly folds?: number;
+  readonly window?: string;
   readonly study?: string;
   readonly continue?: string;
   readonly device?: string;
@@ -39,6 +40,7 @@ Examples:
   logcast dataset app.log --out app-dataset
   logcast train --dataset app-dataset --model gru --out app-gru
   logcast train --dataset app-dataset --model gru --out best --search tpe --trials 30 --folds 3
+  logcast train --dataset app-dataset --model gru --out app-gru --folds 4     (walk-forward first: how good, how steady?)
   logcast train --dataset newer --model gru --out app-gru-2 --continue app-gru
   logcast train --dataset app-dataset --model transformer --out heavy --device cuda --set model.layers=4
   logcast train --dataset app-candidates --model ranking --out app-ranking     (logcast dataset --candidates)`;
@@ -72,7 +74,17 @@ export function trainCommand(): Command {
       collect,
       [],
     )
-    .option('--folds <n>', 'folds in time order that each trial is measured on (default: 1)', wholeFrom(1))
+    .option(
+      '--folds <n>',
+      'measure each trial, or without a search the model before it is trained, on so many folds in time order (walk-forward; default: 1)',
+      wholeFrom(1),
+    )
+    .addOption(
+      new Option(
+        '--window <which>',
+        'rows learned from before each fold: all, or a stretch of one length',
+      ).choices(['expanding', 'sliding']),
+    )
     .option('--study <file>', 'file of the search, to go on with (default: OUT.search.sqlite)')
     .option('--continue <package>', 'go on from this package, on the newer rows of the dataset')
     .addOption(new Option('--device <name>', 'where to train').choices(['cpu', 'cuda', 'auto']))

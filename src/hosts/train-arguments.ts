@@ -23,8 +23,10 @@ export interface TrainRequest {
   readonly trials?: number | undefined;
   /** Files and `path=values` of the space to search. */
   readonly spaces?: readonly string[] | undefined;
-  /** Folds in time order that a trial is measured on. */
+  /** Folds in time order that each trial, or without a search the model, is measured on. */
   readonly folds?: number | undefined;
+  /** What is learned from before each fold: all of it, or a stretch of one length. */
+  readonly window?: string | undefined;
   /** File of the search, taken up again where it exists. */
   readonly study?: string | undefined;
   /** Package to go on from. */
@@ -43,11 +45,12 @@ type Option = readonly [name: string, value: string | number | undefined];
 export function trainArguments(request: TrainRequest): string[] {
   const ranking = request.model === 'ranking';
   if (ranking) refuseUnused(request);
+  else if (request.search === undefined) refuseWithoutSearch(request);
   // One word each, so that values that begin with a hyphen stay values.
-  const given = (ranking ? rankOptions(request) : modelOptions(request)).flatMap(([name, value]) =>
+  const words = (ranking ? rankOptions(request) : modelOptions(request)).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
-  return ['-m', 'logcast_training', ranking ? 'rank' : 'train', ...given, '--json'];
+  return ['-m', 'logcast_training', ranking ? 'rank' : 'train', ...words, '--json'];
 }
 
 function modelOptions(request: TrainRequest): Option[] {
@@ -73,6 +76,7 @@ function searchOptions(request: TrainRequest): Option[] {
     ['--trials', request.trials],
     ...(request.spaces ?? []).map((space): Option => ['--space', space]),
     ['--folds', request.folds],
+    ['--window', request.window],
     ['--study', request.study],
   ];
 }
@@ -90,18 +94,37 @@ function rankOptions({ dataset, out, sets, seed, threads, name }: TrainRequest):
   ];
 }
 
+function refuseWithoutSearch({ trials, spaces, study, folds, continueFrom }: TrainRequest): void {
+  const unused = given([
+    ['--trials', trials],
+    ['--space', spaces?.[0]],
+    ['--study', study],
+  ]);
+  if (unused !== '')
+    throw new TrainError('TRAIN_ASKED', `${unused}: nothing is searched; add --search tpe, or leave it out`);
+  if (folds !== undefined && continueFrom !== undefined)
+    throw new TrainError(
+      'TRAIN_ASKED',
+      '--folds measures a model trained anew: leave --continue or --folds out',
+    );
+}
+
+/** Names of the options that were given a value. */
+function given(options: readonly Option[]): string {
+  return options
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name)
+    .join(', ');
+}
+
 function refuseUnused({ trainingConfig, continueFrom, device, checkpoint, ...search }: TrainRequest): void {
-  const unused: readonly Option[] = [
+  const unused = given([
     ['--training-config', trainingConfig],
     ...searchOptions(search),
     ['--continue', continueFrom],
     ['--device', device === 'cpu' || device === 'auto' ? undefined : device],
     ['--checkpoint', checkpoint],
-  ];
-  const names = unused.filter(([, value]) => value !== undefined).map(([name]) => name);
-  if (names.length > 0)
-    throw new TrainError(
-      'TRAIN_ASKED',
-      `${names.join(', ')}: a ranking model is trained without; leave it out`,
-    );
+  ]);
+  if (unused !== '')
+    throw new TrainError('TRAIN_ASKED', `${unused}: a ranking model is trained without; leave it out`);
 }

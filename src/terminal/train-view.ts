@@ -9,6 +9,14 @@ const record = z.record(z.string(), z.unknown());
 /** Parts of a run that need no name, or another than Python's: the best epoch is found, then all rows are trained on. */
 const PHASES: Readonly<Record<string, string>> = { fit: '', refit: 'again on all rows: ' };
 
+/** Measures over folds, by their paths in the facts. */
+const FOLD_FIGURES: Readonly<Record<string, string>> = {
+  'nextEvent.top1': 'top-1',
+  'nextEvent.nll': 'log-loss',
+  'timeToNext.maeLog1p': 'MAE ln(1+s)',
+  'timeToNext.pinball': 'pinball',
+};
+
 /** One step of a run: an epoch of a network, or a tree of a ranking model. */
 interface Step {
   readonly part: string;
@@ -37,6 +45,7 @@ export class TrainView implements TrainListener {
     else if (fact.event === 'tree') this.#showStep(treeOf(fact));
     else if (fact.event === 'trial') this.#showTrial(fact);
     else if (fact.event === 'best') this.#showBest(fact);
+    else if (fact.event === 'walk-forward') this.#tell(`over ${fact['folds']} folds: ${foldsText(fact)}`);
   }
 
   note(line: string): void {
@@ -65,16 +74,20 @@ export class TrainView implements TrainListener {
     const head = `trial ${numberOf(fact, 'trial') ?? 0} of ${numberOf(fact, 'trials') ?? 0}`;
     this.#trial = `${head}: `;
     if (fact['state'] === 'begun') return;
-    this.stop();
     const best = figure('best so far', numberOf(fact, 'best'));
     const figures = [lossText(fact), best].filter((text) => text).join(', ');
-    this.#stream.write(`${head} ${fact['state']}: ${figures} (${settingsText(fact)})\n`);
+    this.#tell(`${head} ${fact['state']}: ${figures} (${settingsText(fact)})`);
   }
 
   #showBest(fact: TrainFact): void {
     this.#trial = '';
+    this.#tell(`best settings: ${settingsText(fact)}`);
+  }
+
+  /** A line that stays. */
+  #tell(line: string): void {
     this.stop();
-    this.#stream.write(`best settings: ${settingsText(fact)}\n`);
+    this.#stream.write(`${line}\n`);
   }
 
   #start(most: number): SingleBar {
@@ -104,6 +117,17 @@ function epochOf(fact: TrainFact, trial: string): Step {
 function treeOf(fact: TrainFact): Step {
   const figures = figure('validation loss', numberOf(fact, 'validation')) ?? '';
   return { part: 'tree', number: numberOf(fact, 'tree') ?? 0, most: numberOf(fact, 'of') ?? 0, figures };
+}
+
+/** Mean and standard deviation over the folds of what a person looks at first. */
+function foldsText(fact: TrainFact): string {
+  const metrics = z.record(z.string(), z.object({ mean: z.number(), deviation: z.number() })).catch({});
+  const over = metrics.parse(fact['metrics']);
+  return Object.entries(FOLD_FIGURES)
+    .flatMap(([path, name]) =>
+      over[path] ? [`${name} ${over[path].mean.toFixed(4)} ± ${over[path].deviation.toFixed(4)}`] : [],
+    )
+    .join(', ');
 }
 
 function settingsText(fact: TrainFact): string {

@@ -27,6 +27,7 @@ describe('what Python is asked', () => {
       trials: 30,
       spaces: ['space.yaml', 'model.hidden=16,32'],
       folds: 3,
+      window: 'sliding',
       study: 'study.sqlite',
       continueFrom: 'old',
       device: 'cuda',
@@ -48,6 +49,7 @@ describe('what Python is asked', () => {
       '--space=space.yaml',
       '--space=model.hidden=16,32',
       '--folds=3',
+      '--window=sliding',
       '--study=study.sqlite',
       '--continue=old',
       '--device=cuda',
@@ -57,6 +59,22 @@ describe('what Python is asked', () => {
       '--checkpoint=run.pt',
       '--json',
     ]);
+  });
+});
+
+describe('what nothing would listen to is refused', () => {
+  test('as what belongs to a search without one', () => {
+    expect(() => trainArguments({ ...LEAST, trials: 3, spaces: ['model.hidden=8,16'] })).toThrow(
+      '--trials, --space: nothing is searched; add --search tpe',
+    );
+    expect(() => trainArguments({ ...LEAST, study: 'file' })).toThrow('--study: nothing is searched');
+  });
+
+  test('but folds are walked without a search too, unless a package is gone on from', () => {
+    expect(trainArguments({ ...LEAST, folds: 4 })).toContain('--folds=4');
+    expect(() => trainArguments({ ...LEAST, folds: 4, continueFrom: 'old' })).toThrow(
+      '--folds measures a model trained anew',
+    );
   });
 });
 

@@ -44,6 +44,8 @@ describe('the view of a training run', () => {
     const settings = { 'training.learning_rate': 0.0123456 };
     view.fact({ event: 'trial', trial: 2, trials: 5, state: 'pruned', best: 0.5, settings });
     view.fact({ event: 'best', settings });
+    const over = { 'nextEvent.top1': { mean: 0.75, deviation: 0.01 }, other: { mean: 1, deviation: 0 } };
+    view.fact({ event: 'walk-forward', folds: 3, metrics: over });
     view.fact({ event: 'epoch', phase: 'refit', epoch: 1, epochs: 1, loss: 1 });
     view.fact({ event: 'tree', tree: 10, of: 400, validation: 0.25 });
     view.note('a warning');
@@ -55,6 +57,7 @@ describe('the view of a training run', () => {
       'trial 2 of 5: fold 3, epoch 1 of at most 1: loss 1.0000',
       'trial 2 of 5 pruned: best so far 0.5000 (training.learning_rate=0.01235)',
       'best settings: training.learning_rate=0.01235',
+      'over 3 folds: top-1 0.7500 ± 0.0100',
       'again on all rows: epoch 1 of at most 1: loss 1.0000',
       'tree 10 of at most 400: validation loss 0.2500',
       'a warning',
