@@ -127,9 +127,14 @@ export class Pipeline {
     await this.#run(this.#reorder.push(events), sink);
   }
 
+  /** What was held back to be put in order is processed now; sequences stay open. */
+  async flush(sink: PipelineSink): Promise<void> {
+    await this.#run(this.#reorder.flush(), sink);
+  }
+
   /** The input has ended: what was held back is processed and sequences that end with the input are closed. */
   async finish(sink: PipelineSink): Promise<void> {
-    await this.#run(this.#reorder.flush(), sink);
+    await this.flush(sink);
     this.#batch.clear();
     this.sequencer.finish(this.#batch.rows);
     this.#ended = true;

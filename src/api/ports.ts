@@ -48,6 +48,8 @@ export interface ServedModel {
   readonly mode: 'state' | 'window';
   readonly shape: NeuralShape;
   readonly signature: GraphSignature;
+  /** Events that the graph takes at a time where it fixes them. */
+  readonly fixedTime?: number | undefined;
   /** Takes part in a common call with others where the host batches. Throws ApiProblem 503 where too much waits already. */
   infer(call: GraphCall): Promise<InferenceAnswer>;
 }

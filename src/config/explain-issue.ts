@@ -13,7 +13,8 @@ export function explainIssue(issue: Issue, root: unknown): string[] {
   return [`${pathOf(issue.path)}: ${expectation(issue)}, got ${show(valueAt(root, issue.path))}`];
 }
 
-function expectation(issue: Issue): string {
+/** What an issue would have accepted, in words. */
+export function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${issue.expected}`;
@@ -40,14 +41,16 @@ export function pathOf(path: readonly PropertyKey[]): string {
   );
 }
 
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+/** The value at a path; undefined where there is none. */
+export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part],
     root,
   );
 }
 
-function show(value: unknown): string {
+/** A value as messages quote it: as JSON, cut short. */
+export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;

@@ -106,6 +106,15 @@ export class RiskDesk {
     this.model.observe(event, this.#ears);
   }
 
+  /**
+   * Lets event time go on until every target was forecast once from what is known at `time` (epoch ms). Only for a copy
+   * that is thrown away: to what comes next, the time in between would have been silent.
+   */
+  foresee(time: number, sink: PipelineSink): void {
+    this.#sink = sink;
+    this.model.foresee(time, this.#ears);
+  }
+
   #forecast(forecast: RiskForecast, explain: (limit: number) => Evidence[]): void {
     this.#sink.forecast?.(forecast);
     this.warner.forecast(forecast, explain, this.#warnings);

@@ -72,6 +72,12 @@ export class RiskModel {
     this.#nextTick = last + 1;
   }
 
+  /** Runs on from `time`, epoch ms, as if nothing came any more, until each target has come to a grid point of its own. */
+  foresee(time: number, out: RiskSink): void {
+    const stride = Math.max(1, ...this.targets.map((target) => target.stride));
+    this.advance(time + stride * this.#gridMs, out);
+  }
+
   /** `from` is from now on known as `into`; the statistics of the rarer one are dropped. */
   merge(merge: TypeMerge): void {
     this.#memory.merge(merge);

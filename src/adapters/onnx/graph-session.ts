@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceAnswer } from '../../api/ports.ts';
 import { CLOCK } from '../../models/moment.ts';
 import type { AskGraph, GraphAnswer, GraphCall } from '../../models/neural-graph.ts';
 import { PackageError } from '../../packages/errors.ts';
@@ -18,6 +19,8 @@ const OPTIONS = {
 /** A loaded graph that gave the golden outputs. */
 export interface GraphSession {
   readonly ask: AskGraph;
+  /** Everything the graph says, the chances of watched events included. */
+  readonly answer: (call: GraphCall) => Promise<InferenceAnswer>;
   /** Fewest events that it takes at a time: those of a window where the graph fixes them. */
   readonly shortest: number | undefined;
   release(): Promise<void>;
@@ -39,6 +42,11 @@ export async function openGraph(source: GraphSource): Promise<GraphSession> {
   const wanted = source.signature.outputs.map(({ name }) => name).filter((name) => name !== 'horizon');
   return {
     ask: async (call) => readAnswer(await session.run(feedsOf(call, source), wanted)),
+    answer: async (call) => {
+      const results = await session.run(feedsOf(call, source));
+      const horizon = (results['horizon']?.data as Float32Array | undefined) ?? NOTHING;
+      return { ...readAnswer(results), horizon };
+    },
     shortest: fixedTime(session),
     release: () => session.release(),
   };
@@ -132,14 +140,14 @@ function wordsTensor(words: Int32Array, most: number): Tensor {
   return new Tensor('int32', words, [words.length / most, most]);
 }
 
-const NO_STATE = new Float32Array(0);
+const NOTHING = new Float32Array(0);
 
 function readAnswer(results: InferenceSession.OnnxValueMapType): GraphAnswer {
   return {
     topv: results['topv']!.data as Float32Array,
     topi: results['topi']!.data as Int32Array,
     gaps: results['gaps']!.data as Float32Array,
-    state: (results['state_out']?.data as Float32Array | undefined) ?? NO_STATE,
+    state: (results['state_out']?.data as Float32Array | undefined) ?? NOTHING,
   };
 }
 

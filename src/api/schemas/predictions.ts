@@ -46,7 +46,7 @@ export const predictionRequestSchema = z
 const predictionSchema = z.object({
   sequence: z.string(),
   time: time.describe('Event time of the last event known'),
-  after: z.object({ type: z.string(), template: z.string(), event: z.string().optional() }).optional(),
+  after: z.object({ type: z.string(), event: z.string().optional() }).optional(),
   next: z.array(z.object({ type: z.string(), template: z.string(), probability: z.number() })),
   novelty: z.number().describe('Probability of an event type that was never seen before'),
   seconds: z

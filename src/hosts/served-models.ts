@@ -1,0 +1,174 @@
+import type { OpenGraph } from '../adapters/onnx/open-graph.ts';
+import type { ServedModel, ServedModels } from '../api/ports.ts';
+import { ApiProblem } from '../api/problem.ts';
+import type { MetricName } from '../monitoring/catalogue.ts';
+import type { Metrics } from '../monitoring/metric.ts';
+import { type GraphSource, graphSource } from '../packages/graph-source.ts';
+import { type VerifiedPackage, verifyPackage } from '../packages/verify.ts';
+import { RegistryError } from '../registry/errors.ts';
+import type { ModelRegistry } from '../registry/model-registry.ts';
+import { type BatchLimits, MicroBatcher } from './micro-batcher.ts';
+
+/** How registered models are kept open. */
+export interface ServingLimits extends BatchLimits {
+  /** Versions open at a time; the one asked for longest ago goes. */
+  readonly maxOpen: number;
+  /** How long it is taken for granted which version an alias names. */
+  readonly aliasMilliseconds: number;
+}
+
+interface Opened extends ServedModel {
+  readonly failure: string | undefined;
+  close(): Promise<void>;
+}
+
+interface Resolved {
+  readonly version: Promise<number | undefined>;
+  readonly at: number;
+}
+
+/** Names whose champion is remembered; names that nobody registered are asked for too. */
+const NAMES_KEPT = 1000;
+
+/** Seconds after which a model that could not be opened may be asked for again. */
+const RETRY_SECONDS = 5;
+
+/** The graphs of registered models, opened when they are first asked for and kept for the next request. */
+export class RegisteredModels implements ServedModels {
+  readonly #registry: ModelRegistry;
+  readonly #openGraph: (source: GraphSource) => Promise<OpenGraph>;
+  readonly #limits: ServingLimits;
+  readonly #metrics: Metrics<MetricName>;
+  readonly #now: () => number;
+  /** Least recently asked first. */
+  readonly #open = new Map<string, Promise<Opened | undefined>>();
+  readonly #champions = new Map<string, Resolved>();
+
+  /** `now`: wall clock, ms. */
+  constructor(
+    registry: ModelRegistry,
+    openGraph: (source: GraphSource) => Promise<OpenGraph>,
+    limits: ServingLimits,
+    metrics: Metrics<MetricName>,
+    now: () => number,
+  ) {
+    this.#registry = registry;
+    this.#openGraph = openGraph;
+    this.#limits = limits;
+    this.#metrics = metrics;
+    this.#now = now;
+  }
+
+  async open(name: string, version?: number): Promise<ServedModel | undefined> {
+    const wanted = version ?? (await this.#served(name));
+    if (wanted === undefined) return undefined;
+    const key = `${name}@${wanted}`;
+    const known = this.#open.get(key);
+    if (known && (await known)?.failure === undefined) {
+      this.#open.delete(key);
+      this.#open.set(key, known);
+      return known;
+    }
+    const model = this.#load(name, wanted);
+    this.#open.set(key, model);
+    this.#makeRoom();
+    // What is not there, or could not be opened, is looked for again by the next request.
+    const forget = (): void => {
+      if (this.#open.get(key) === model) this.#open.delete(key);
+    };
+    model.then((opened) => opened ?? forget(), forget);
+    return model;
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(all.map(closeWhenOpen));
+  }
+
+  /** The version that serves: the champion, else the latest. */
+  #served(name: string): Promise<number | undefined> {
+    const known = this.#champions.get(name);
+    const now = this.#now();
+    if (known && now - known.at < this.#limits.aliasMilliseconds) return known.version;
+    const version = absentIfUnknown(async () => {
+      const champion = await this.#registry.alias(name, 'champion');
+      return champion?.version ?? (await this.#registry.versions(name)).at(-1)?.version;
+    });
+    if (this.#champions.size >= NAMES_KEPT) this.#champions.clear();
+    this.#champions.set(name, { version, at: now });
+    version.catch(() => this.#champions.delete(name));
+    return version;
+  }
+
+  async #load(name: string, version: number): Promise<Opened | undefined> {
+    try {
+      const contents = await absentIfUnknown(() => this.#registry.contents(name, version));
+      const opened = contents && (await this.#opened(name, version, verifyPackage(contents)));
+      if (opened) this.#metrics.record('logcast_model_loads_total', 1, { result: 'loaded' });
+      return opened;
+    } catch (cause) {
+      this.#metrics.record('logcast_model_loads_total', 1, { result: 'refused' });
+      throw cause instanceof RegistryError ? cause : notOpen(name, version, cause);
+    }
+  }
+
+  async #opened(name: string, version: number, verified: VerifiedPackage): Promise<Opened> {
+    const source = graphSource(verified);
+    const graph = await this.#openGraph(source);
+    const batcher = new MicroBatcher(
+      (call) => graph.infer(call),
+      source.shape,
+      this.#limits,
+      (requests) => this.#metrics.record('logcast_inference_batch_requests', requests),
+    );
+    return {
+      name,
+      version,
+      digest: verified.digest,
+      mode: verified.manifest.mode,
+      shape: source.shape,
+      signature: source.signature,
+      fixedTime: graph.fixedTime,
+      get failure() {
+        return graph.failure;
+      },
+      infer: (call) =>
+        batcher.infer(call).catch((cause) => Promise.reject(notAnswered(name, version, cause))),
+      close: () => graph.close(),
+    };
+  }
+
+  #makeRoom(): void {
+    for (const [key, model] of this.#open) {
+      if (this.#open.size <= this.#limits.maxOpen) return;
+      this.#open.delete(key);
+      void closeWhenOpen(model);
+    }
+  }
+}
+
+async function absentIfUnknown<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === 'REGISTRY_UNKNOWN') return undefined;
+    throw error;
+  }
+}
+
+async function closeWhenOpen(model: Promise<Opened | undefined>): Promise<void> {
+  const opened = await model.catch(() => undefined);
+  await opened?.close();
+}
+
+function notOpen(name: string, version: number, cause: unknown): ApiProblem {
+  const message = `${name} version ${version} cannot be opened: ${(cause as Error).message}`;
+  return new ApiProblem('unavailable', message, { retryAfterSeconds: RETRY_SECONDS }, { cause });
+}
+
+function notAnswered(name: string, version: number, cause: unknown): ApiProblem {
+  if (cause instanceof ApiProblem) return cause;
+  const message = `${name} version ${version} did not answer: ${(cause as Error).message}`;
+  return new ApiProblem('unavailable', message, { retryAfterSeconds: RETRY_SECONDS }, { cause });
+}
