@@ -24,7 +24,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
 /** Probes of orchestrators come without a token; they learn nothing but "yes". */
 const OPEN_TO_ALL: readonly string[] = ['/v2/health/live', '/v2/health/ready'];
 
-type Api = Hono<{ Variables: { caller: Caller } }>;
+type Api = Hono<{ Variables: { caller: Caller; route: string } }>;
 
 /** Told of errors that no caller has to answer for. */
 export type ErrorEar = (error: unknown, request: Request) => void;
@@ -33,15 +33,24 @@ export type ErrorEar = (error: unknown, request: Request) => void;
 export function createApi(ports: ApiPorts, hear: ErrorEar = () => undefined): Api {
   const app: Api = new Hono();
   app.use(async (context, next) => {
+    const startedAt = ports.now();
+    await next();
+    const route = context.get('route') ?? routeLabel(context.req.path);
+    const status = `${Math.floor(context.res.status / 100)}xx`;
+    ports.metrics.record('logcast_api_requests_total', 1, { route, method: context.req.method, status });
+    ports.metrics.record('logcast_api_request_seconds', (ports.now() - startedAt) / 1000, { route });
+  });
+  app.use(async (context, next) => {
     if (!OPEN_TO_ALL.includes(context.req.path))
       context.set('caller', ports.authorise(context.req.raw, context.env));
     await next();
   });
   addInferenceRoutes(app as unknown as Hono, ports);
   for (const endpoint of ENDPOINTS) {
-    app.on(endpoint.method.toUpperCase(), routeOf(endpoint), (context) =>
-      respond(endpoint, context.req.raw, context.req.param(), context.get('caller'), ports),
-    );
+    app.on(endpoint.method.toUpperCase(), routeOf(endpoint), (context) => {
+      context.set('route', endpoint.url);
+      return respond(endpoint, context.req.raw, context.req.param(), context.get('caller'), ports);
+    });
   }
   const document = openApiDocument(ENDPOINTS, ports.version);
   app.get('/openapi.json', (context) => context.json(document));
@@ -52,6 +61,13 @@ export function createApi(ports: ApiPorts, hear: ErrorEar = () => undefined): Ap
     return refuse(context, problem);
   });
   return app;
+}
+
+/** The template of a path of the Open Inference Protocol; all others that no endpoint answers are one. */
+function routeLabel(path: string): string {
+  if (path === '/openapi.json' || OPEN_TO_ALL.includes(path)) return path;
+  const model = /^\/v2\/models\/[^/]+(\/versions\/[^/]+)?(\/ready|\/infer)?$/.exec(path);
+  return model ? `/v2/models/{name}${model[1] ? '/versions/{version}' : ''}${model[2] ?? ''}` : 'other';
 }
 
 /** `/models/{name}` as Hono writes it. */

@@ -16,7 +16,7 @@ import type { RunPlan } from './run-plan.ts';
 import { checkShape, type Shape, shapeOf } from './state-shape.ts';
 
 /** What a commit remembers besides the pipeline state. */
-interface Facts {
+export interface LocalFacts {
   readonly shape: Shape;
   readonly cursors: readonly SourceCursor[];
   readonly marks: OutputMarks;
@@ -49,6 +49,8 @@ export class LocalRun {
   #committing = false;
   /** A batch is under way: state, positions and outputs do not belong together now. */
   #busy = false;
+  /** Those who wait to look at the pipeline between two batches. */
+  #onlookers: (() => void)[] = [];
   /** Undelivered messages as the last commit has them; undefined without a webhook. */
   #committedWaiting: number | undefined;
 
@@ -58,7 +60,7 @@ export class LocalRun {
     this.#view = view;
     this.#folder = plan.stateFolder === undefined ? undefined : StateFolder.open(plan.stateFolder);
     const commit = this.#folder?.read();
-    const facts = commit?.facts as Facts | undefined;
+    const facts = commit?.facts as LocalFacts | undefined;
     if (facts)
       checkShape(plan.stateFolder!, facts.shape, shapeOf(plan.config), (message) => view.notice(message));
     this.#pipeline = new Pipeline(
@@ -140,6 +142,17 @@ export class LocalRun {
     }
   }
 
+  /** Looks at the pipeline while no batch is under way, when its parts belong together; nothing may be changed. */
+  async between<T>(look: (pipeline: Pipeline) => T): Promise<T> {
+    while (this.#busy) await new Promise<void>((resolve) => this.#onlookers.push(resolve));
+    return look(this.#pipeline);
+  }
+
+  #idle(): void {
+    this.#busy = false;
+    for (const wake of this.#onlookers.splice(0)) wake();
+  }
+
   async #take(batch: SourceBatch): Promise<void> {
     this.#busy = true;
     await this.#plan.experts?.takeOver((next) => this.#pipeline.swapExpert(next));
@@ -148,7 +161,7 @@ export class LocalRun {
     this.#ledger.take(batch);
     this.#cursors = batch.cursors();
     this.#sinceCommit += batch.events.length + batch.rejected.length;
-    this.#busy = false;
+    this.#idle();
     this.#view.tick(() => this.#ledger.snapshot());
   }
 
@@ -156,7 +169,7 @@ export class LocalRun {
     // Following, the end is only a pause: sequences stay open for the next run.
     this.#busy = true;
     if (!this.#plan.follow) await this.#pipeline.finish(this.#sink);
-    this.#busy = false;
+    this.#idle();
     await this.#commit();
     const undelivered = (await this.#webhook?.drain()) ?? 0;
     if (undelivered !== (this.#committedWaiting ?? 0)) await this.#commit();
@@ -221,7 +234,7 @@ export class LocalRun {
   }
 
   #writeState(folder: StateFolder, marks: OutputMarks): void {
-    const facts: Facts = {
+    const facts: LocalFacts = {
       shape: shapeOf(this.#plan.config),
       cursors: this.#cursors,
       marks,

@@ -65,6 +65,7 @@ export class RegisteredModels implements ServedModels {
     const key = `${name}@${wanted}`;
     const known = this.#open.get(key);
     if (known && (await known)?.failure === undefined) {
+      if (this.#open.get(key) !== known) return known;
       this.#open.delete(key);
       this.#open.set(key, known);
       return known;

@@ -32,30 +32,7 @@ export class StateFolder {
 
   /** The last commit, or undefined in a new folder. Throws where it is damaged or of a newer schema. */
   read(): Commit | undefined {
-    const bytes = this.#bytes();
-    if (bytes === undefined) return undefined;
-    try {
-      return decodeCommit(bytes);
-    } catch (cause) {
-      throw new StateFolderError(
-        'STATE_UNREADABLE',
-        `${join(this.path, 'state.bin')} cannot be used: ${(cause as Error).message} (remove the folder to start afresh)`,
-        { cause },
-      );
-    }
-  }
-
-  #bytes(): Uint8Array | undefined {
-    try {
-      return readFileSync(join(this.path, 'state.bin'));
-    } catch (cause) {
-      if (systemCode(cause) === 'ENOENT') return undefined;
-      throw new StateFolderError(
-        'STATE_UNREADABLE',
-        `${join(this.path, 'state.bin')} cannot be read (${systemCode(cause)})`,
-        { cause },
-      );
-    }
+    return readCommit(this.path);
   }
 
   /** Replaces the commit in one step: readers and a crash see the old one or the new one, whole. */
@@ -77,6 +54,36 @@ export class StateFolder {
 
   close(): void {
     this.#unlock();
+  }
+}
+
+/**
+ * The last commit in a folder that another process may be writing to, or undefined before the first. Throws
+ * StateFolderError where it is damaged or of a newer schema.
+ */
+export function readCommit(folder: string): Commit | undefined {
+  const path = join(folder, 'state.bin');
+  const bytes = bytesOf(path);
+  if (bytes === undefined) return undefined;
+  try {
+    return decodeCommit(bytes);
+  } catch (cause) {
+    throw new StateFolderError(
+      'STATE_UNREADABLE',
+      `${path} cannot be used: ${(cause as Error).message} (remove the folder to start afresh)`,
+      { cause },
+    );
+  }
+}
+
+function bytesOf(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return undefined;
+    throw new StateFolderError('STATE_UNREADABLE', `${path} cannot be read (${systemCode(cause)})`, {
+      cause,
+    });
   }
 }
 
