@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { HealthCheck } from '../api/ports.ts';
 import type { RecordBook } from '../api/record-book.ts';
 import type { AccuracyView } from '../api/schemas/accuracy.ts';
 import { accuracyOf } from '../api/views.ts';
 import type { RunView } from '../terminal/run-view.ts';
 import { LocalRun } from './local-run.ts';
+import { RecordFile } from './record-file.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { StreamBehind } from './stream-behind.ts';
 
@@ -25,7 +27,13 @@ export class LiveStream implements StreamBehind {
     this.#title = plan.title;
     this.#now = plan.now;
     this.#run = new LocalRun(plan, view);
-    this.ended = this.#run.run().then(() => undefined);
+    this.ended = this.#begin(plan.stateFolder);
+  }
+
+  /** What earlier runs said comes first: what this one says of the same warnings is newer. */
+  async #begin(folder: string | undefined): Promise<void> {
+    if (folder !== undefined) await new RecordFile(join(folder, 'warnings.ndjson'), this.records).look();
+    await this.#run.run();
   }
 
   async state(): Promise<Uint8Array> {

@@ -76,8 +76,8 @@ const readLedger = endpoint({
   summary: 'Everything that was done to a model, oldest first',
   path,
   query: z.strictObject({
-    after: z.coerce.number().pipe(z.int().min(0)).default(0).describe('Only entries after this number'),
-    limit: z.coerce.number().pipe(z.int().min(1).max(LEDGER_PAGE)).default(LEDGER_PAGE),
+    after: z.coerce.number().int().min(0).default(0).describe('Only entries after this number'),
+    limit: z.coerce.number().int().min(1).max(LEDGER_PAGE).default(LEDGER_PAGE),
   }),
   answer: z.object({
     entries: z.array(ledgerEntrySchema),

@@ -40,8 +40,8 @@ const latest = endpoint({
   tag,
   summary: 'What is expected next in the sequences that were active last',
   query: z.strictObject({
-    top: z.coerce.number().pipe(z.int().min(1).max(9)).default(5),
-    sequences: z.coerce.number().pipe(z.int().min(1).max(1000)).default(20),
+    top: z.coerce.number().int().min(1).max(9).default(5),
+    sequences: z.coerce.number().int().min(1).max(1000).default(20),
   }),
   answer: predictionAnswerSchema,
   problems: ['unavailable'],

@@ -30,7 +30,7 @@ export const timeText = z
   .transform((text) => (/^\d+$/.test(text) ? Number(text) : Date.parse(text)));
 
 /** How many records a page may hold, as a query gives it; the server has a bound of its own. */
-export const pageSize = z.coerce.number().pipe(z.int().min(1).max(10_000)).optional();
+export const pageSize = z.coerce.number().int().min(1).max(10_000).optional();
 
 /** An opaque place in a list, as an earlier page gave it. */
 export const cursorText = z.string().min(1).max(512).optional();

@@ -1,0 +1,79 @@
+import { inferHere } from '../../src/adapters/onnx/open-graph.ts';
+import { createApi } from '../../src/api/app.ts';
+import { apiConfig } from '../../src/api/config.ts';
+import { forecastFrom } from '../../src/api/forked-forecast.ts';
+import type { ApiPorts } from '../../src/api/ports.ts';
+import { RecordBook } from '../../src/api/record-book.ts';
+import { accuracyOf } from '../../src/api/views.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { SourceDecoder } from '../../src/events/decoder.ts';
+import { bearerAuthority } from '../../src/hosts/api-token.ts';
+import { RegisteredModels } from '../../src/hosts/served-models.ts';
+import { Pipeline } from '../../src/pipeline.ts';
+import { StateReader } from '../../src/state/codec.ts';
+import { ANOMALIES, INCIDENTS, START, seedLines, seedRegistry, WARNINGS } from '../contracts/api-seed.ts';
+import type { ApiUnderTest } from '../contracts/api-under-test.ts';
+import { MemoryRegistry } from './memory-registry.ts';
+
+const TOKEN = 'token-of-the-tests-0123456789';
+const ORIGIN = 'http://api.test';
+const SILENT = { warning: () => undefined, incident: () => undefined };
+
+/** The API as a function in this process, with real graphs and a pipeline that has learned the seed. */
+export async function inProcessApi(): Promise<ApiUnderTest> {
+  const ports = await seededPorts();
+  const app = createApi(ports);
+  const sendAnonymously = async (path: string, init?: RequestInit): Promise<Response> =>
+    app.fetch(new Request(`${ORIGIN}${path}`, init));
+  return {
+    caller: 'api-token',
+    sendAnonymously,
+    send: (path, init = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set('authorization', `Bearer ${TOKEN}`);
+      return sendAnonymously(path, { ...init, headers });
+    },
+    stop: () => ports.models.close(),
+  };
+}
+
+/** Ports that hold the seed. */
+export async function seededPorts(): Promise<ApiPorts & { readonly models: RegisteredModels }> {
+  const config = loadConfig();
+  const state = await learnedState();
+  const fork = (): Pipeline => new Pipeline(config, new StateReader(state));
+  const registry = new MemoryRegistry();
+  await seedRegistry(registry);
+  const metrics = { record: () => undefined };
+  const limits = { ...apiConfig.parse({}), maxOpen: 4, aliasMilliseconds: 0 };
+  return {
+    config: config.api,
+    version: '0.0.0-test',
+    registry,
+    models: new RegisteredModels(registry, inferHere, limits, metrics, Date.now),
+    forecasts: { forecast: (asked) => forecastFrom(fork(), config.events, asked, START) },
+    records: seededBook(),
+    accuracy: async () => accuracyOf(fork()),
+    health: async () => [{ name: 'registry', ok: true, detail: 'in memory' }],
+    authorise: bearerAuthority(TOKEN),
+    metrics,
+    now: Date.now,
+  };
+}
+
+function seededBook(): RecordBook {
+  const book = new RecordBook();
+  for (const warning of WARNINGS) book.put('warnings', warning);
+  for (const incident of INCIDENTS) book.put('incidents', incident);
+  for (const anomaly of ANOMALIES) book.put('anomalies', anomaly);
+  return book;
+}
+
+async function learnedState(): Promise<Uint8Array> {
+  const config = loadConfig();
+  const pipeline = new Pipeline(config);
+  const text = new TextEncoder().encode(`${seedLines().join('\n')}\n`);
+  const { events } = new SourceDecoder('app.log', config.events).decodeLines(text, 0);
+  await pipeline.process(events, SILENT);
+  return pipeline.save();
+}
