@@ -1,7 +1,7 @@
 /** An object as it lies in a store. */
 export interface StoredObject {
   readonly bytes: Uint8Array;
-  /** Another one after every write; what a conditional write compares. */
+  /** Another one for other bytes; what a conditional write compares. */
   readonly tag: string;
 }
 
