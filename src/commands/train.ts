@@ -1,6 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type MlflowConfig, mlflowConfig } from '../config/mlflow-config.ts';
+import { mlflowServer } from '../hosts/mlflow-server.ts';
 import { TRAINED_KINDS, type TrainedKind } from '../hosts/train-arguments.ts';
 import { type TrainListener, train } from '../hosts/train-run.ts';
+import { keepFacts, tryLogTraining } from '../hosts/training-record.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { trainedText } from '../terminal/train-text.ts';
 import { TrainView } from '../terminal/train-view.ts';
@@ -27,6 +30,8 @@ interface TrainOptions {
   readonly checkpoint?: string;
   readonly python?: string;
   readonly environment?: string;
+  /** True: the server that the environment names. */
+  readonly mlflow?: string | true;
   readonly json: boolean;
 }
 
@@ -43,6 +48,7 @@ Examples:
   logcast train --dataset app-dataset --model gru --out app-gru --folds 4     (walk-forward first: how good, how steady?)
   logcast train --dataset newer --model gru --out app-gru-2 --continue app-gru
   logcast train --dataset app-dataset --model transformer --out heavy --device cuda --set model.layers=4
+  logcast train --dataset app-dataset --out app-gru --mlflow http://127.0.0.1:5000
   logcast train --dataset app-candidates --model ranking --out app-ranking     (logcast dataset --candidates)`;
 
 /** \`logcast train\`: a sequence model from a dataset, as an ONNX package. */
@@ -101,6 +107,10 @@ export function trainCommand(): Command {
         'LOGCAST_TRAINING_ENVIRONMENT',
       ),
     )
+    .option(
+      '--mlflow [url]',
+      'log the training to an MLflow server (default: MLFLOW_TRACKING_URI); the package is made without it, too',
+    )
     .option('--json', 'write for machines: a JSON line per epoch or trial, the last one the result', false)
     .addHelpText('after', NOTES)
     .action(trainPackage);
@@ -123,13 +133,17 @@ async function trainPackage(options: TrainOptions): Promise<void> {
   const view = new TrainView(process.stderr);
   const { set: sets, space: spaces, continue: continueFrom } = options;
   const request = { ...options, sets, spaces, continueFrom };
+  const listener = options.json ? forMachines(view) : view;
+  const mlflow = options.mlflow === undefined ? undefined : serverOf(options.mlflow);
   try {
     const trained = await train({
       ...request,
       signal,
-      listener: options.json ? forMachines(view) : view,
+      listener: mlflow === undefined ? listener : andKept(listener, options),
     });
     view.stop();
+    if (mlflow !== undefined)
+      await tryLogTraining(options.out, mlflow, (text) => void process.stderr.write(`${text}\n`));
     if (!options.json) process.stdout.write(trainedText(trained, paintFor(process.stdout)));
   } catch (error) {
     view.stop();
@@ -141,6 +155,27 @@ async function trainPackage(options: TrainOptions): Promise<void> {
     process.stderr.write(`logcast: stopped before the end of training, no package was written; ${advice}\n`);
     process.exitCode = EXIT.interrupted;
   }
+}
+
+/** Settings of the server to log to, looked at before anything slow. Throws MlflowError where none is named. */
+function serverOf(url: string | true): MlflowConfig {
+  const settings = mlflowConfig.parse({});
+  const named = url === true ? settings : { ...settings, url };
+  mlflowServer(named);
+  return named;
+}
+
+/** Facts are kept beside the package, for a server that is out of reach when it is done. */
+function andKept(listener: TrainListener, { out, checkpoint, search }: TrainOptions): TrainListener {
+  const keep = keepFacts(out, checkpoint !== undefined || search !== undefined);
+  return {
+    preparing: (text) => listener.preparing(text),
+    note: (line) => listener.note(line),
+    fact: (fact) => {
+      keep(fact);
+      listener.fact(fact);
+    },
+  };
 }
 
 function forMachines(view: TrainView): TrainListener {

@@ -18,8 +18,8 @@ export interface TrainingHistory {
 }
 
 /**
- * Reads the facts of a training in their order: epochs (`fit.loss` by epoch), trees, and the trials of a search with the
- * epochs of their folds. A fact that is told twice, because a training was taken up again, counts once.
+ * Reads the facts of a training in their order: epochs (`fit.loss` by epoch), folds, trees, and the trials of a search with
+ * the epochs of their folds. A fact that is told twice, because a training was taken up again, counts once.
  */
 export function historyOf(facts: readonly TrainingFact[], timestamp: number): TrainingHistory {
   const own: RunMetric[] = [];
@@ -61,11 +61,15 @@ interface Step {
   readonly figures: Record<string, unknown>;
 }
 
-function stepOf({ event, phase, epoch, tree, loss, seconds, validation }: TrainingFact): Step | undefined {
+function stepOf(fact: TrainingFact): Step | undefined {
+  const { event, phase, epoch, tree, fold, loss, seconds, validation, objective, metrics } = fact;
   if (event === 'epoch' && typeof epoch === 'number')
     return { part: `${phase ?? 'fit'}`, step: epoch, figures: { loss, seconds, validation } };
   if (event === 'tree' && typeof tree === 'number')
     return { part: 'trees', step: tree, figures: { validation } };
+  if (event === 'fold' && typeof fold === 'number')
+    return { part: 'fold', step: fold, figures: { objective, ...objectOf(metrics) } };
+  if (event === 'walk-forward') return { part: event, step: 0, figures: objectOf(metrics) };
   return undefined;
 }
 
