@@ -7,9 +7,14 @@ import type { KnownIncidentSummary, RunSummary } from './run-summary.ts';
 const share = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`);
 const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 
+/** Name of the mix among the models of a summary. */
+const MIX = 'mix';
+
 /** The summary that a person reads at the end of a run. */
 export function summaryText(summary: RunSummary, paint: Paint): string {
-  const blocks = [streamBlock(summary, paint), accuracyBlock(summary, paint), riskBlock(summary, paint)];
+  const blocks = [streamBlock(summary, paint), accuracyBlock(summary, paint)];
+  if (Object.keys(summary.perModel).some((name) => name !== MIX)) blocks.push(modelsBlock(summary, paint));
+  blocks.push(riskBlock(summary, paint));
   if (summary.knownIncidents) blocks.push(incidentBlock(summary.knownIncidents, paint));
   return `\n${blocks.join('\n\n')}\n`;
 }
@@ -64,6 +69,20 @@ function accuracyBlock({ nextEvent, timeToNext, anomalies }: RunSummary, paint: 
   ];
   if (anomalies > 0) lines.push(`${paint.bold('Sessions')}    ${count(anomalies)} unlike the normal ones`);
   return lines.join('\n');
+}
+
+/** What each package would have been worth alone, beside the mix, which listens to it only while it leads. */
+function modelsBlock({ perModel }: RunSummary, paint: Paint): string {
+  const table = plainTable(['model', 'predictions', 'top-1', 'log-loss', 'MAE ln(1+s)', 'pinball'], paint);
+  for (const [name, { nextEvent, timeToNext }] of Object.entries(perModel))
+    table.push([
+      name === MIX ? 'mix of all' : `${name} alone`,
+      count(nextEvent.events),
+      share(nextEvent.top1),
+      ...[nextEvent.nll, timeToNext.maeLog1p, timeToNext.pinball].map(figure),
+    ]);
+  const head = 'forecasts right after the event before; the mix listens to a model only while it leads';
+  return `${paint.bold('Models')}      ${head}\n${table.toString()}`;
 }
 
 function riskBlock({ risk }: RunSummary, paint: Paint): string {

@@ -29,6 +29,17 @@ describe('logcast run --model', () => {
     expect(inWorker.predictions).toBe(inThread.predictions);
   });
 
+  test('tells a person at the end what the package is worth alone, beside the mix', async () => {
+    const [speaking, silent] = [
+      await runCli(['run', early, '--model', TINY_PACKAGE]),
+      await runCli(['run', early]),
+    ];
+
+    expect(speaking.stdout).toMatch(/\nmix of all +2,000 +\d+\.\d %/);
+    expect(speaking.stdout).toMatch(/\ntiny alone +2,000 +\d+\.\d % +\d\.\d{3} +\d\.\d{3} +\d\.\d{3}\n/);
+    expect(silent.stdout).not.toContain('alone');
+  });
+
   test.each(['run', 'backtest', 'evaluate'])(
     '%s refuses a damaged package before anything is read',
     async (command) => {
