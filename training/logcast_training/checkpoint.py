@@ -37,15 +37,16 @@ class Progress:
         return Progress(epoch, loss, metrics, weights, losses)
 
     @property
-    def steady_epoch(self) -> int:
-        """The epoch around which the losses are lowest: the mean of its own and its neighbours' decides.
+    def enough_epochs(self) -> int:
+        """For how many epochs to train anew: till the best one, or till the losses were lowest on the whole if later.
 
-        While the learning rate is high the loss of one epoch is partly luck, and says little about how long to train.
+        While the learning rate is high the loss of one epoch is partly luck, so that an early one may win by it: the
+        mean of an epoch and its neighbours tells when training really stopped helping.
         """
         trained = {epoch: loss for epoch, loss in self.losses.items() if epoch > 0}
         if self.best_epoch not in trained:
             return self.best_epoch
-        return min(trained, key=lambda epoch: _mean_around(trained, epoch))
+        return max(self.best_epoch, min(trained, key=lambda epoch: _mean_around(trained, epoch)))
 
 
 def _mean_around(losses: dict[int, float], epoch: int) -> float:

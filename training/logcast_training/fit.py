@@ -62,7 +62,7 @@ def fit(
         gap_means=gap_means,
         epochs=runner.course.epoch,
         best_epoch=progress.best_epoch,
-        steady_epoch=progress.steady_epoch,
+        enough_epochs=progress.enough_epochs,
         metrics=progress.metrics,
         validation_loss=progress.best_loss,
         seconds=time.monotonic() - began,

@@ -50,7 +50,7 @@ class Fitted:
     epochs: int
     best_epoch: int
     """Whose weights the model has; 0 where none was better than the model it went on from."""
-    steady_epoch: int
+    enough_epochs: int
     """For how many epochs to train anew on more rows."""
     metrics: dict[str, Any] | None
     """Measures on the validation rows (`nextEvent`, `timeToNext`, `horizon`); None without validation."""

@@ -101,7 +101,7 @@ def fit_for_package(
     metrics["baselines"] = baseline_measures(judge.encoded, train_rows, checked, fitted.vocabulary.size)
     if parent:
         metrics["seenByParent"] = seen
-    rows, epochs = train_rows, settings.continuation.epochs if seen > 0 else fitted.steady_epoch
+    rows, epochs = train_rows, settings.continuation.epochs if seen > 0 else fitted.enough_epochs
     if settings.training.refit and epochs > 0:
         rows = range(train_rows.start, checked.stop)
         if parent:

@@ -26,17 +26,18 @@ def test_one_lucky_epoch_does_not_decide_how_long_to_train() -> None:
     progress = progress_of(9.0, 4.0, 2.0, 1.0, 1.9, 1.8, 1.2, 1.1, 1.15, 1.4)
 
     assert progress.best_epoch == 3
-    assert progress.steady_epoch == 7
+    assert progress.enough_epochs == 7
 
 
-def test_the_steady_epoch_is_the_best_one_where_losses_fall_and_rise() -> None:
-    assert progress_of(9.0, 5.0, 3.0, 2.0, 3.0, 5.0).steady_epoch == 3
-    assert progress_of(9.0, 5.0).steady_epoch == 1
+def test_the_enough_epochs_is_the_best_one_where_losses_fall_and_rise() -> None:
+    assert progress_of(9.0, 5.0, 3.0, 2.0, 3.0, 5.0).enough_epochs == 3
+    assert progress_of(9.0, 5.0).enough_epochs == 1
+    assert progress_of(9.0, 1.2, 1.1, 1.2, 1.5, 1.0, 1.6).enough_epochs == 5
 
 
-def test_no_epoch_is_steady_where_none_was_better_than_the_model_before() -> None:
-    assert progress_of(1.0, 2.0, 1.5).steady_epoch == 0
-    assert Progress().steady_epoch == 0
+def test_no_epoch_is_needed_where_none_was_better_than_the_model_before() -> None:
+    assert progress_of(1.0, 2.0, 1.5).enough_epochs == 0
+    assert Progress().enough_epochs == 0
 
 
 def test_an_interrupted_refit_goes_on_as_if_it_had_not_stopped(
@@ -93,4 +94,4 @@ def test_progress_keeps_the_losses_of_all_epochs() -> None:
     progress = progress_of(3.0, 1.0, 2.0)
 
     assert progress.losses == {0: 3.0, 1: 1.0, 2: 2.0}
-    assert dataclasses.replace(progress, losses={}).steady_epoch == progress.best_epoch
+    assert dataclasses.replace(progress, losses={}).enough_epochs == progress.best_epoch
