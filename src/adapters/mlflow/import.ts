@@ -115,6 +115,7 @@ function limitOf(name: string): number {
 }
 
 function refusal(where: string, expected: string, got: string): MlflowError {
-  const advice = 'log the files of a package that `logcast train` wrote; nothing of this version is used';
+  const advice =
+    "nothing of it is used; log the folder of a package with mlflow.log_artifacts(FOLDER, 'model'), because mlflow.onnx.log_model rewrites the graph";
   return new MlflowError('MLFLOW_ARTIFACT', `${where}: expected ${expected}, got ${got} (${advice})`);
 }
