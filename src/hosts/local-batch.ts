@@ -31,6 +31,9 @@ export interface LocalBatchPlan {
   readonly notice: (message: string) => void;
 }
 
+/** Events of one reading at most. */
+const MOST_AT_ONCE = 4096;
+
 /**
  * Predicts log files into a folder, or goes on with that where an earlier call was killed or stopped. Throws InputError,
  * OutputError, BatchError, StateFolderError, StoreError and LogSourceError.
@@ -58,6 +61,7 @@ export async function batchFiles(plan: LocalBatchPlan): Promise<BatchSummary> {
           config: config.events,
           signal,
           cursors: (cursors ?? []) as readonly SourceCursor[],
+          batchEvents: pieceOf(plan.partEvents),
         }),
       beginning,
       experts: experts.experts,
@@ -68,6 +72,11 @@ export async function batchFiles(plan: LocalBatchPlan): Promise<BatchSummary> {
   } finally {
     folder.close();
   }
+}
+
+/** Events that are read at once: pieces of one size that make up a part. */
+function pieceOf(partEvents: number): number {
+  return Math.ceil(partEvents / Math.ceil(partEvents / MOST_AT_ONCE));
 }
 
 /** Names and lengths. What is no plain file cannot be taken up again where it was left. */

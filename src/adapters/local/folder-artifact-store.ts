@@ -29,7 +29,7 @@ import { lockFolder } from './folder-lock.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** Drafts and the lock lie here: on the same file system, and under a name that is no key. */
-const WORKSHOP = '.store';
+export const WORKSHOP = '.store';
 /** How long writers wait for each other before the store counts as unavailable. */
 const PATIENCE_MS = 20_000;
 /** A draft this old is what a killed process left. */
