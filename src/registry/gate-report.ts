@@ -21,7 +21,7 @@ export interface GateCheck {
   readonly reason: string;
   readonly seconds: number;
   /** Figures behind the verdict: sizes, times, measures of champion and baselines. */
-  readonly figures?: Readonly<Record<string, number | string | null>>;
+  readonly figures?: Readonly<Record<string, number | string | null>> | undefined;
 }
 
 /** What the gate found out about a package. */

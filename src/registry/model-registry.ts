@@ -8,6 +8,8 @@ export interface Act {
   readonly reason: string;
   /** Wall clock, epoch ms. */
   readonly now: number;
+  /** An act whose id the ledger holds was done already and is not done again. */
+  readonly id?: string | undefined;
 }
 
 /** An immutable version of a registered model. */
@@ -25,8 +27,8 @@ export interface ModelVersion {
   readonly lineage: Readonly<{
     kind: string;
     dataset: string;
-    trainedFrom: string;
-    trainedTo: string;
+    trainedFrom: string | null;
+    trainedTo: string | null;
     codeRevision: string | null;
     parent: string | null;
     parameters: Readonly<Record<string, unknown>>;
@@ -52,6 +54,8 @@ export interface AliasState {
 export interface LedgerEntry {
   /** 1, 2, 3 …: no gap, none twice. */
   readonly sequence: number;
+  /** Of the act: by it a writer knows its own entry again. */
+  readonly id: string;
   /** ISO 8601; never earlier than that of the entry before. */
   readonly time: string;
   readonly action: 'register' | 'refuse' | 'promote' | 'rollback' | 'set-alias' | 'remove-alias' | 'tag';
@@ -90,7 +94,7 @@ export interface ModelRegistry {
   setAlias(name: string, alias: string, version: number, act: Act, expected?: Expected): Promise<AliasState>;
   removeAlias(name: string, alias: string, act: Act, expected?: Expected): Promise<void>;
   /** The champion becomes what it was before (or `to`). */
-  rollback(name: string, act: Act, to?: number): Promise<AliasState>;
+  rollback(name: string, act: Act, to?: number, expected?: Expected): Promise<AliasState>;
   setTags(name: string, version: number, facts: VersionFacts, act: Act): Promise<ModelVersion>;
   ledger(name: string): Promise<readonly LedgerEntry[]>;
   /** What each alias named at a time, epoch ms. */

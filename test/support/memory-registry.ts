@@ -148,7 +148,17 @@ export class MemoryRegistry implements ModelRegistry {
     { by, reason, now }: Act,
   ): number {
     const sequence = ledger.length + 1;
-    ledger.push({ sequence, time: iso(now), action, alias, version, previous, by, reason });
+    ledger.push({
+      sequence,
+      id: `${action}-${sequence}`,
+      time: iso(now),
+      action,
+      alias,
+      version,
+      previous,
+      by,
+      reason,
+    });
     return sequence;
   }
 

@@ -35,8 +35,8 @@ export const versionSchema = z.object({
   lineage: z.object({
     kind: z.string(),
     dataset: z.string(),
-    trainedFrom: z.string(),
-    trainedTo: z.string(),
+    trainedFrom: z.string().nullable(),
+    trainedTo: z.string().nullable(),
     codeRevision: z.string().nullable(),
     parent: z.string().nullable(),
     parameters: open,
@@ -59,6 +59,7 @@ export const aliasSchema = z.object({
 /** One line of the append-only ledger of a model. */
 export const ledgerEntrySchema = z.object({
   sequence: z.int(),
+  id: z.string(),
   time,
   action: z.enum(['register', 'refuse', 'promote', 'rollback', 'set-alias', 'remove-alias', 'tag']),
   alias: z.string().nullable(),

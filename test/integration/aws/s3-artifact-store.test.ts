@@ -2,6 +2,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { S3ArtifactStore } from '../../../src/adapters/aws/s3-artifact-store.ts';
 import { artifactStoreContract } from '../../contracts/artifact-store.ts';
+import { modelRegistryContract } from '../../contracts/model-registry.ts';
 import { MOTO_CLIENT, startMoto } from '../../support/moto-server.ts';
 import type { TestServer } from '../../support/server-process.ts';
 
@@ -25,10 +26,9 @@ afterAll(async () => {
   await moto?.stop();
 });
 
-artifactStoreContract(
-  'S3',
-  async () => new S3ArtifactStore(client, { bucket: 'models', prefix: `store-${++stores}` }),
-);
+const open = async () => new S3ArtifactStore(client, { bucket: 'models', prefix: `store-${++stores}` });
+artifactStoreContract('S3', open);
+modelRegistryContract('S3', open);
 
 test('a listing goes on where a page ends', async () => {
   const store = new S3ArtifactStore(client, { bucket: 'models', prefix: 'many' });
