@@ -24,6 +24,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   PACKAGE_GOLDEN: EXIT.usage,
   RANKING_MODEL: EXIT.usage,
   INPUT: EXIT.input,
+  SERVE: EXIT.usage,
+  SERVE_STATE: EXIT.input,
   LOG_SOURCE_UNREADABLE: EXIT.input,
   OUTPUT: EXIT.input,
   STATE_LOCKED: EXIT.state,

@@ -31,6 +31,7 @@ export class FolderStream implements StreamBehind {
     if (!existsSync(folder)) {
       throw new ServeError(
         `there is no state folder ${folder}: name the one that \`logcast run --state\` writes, or the logs to follow`,
+        { code: 'SERVE_STATE' },
       );
     }
     this.#folder = folder;

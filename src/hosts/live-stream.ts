@@ -28,6 +28,8 @@ export class LiveStream implements StreamBehind {
     this.#now = plan.now;
     this.#run = new LocalRun(plan, view);
     this.ended = this.#begin(plan.stateFolder);
+    // Whoever waits for the end hears of a failure, even if it came before he waited.
+    this.ended.catch(() => undefined);
   }
 
   /** What earlier runs said comes first: what this one says of the same warnings is newer. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { BoundedLabels, OTHER } from '../../../src/monitoring/bounded-labels.ts';
 import { CATALOGUE, LABEL_BOUNDS } from '../../../src/monitoring/catalogue.ts';
@@ -13,6 +14,16 @@ describe('the catalogue of metrics', () => {
       if (unit === 'Seconds') expect(name).toMatch(/_seconds$/);
       expect(description.length).toBeGreaterThan(20);
     }
+  });
+
+  test('the table in the README is that of the catalogue', () => {
+    const readme = readFileSync(new URL('../../../src/monitoring/README.md', import.meta.url), 'utf8');
+    const rows = CATALOGUE.map(
+      ({ name, kind, unit, labels, description }) =>
+        `| \`${name}\` | ${kind} | ${unit} | ${labels.join(', ')} | ${description} |`,
+    );
+
+    expect(readme).toContain(rows.join('\n'));
   });
 
   test('the largest metric stays below twenty thousand time series', () => {
