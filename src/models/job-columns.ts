@@ -1,4 +1,5 @@
 /** Hot path (benchmark: onnx). The columns of a job on shared memory, kept from batch to batch. */
+import type { Opinions } from './expert.ts';
 import { GAP_BINS } from './gap-bins.ts';
 import { MOMENT } from './moment.ts';
 import type { NeuralJob } from './neural-job.ts';
@@ -43,6 +44,20 @@ export class JobColumns {
     this.#type[row] = type;
     this.#start[row] = start;
     this.#known[row] = known;
+  }
+
+  /** Hands on what was answered on the first `rows` rows: `width` places a row, the last of which may be unused. */
+  tell(rows: number, width: number, { types, probabilities, gaps }: Opinions): void {
+    for (let row = 0; row < rows; row++) {
+      const from = row * this.#width;
+      const to = row * width;
+      for (let i = 0; i < this.#width; i++) {
+        types[to + i] = this.types[from + i]!;
+        probabilities[to + i] = this.probabilities[from + i]!;
+      }
+      probabilities.fill(0, to + this.#width, to + width);
+    }
+    if (gaps.length > 0) gaps.set(this.gaps.subarray(0, rows * GAP_BINS));
   }
 
   /** The first `rows` rows as a job. */

@@ -2,7 +2,6 @@ import type { TypeMerge } from '../parsing/type-merge.ts';
 import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { BatchExpert, EventTypes, Opinions } from './expert.ts';
-import { GAP_BINS } from './gap-bins.ts';
 import { JobColumns } from './job-columns.ts';
 import { copyMoment, putMoment } from './moment.ts';
 import type { NeuralShape } from './neural-graph.ts';
@@ -18,6 +17,12 @@ import {
 import { NeuralVocabulary } from './neural-vocabulary.ts';
 
 const VERSION = 1;
+
+/**
+ * A graph names no more types than it knows, so one retrained after a new event type came names one more: room is kept
+ * in steps of so many, that it may take over live all the same.
+ */
+const WIDTH_STEP = 16;
 
 /** A trained model as an expert is built from it. */
 export interface NeuralModel {
@@ -70,7 +75,7 @@ export class NeuralExpert implements BatchExpert {
   }
 
   get width(): number {
-    return this.#model.shape.topK;
+    return Math.ceil(this.#model.shape.topK / WIDTH_STEP) * WIDTH_STEP;
   }
 
   get timed(): boolean {
@@ -115,9 +120,7 @@ export class NeuralExpert implements BatchExpert {
     if (batch.length === 0) return;
     this.#fill(batch);
     await this.#runner.run(this.#columns.job(batch.length, tables, this.#memory));
-    opinions.types.set(this.#columns.types.subarray(0, batch.length * this.width));
-    opinions.probabilities.set(this.#columns.probabilities.subarray(0, batch.length * this.width));
-    if (this.timed) opinions.gaps.set(this.#columns.gaps.subarray(0, batch.length * GAP_BINS));
+    this.#columns.tell(batch.length, this.width, opinions);
   }
 
   #open({ openingTypes, openingProbabilities }: Opinions, typeOf: Int32Array): void {
