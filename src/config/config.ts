@@ -6,6 +6,7 @@ import { expertsConfig } from '../models/experts-config.ts';
 import { outcomesConfig } from '../outcomes/config.ts';
 import { parsingConfig } from '../parsing/config.ts';
 import { rankingConfig } from '../ranking/config.ts';
+import { registryConfig } from '../registry/config.ts';
 import { riskConfig } from '../risk/config.ts';
 import { sequencesConfig } from '../sequences/config.ts';
 import { specialistsConfig } from '../specialists/config.ts';
@@ -27,6 +28,7 @@ export const configSchema = z.strictObject({
   outcomes: outcomesConfig.prefault({}).describe('How predictions are scored once their future has come'),
   api: apiConfig.prefault({}).describe('The HTTP API: logcast serve, and the function behind API Gateway'),
   local: localConfig.describe('The local host: commits, rejected records, the webhook'),
+  registry: registryConfig.describe('Where models are registered, and what they must pass'),
   mlflow: mlflowConfig.describe('The MLflow server that the registry is mirrored to'),
 });
 

@@ -15,6 +15,9 @@ export const PACKAGE_FILES = [
 
 export const MANIFEST = 'manifest.json';
 
+/** Beside the files that the manifest lists, for it signs the manifest; optional. */
+export const SIGNATURE = 'signature.json';
+
 /** What stands in the place of the checksum while it is computed. */
 export const NO_CHECKSUM = '0'.repeat(64);
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { MAX_MANIFEST_BYTES, type PackageContents } from './contents.ts';
 import { PackageError, type PackageErrorCode } from './errors.ts';
-import { MANIFEST, type Manifest, NO_CHECKSUM, PACKAGE_SCHEMA } from './manifest.ts';
+import { MANIFEST, type Manifest, NO_CHECKSUM, PACKAGE_SCHEMA, SIGNATURE } from './manifest.ts';
 
 /** The bytes of a file of a package. Throws PackageError where there is none of that name. */
 export function requireFile({ where, files }: PackageContents, file: string): Uint8Array {
@@ -57,7 +57,7 @@ export function checkFiles({ where, files }: PackageContents, manifest: Pick<Man
       throw refusal('PACKAGE_DIGEST', where, file, `sha256 ${listed.sha256}`, actual);
   }
   for (const file of files.keys()) {
-    if (file !== MANIFEST && !Object.hasOwn(manifest.files, file))
+    if (file !== MANIFEST && file !== SIGNATURE && !Object.hasOwn(manifest.files, file))
       throw refusal('PACKAGE_FOLDER', where, file, 'only files that the manifest lists', 'this one too');
   }
 }

@@ -39,8 +39,8 @@ export const registrationSchema = z.object({
   lineage: z.object({
     kind: z.string(),
     dataset: z.string(),
-    trainedFrom: z.string().nullable(),
-    trainedTo: z.string().nullable(),
+    trainedFrom: z.string(),
+    trainedTo: z.string(),
     codeRevision: z.string().nullable(),
     parent: z.string().nullable(),
     parameters: figures,
@@ -79,18 +79,3 @@ export const aliasSchema = z.object({
 });
 
 export type AliasDocument = z.infer<typeof aliasSchema>;
-
-/** The parts of a manifest that lineage is made of, whatever kind of package it is. */
-export const lineageSchema = z.object({
-  name: z.string(),
-  kind: z.string(),
-  hyperparameters: figures,
-  metrics: figures,
-  training: z.object({
-    dataset: z.string(),
-    from: z.string().nullable().default(null),
-    to: z.string().nullable().default(null),
-    codeRevision: z.string().nullable().default(null),
-    parent: z.string().nullable().default(null),
-  }),
-});

@@ -27,8 +27,8 @@ export interface ModelVersion {
   readonly lineage: Readonly<{
     kind: string;
     dataset: string;
-    trainedFrom: string | null;
-    trainedTo: string | null;
+    trainedFrom: string;
+    trainedTo: string;
     codeRevision: string | null;
     parent: string | null;
     parameters: Readonly<Record<string, unknown>>;

@@ -1,10 +1,13 @@
+import * as z from 'zod';
 import type { PackageContents } from '../packages/contents.ts';
-import { MANIFEST } from '../packages/manifest.ts';
+import { MANIFEST, manifestSchema } from '../packages/manifest.ts';
+import { rankingManifestSchema } from '../packages/ranking-package.ts';
 import { checkFiles, requireFile, sha256 } from '../packages/read-files.ts';
 import type { ArtifactStore } from './artifact-store.ts';
-import { factsSchema, lineageSchema, type Registration, registrationSchema } from './documents.ts';
+import { factsSchema, type Registration, registrationSchema } from './documents.ts';
 import { RegistryError } from './errors.ts';
 import type { GateReport } from './gate-report.ts';
+import { lineageOf } from './lineage.ts';
 import type { Act, ModelVersion, VersionFacts } from './model-registry.ts';
 import { factsKey, REGISTRATION, versionFolder, versionsFolder } from './registry-keys.ts';
 import { readJson, writeJson, writeUnless } from './store-json.ts';
@@ -92,7 +95,7 @@ function checkContents(contents: PackageContents, { digest }: ModelVersion): voi
     const manifest = requireFile(contents, MANIFEST);
     const actual = sha256(manifest);
     if (actual !== digest) throw new Error(`${MANIFEST}: expected sha256 ${digest}, got ${actual}`);
-    checkFiles(packageFiles(contents), JSON.parse(new TextDecoder().decode(manifest)));
+    checkFiles(contents, JSON.parse(new TextDecoder().decode(manifest)));
   } catch (cause) {
     throw new RegistryError(
       'REGISTRY_DAMAGED',
@@ -102,13 +105,7 @@ function checkContents(contents: PackageContents, { digest }: ModelVersion): voi
   }
 }
 
-/** Without the signature, which stands beside the files that the manifest lists: it signs the manifest. */
-function packageFiles({ where, files }: PackageContents): PackageContents {
-  return { where, files: new Map([...files].filter(([file]) => file !== SIGNATURE)) };
-}
-
-/** The signature of a package, where it has one. */
-export const SIGNATURE = 'signature.json';
+const anyManifest = z.union([manifestSchema, rankingManifestSchema]);
 
 /** What a registration holds before it has a number. */
 export function draftOf(
@@ -118,8 +115,7 @@ export function draftOf(
   { description = '', tags = {} }: VersionFacts,
 ): Omit<Registration, 'version'> {
   const bytes = requireFile(contents, MANIFEST);
-  const manifest = lineageSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  const { dataset, from, to, codeRevision, parent } = manifest.training;
+  const manifest = anyManifest.parse(JSON.parse(new TextDecoder().decode(bytes)));
   return {
     schema: 1,
     name: manifest.name,
@@ -129,16 +125,7 @@ export function draftOf(
     reason: act.reason,
     description,
     tags: { ...tags },
-    lineage: {
-      kind: manifest.kind,
-      dataset,
-      trainedFrom: from,
-      trainedTo: to,
-      codeRevision,
-      parent,
-      parameters: manifest.hyperparameters,
-      metrics: manifest.metrics,
-    },
+    lineage: structuredClone(lineageOf(manifest)) as Registration['lineage'],
     gate: structuredClone(gate) as Registration['gate'],
   };
 }

@@ -2,10 +2,10 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } 
 import { join } from 'node:path';
 import { MAX_FILE_BYTES, type PackageContents } from '../../packages/contents.ts';
 import { PackageError } from '../../packages/errors.ts';
-import { MANIFEST, PACKAGE_FILES } from '../../packages/manifest.ts';
+import { MANIFEST, PACKAGE_FILES, SIGNATURE } from '../../packages/manifest.ts';
 import { systemCode } from './errors.ts';
 
-const KNOWN: readonly string[] = [MANIFEST, ...PACKAGE_FILES];
+const KNOWN: readonly string[] = [MANIFEST, ...PACKAGE_FILES, SIGNATURE];
 
 /**
  * The files of a package folder. Refuses whatever a package does not hold: other names, folders, symbolic links and

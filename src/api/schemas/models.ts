@@ -35,8 +35,8 @@ export const versionSchema = z.object({
   lineage: z.object({
     kind: z.string(),
     dataset: z.string(),
-    trainedFrom: z.string().nullable(),
-    trainedTo: z.string().nullable(),
+    trainedFrom: z.string(),
+    trainedTo: z.string(),
     codeRevision: z.string().nullable(),
     parent: z.string().nullable(),
     parameters: open,

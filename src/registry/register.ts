@@ -1,0 +1,34 @@
+import type { PackageContents } from '../packages/contents.ts';
+import type { Gate } from './gate.ts';
+import type { GateReport } from './gate-report.ts';
+import type { Act, ModelRegistry, ModelVersion, VersionFacts } from './model-registry.ts';
+import { CHAMPION, checkName } from './names.ts';
+
+/** What became of a package: a version, or a refusal; the report says why. */
+export interface Registered {
+  /** Undefined where the gate refused it. */
+  readonly version: ModelVersion | undefined;
+  readonly report: GateReport;
+}
+
+/** Through the gate: a package becomes a version of the model `name`, or goes to quarantine with its report. Serves nothing yet. */
+export async function registerPackage(
+  registry: ModelRegistry,
+  gate: Gate,
+  name: string,
+  contents: PackageContents,
+  act: Act,
+  facts: VersionFacts = {},
+): Promise<Registered> {
+  checkName(name);
+  const champion = await championOf(registry, name);
+  const report = await gate({ name, contents, champion });
+  if (report.passed) return { version: await registry.publish(contents, report, act, facts), report };
+  await registry.quarantine(name, contents, report, act);
+  return { version: undefined, report };
+}
+
+async function championOf(registry: ModelRegistry, name: string): Promise<PackageContents | undefined> {
+  const champion = await registry.alias(name, CHAMPION);
+  return champion && registry.contents(name, champion.version);
+}
