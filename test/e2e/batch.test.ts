@@ -26,7 +26,7 @@ function argsFor(name: string, ...more: string[]): string[] {
     '--out',
     join(folder, name),
     '--part-events',
-    '2000',
+    '1000',
     '--json',
     ...RULES,
     ...more,

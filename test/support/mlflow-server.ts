@@ -28,5 +28,5 @@ export async function startMlflow(folder: string, port?: number): Promise<TestSe
 
 /** A client that gives up soon. */
 export function clientOf(url: string): MlflowRest {
-  return new MlflowRest({ url, timeoutSeconds: 20, attempts: 2 });
+  return new MlflowRest({ url, timeoutSeconds: 60, attempts: 2 });
 }

@@ -51,6 +51,6 @@ export function standIns(): (
   return async (answer) => {
     const { url, calls, close } = await standInMlflow(answer);
     open.push(close);
-    return { url, calls, rest: new MlflowRest({ url, timeoutSeconds: 5, attempts: 3 }) };
+    return { url, calls, rest: new MlflowRest({ url, timeoutSeconds: 60, attempts: 3 }) };
   };
 }

@@ -71,7 +71,7 @@ describe('the client of MLflow', () => {
     const { url } = await start((_, response) => {
       response.writeHead(302, { location: `${thief.url}/api/2.0/mlflow/x` }).end();
     });
-    const rest = new MlflowRest({ url, timeoutSeconds: 5, attempts: 1, authorization: 'Bearer secret' });
+    const rest = new MlflowRest({ url, timeoutSeconds: 60, attempts: 1, authorization: 'Bearer secret' });
 
     await expect(rest.get('mlflow/x', {}, ANYTHING)).rejects.toThrow('redirect');
 
@@ -82,7 +82,7 @@ describe('the client of MLflow', () => {
     const { url, calls } = await start(() => ({ ok: true }));
     const rest = new MlflowRest({
       url: `${url}/`,
-      timeoutSeconds: 5,
+      timeoutSeconds: 60,
       attempts: 1,
       authorization: 'Bearer secret',
     });
