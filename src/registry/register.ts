@@ -1,4 +1,5 @@
 import type { PackageContents } from '../packages/contents.ts';
+import { RegistryError } from './errors.ts';
 import type { Gate } from './gate.ts';
 import type { GateReport } from './gate-report.ts';
 import type { Act, ModelRegistry, ModelVersion, VersionFacts } from './model-registry.ts';
@@ -28,7 +29,13 @@ export async function registerPackage(
   return { version: undefined, report };
 }
 
+/** A champion that was damaged is none to compare with: it must not keep its successor out. */
 async function championOf(registry: ModelRegistry, name: string): Promise<PackageContents | undefined> {
   const champion = await registry.alias(name, CHAMPION);
-  return champion && registry.contents(name, champion.version);
+  return champion && registry.contents(name, champion.version).catch(ignoreDamage);
+}
+
+function ignoreDamage(error: unknown): undefined {
+  if (error instanceof RegistryError && error.code === 'REGISTRY_DAMAGED') return undefined;
+  throw error;
 }

@@ -8,7 +8,7 @@ import { checkName } from './names.ts';
 import { type Registered, registerPackage } from './register.ts';
 import { UPLOADS } from './registry-keys.ts';
 
-/** A package as somebody uploads it: `uploads/NAME/ID/FILE`, the manifest last. */
+/** A package as somebody uploads it: `uploads/NAME/ID/FILE`, the manifest best last. */
 export interface Upload {
   readonly name: string;
   /** Whatever tells it from other uploads: a build number, a date. */
@@ -30,7 +30,10 @@ export async function completeUploads(store: ArtifactStore): Promise<Upload[]> {
   return keys.filter((key) => key.endsWith(`/${MANIFEST}`)).flatMap((key) => uploadOf(key) ?? []);
 }
 
-/** The files of an upload; undefined while its manifest has not arrived. Throws PackageError where it is too much. */
+/**
+ * The files of an upload; undefined while its manifest, or a file that this lists, has not arrived: tools that copy
+ * folders keep no order. Throws PackageError where it is too much.
+ */
 export async function readUpload(store: ArtifactStore, upload: Upload): Promise<PackageContents | undefined> {
   const folder = folderOf(upload);
   const listed = await store.list(folder);
@@ -42,7 +45,19 @@ export async function readUpload(store: ArtifactStore, upload: Upload): Promise<
     const found = await store.read(key);
     if (found) files.set(key.slice(folder.length), found.bytes);
   }
-  return { where, files };
+  const manifest = files.get(MANIFEST);
+  const whole = manifest !== undefined && listedFiles(manifest).every((file) => files.has(file));
+  return whole ? { where, files } : undefined;
+}
+
+/** What a manifest lists; nothing where it cannot be read, which the gate then says. */
+function listedFiles(manifest: Uint8Array): string[] {
+  try {
+    const { files } = JSON.parse(new TextDecoder().decode(manifest)) as { files: object };
+    return Object.keys(files);
+  } catch {
+    return [];
+  }
 }
 
 function checkSize(where: string, listed: readonly ListedObject[]): void {
