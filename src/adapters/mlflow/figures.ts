@@ -13,7 +13,7 @@ export const MAX_TAG = 5000;
 export function paramsOf(tree: Readonly<Record<string, unknown>>): Map<string, string> {
   const params = new Map<string, string>();
   for (const [path, value] of leavesOf(tree, '')) {
-    if (value === undefined) continue;
+    if (value === undefined || value === null) continue;
     params.set(keyOf(path), cut(typeof value === 'string' ? value : JSON.stringify(value), MAX_PARAM));
   }
   return params;

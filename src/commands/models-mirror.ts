@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import type { Config } from '../config/config.ts';
+import { mirrorRegistry } from '../hosts/mlflow-mirror.ts';
+import { logTraining } from '../hosts/training-record.ts';
+import type { ModelRegistry } from '../registry/model-registry.ts';
+import { mirrorText } from '../terminal/mirror-text.ts';
+import { paintFor } from '../terminal/paint.ts';
+import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface MirrorOptions extends CommonOptions {
+  readonly again: boolean;
+  readonly training: string[];
+}
+
+const NOTES = `
+The registry is the truth; the server is brought up to date with it: versions with their runs, metrics and files, tags and aliases.
+It may be done at any time, again after an outage, and by several at once. Registering and promoting do it by themselves where
+mlflow.url is set. Credentials: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.
+
+Examples:
+  logcast models mirror --set mlflow.url=http://127.0.0.1:5000
+  MLFLOW_TRACKING_URI=https://mlflow.example.com logcast models mirror app-gru
+  logcast models mirror --training app-gru      (a package folder: the figures that logcast train kept beside it)`;
+
+/** \`logcast models mirror\`: the registry on an MLflow server. */
+export function modelsMirrorCommand(open: (config: Config) => Promise<ModelRegistry>): Command {
+  const command = new Command('mirror')
+    .description('bring an MLflow server up to date with the registry')
+    .argument('[names...]', 'models; all of them by default')
+    .option('--again', 'look at the runs and files of versions that are there already, too', false)
+    .option(
+      '--training <package>',
+      'log the training of the package in this folder instead (repeatable)',
+      (value: string, before: string[]) => [...before, value],
+      [],
+    )
+    .addHelpText('after', NOTES);
+  return withCommonOptions(command).action((names: string[], options: MirrorOptions) =>
+    mirror(names, options, open),
+  );
+}
+
+async function mirror(
+  names: string[],
+  options: MirrorOptions,
+  open: (config: Config) => Promise<ModelRegistry>,
+): Promise<void> {
+  const config = configOf(options);
+  if (options.training.length > 0) return logAll(options, config);
+  const registry = await open(config);
+  const { again, json } = options;
+  const report = await mirrorRegistry(registry, config.mlflow, { again, ...(names.length > 0 && { names }) });
+  const { server, models, refused } = report;
+  const told = refused.map(({ name, error }) => ({ name, reason: error.message }));
+  if (json) process.stdout.write(`${JSON.stringify({ server, models, refused: told })}\n`);
+  else process.stdout.write(mirrorText(report, paintFor(process.stdout)));
+  if (refused.length > 0) process.exitCode = EXIT.failure;
+}
+
+async function logAll({ training, json }: MirrorOptions, { mlflow }: Config): Promise<void> {
+  for (const folder of training) {
+    const { run, trials } = await logTraining(folder, mlflow);
+    const line = json
+      ? JSON.stringify({ package: folder, run, trials })
+      : `${folder}  run ${run}, ${trials} trials`;
+    process.stdout.write(`${line}\n`);
+  }
+}
