@@ -9,6 +9,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { EXIT, exitCodeOf, isExpected } from './commands/exit-codes.ts';
 import { explainCommand } from './commands/explain.ts';
 import { runCommand } from './commands/run.ts';
+import { serveCommand } from './commands/serve.ts';
 import { templatesCommand } from './commands/templates.ts';
 import { trainCommand } from './commands/train.ts';
 
@@ -29,6 +30,7 @@ const program = new Command('logcast')
   .exitOverride();
 for (const command of [
   runCommand(),
+  serveCommand(),
   templatesCommand(),
   backtestCommand(),
   datasetCommand(),

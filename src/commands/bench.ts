@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { benchAblation } from '../bench/ablation.ts';
 import { benchOnnx } from '../bench/onnx.ts';
 import { benchPipeline } from '../bench/pipeline.ts';
+import { benchServe } from '../bench/serve.ts';
 import { benchTemplates, type TemplatesBench } from '../bench/templates.ts';
 import { InputError } from '../hosts/errors.ts';
 import { paintFor } from '../terminal/paint.ts';
@@ -29,6 +30,8 @@ interface Bench {
   readonly shows: string;
   /** It takes so long that it runs only when it is asked for. */
   readonly onlyByName?: boolean;
+  /** It brings its own data. */
+  readonly selfContained?: boolean;
   readonly run: (data: string, options: BenchOptions) => Found | Promise<Found>;
 }
 
@@ -51,6 +54,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       "structured events to a trained model's forecast after each, state carried; beside it Python (--python) with one window per event",
     run: async (data, options) => ({ onnx: (await benchOnnx(data, options)).map((row) => ({ ...row })) }),
   },
+  serve: {
+    shows: 'logcast serve: inference requests/s over HTTP with and without micro-batching (half a minute)',
+    onlyByName: true,
+    selfContained: true,
+    run: async (_data, options) => ({ serve: (await benchServe(options)).map((row) => ({ ...row })) }),
+  },
   models: modelsBench,
   weekly: weeklyBench,
 };
@@ -62,9 +71,9 @@ export function benchCommand(): Command {
   const list = NAMES.map((name) => `  ${name.padEnd(10)} ${BENCHES[name]!.shows}`).join('\n');
   const command = new Command('bench')
     .description('measure speed, memory and what each part earns')
-    .argument('[name]', 'benchmark to run (by default all but models and weekly)', parseName)
+    .argument('[name]', 'benchmark to run (by default all but models, serve and weekly)', parseName)
     .option('--data <dir>', 'folder with the public data sets, laid out as the README says')
-    .option('--package <dir>', 'onnx: the model package to measure (default: a small GRU trained on HDFS)')
+    .option('--package <dir>', 'onnx, serve: the model package to measure (default: a small GRU trained on HDFS)')
     .option(
       '--python <file>',
       'onnx: a Python with onnxruntime and numpy, to measure beside Node; models, weekly: the Python that trains',
@@ -79,21 +88,25 @@ function parseName(name: string): string {
 }
 
 async function bench(name: string | undefined, options: BenchOptions, command: Command): Promise<void> {
-  if (options.data === undefined)
-    command.error(
-      "error: --data <dir> is needed: the benchmarks measure on public data, see the README's section on data",
-    );
-  if (!existsSync(join(options.data!, 'loghub-2k'))) {
-    throw new InputError(
-      `${options.data} does not hold the public data sets (no folder loghub-2k): the README's section on data says where they come from`,
-    );
-  }
+  if (name === undefined || BENCHES[name]!.selfContained !== true) checkData(options, command);
   const all = NAMES.filter((other) => BENCHES[other]!.onlyByName !== true);
   for (const chosen of name === undefined ? all : [name]) {
     const { shows, run } = BENCHES[chosen]!;
     if (!options.json) process.stdout.write(`${chosen}: ${shows}\n\n`);
-    const found = await run(options.data!, options);
+    const found = await run(options.data ?? '', options);
     process.stdout.write(options.json ? `${jsonOf(chosen, found)}\n` : `${textOf(found)}\n\n`);
+  }
+}
+
+function checkData({ data }: BenchOptions, command: Command): void {
+  if (data === undefined)
+    command.error(
+      "error: --data <dir> is needed: the benchmarks measure on public data, see the README's section on data",
+    );
+  if (!existsSync(join(data!, 'loghub-2k'))) {
+    throw new InputError(
+      `${data} does not hold the public data sets (no folder loghub-2k): the README's section on data says where they come from`,
+    );
   }
 }
 

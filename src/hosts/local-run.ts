@@ -156,7 +156,9 @@ export class LocalRun {
   async #take(batch: SourceBatch): Promise<void> {
     this.#busy = true;
     await this.#plan.experts?.takeOver((next) => this.#pipeline.swapExpert(next));
+    const startedAt = this.#plan.now();
     await this.#pipeline.process(batch.events, this.#sink);
+    this.#plan.meter?.batch(batch, this.#plan.now() - startedAt);
     this.#outputs.rejected(batch.rejected);
     this.#ledger.take(batch);
     this.#cursors = batch.cursors();
@@ -217,6 +219,7 @@ export class LocalRun {
         this.#webhook?.send();
         return;
       } catch (error) {
+        this.#plan.meter?.failedCommit();
         const failure = error instanceof StateFolderError ? error : commitFailure(error);
         if (!this.#plan.follow || this.#plan.signal.aborted) throw failure;
         if (!noticed) this.#view.notice(`${failure.message}; trying again`);
@@ -241,7 +244,9 @@ export class LocalRun {
       waiting: this.#webhook?.waiting ?? [],
       ledger: this.#ledger.toJson(),
     };
-    folder.write({ state: this.#pipeline.save(), facts });
+    const state = this.#pipeline.save();
+    folder.write({ state, facts });
+    this.#plan.meter?.commit(this.#plan.now() - this.#committedAt, state.length);
   }
 }
 

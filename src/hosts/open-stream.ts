@@ -8,6 +8,7 @@ import type { ExpertPackages } from './expert-packages.ts';
 import { FolderStream } from './folder-stream.ts';
 import { LiveStream } from './live-stream.ts';
 import { noStream } from './no-stream.ts';
+import { RunMeter } from './run-meter.ts';
 import { ServeView } from './serve-view.ts';
 import type { StreamBehind } from './stream-behind.ts';
 
@@ -32,6 +33,7 @@ export function streamBehind(sources: StreamSources): StreamBehind {
   if (files.length === 0)
     return state === undefined ? noStream() : new FolderStream(state, config, book, now);
   const title = `follows ${files.map((file) => (file === '-' ? 'standard input' : basename(file))).join(', ')}`;
-  const plan = { config, paths: files, title, follow: true, stateFolder: state, experts, signal, now };
-  return new LiveStream(plan, new ServeView(book, metrics, view, Date.now), book);
+  const meter = new RunMeter(metrics, Date.now);
+  const plan = { config, paths: files, title, follow: true, stateFolder: state, experts, meter, signal, now };
+  return new LiveStream(plan, new ServeView(book, metrics, view), book);
 }

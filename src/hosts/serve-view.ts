@@ -12,16 +12,11 @@ export class ServeView implements RunView {
   readonly #book: RecordBook;
   readonly #metrics: Metrics<MetricName>;
   readonly #shown: RunView;
-  readonly #clock: () => number;
-  #events = 0;
-  #rejected = 0;
 
-  /** `clock`: wall clock, epoch ms. */
-  constructor(book: RecordBook, metrics: Metrics<MetricName>, shown: RunView, clock: () => number) {
+  constructor(book: RecordBook, metrics: Metrics<MetricName>, shown: RunView) {
     this.#book = book;
     this.#metrics = metrics;
     this.#shown = shown;
-    this.#clock = clock;
   }
 
   begin(title: string): void {
@@ -53,12 +48,6 @@ export class ServeView implements RunView {
   }
 
   tick(snapshot: () => RunSnapshot): void {
-    const { events, rejected, time } = snapshot();
-    this.#metrics.record('logcast_events_total', events - this.#events);
-    this.#metrics.record('logcast_rejected_total', rejected - this.#rejected, { reason: 'any' });
-    if (time > 0) this.#metrics.record('logcast_lag_seconds', Math.max(0, (this.#clock() - time) / 1000));
-    this.#events = events;
-    this.#rejected = rejected;
     this.#shown.tick(snapshot);
   }
 

@@ -1,5 +1,6 @@
 import type { AnomalyView, IncidentView, WarningView } from '../../src/api/schemas/records.ts';
 import type { PackageContents } from '../../src/packages/contents.ts';
+import { verifyPackage } from '../../src/packages/verify.ts';
 import type { GateReport } from '../../src/registry/gate-report.ts';
 import type { ModelRegistry } from '../../src/registry/model-registry.ts';
 import { draftOf, seal } from '../support/packages.ts';
@@ -87,10 +88,8 @@ export const ANOMALIES: readonly AnomalyView[] = ['request-1', 'request-2'].map(
 /** Tiny models: version 1 of the first serves, version 2 is there to be promoted; the other reads windows. */
 export const MODELS = { state: 'tiny', window: 'tiny-window' } as const;
 
-const PASSED: GateReport = {
+const PASSED: Omit<GateReport, 'name' | 'digest'> = {
   kind: 'gate-report',
-  name: 'tiny',
-  digest: null,
   passed: true,
   checks: [
     { check: 'digests', result: 'passed', reason: 'every byte is as the manifest says', seconds: 0.01 },
@@ -111,6 +110,9 @@ export function seedPackages(): PackageContents[] {
 /** Fills a registry with what the suite expects. */
 export async function seedRegistry(registry: ModelRegistry): Promise<void> {
   const act = { by: 'seed', reason: 'for the test', now: START };
-  for (const contents of seedPackages()) await registry.publish(contents, PASSED, act);
+  for (const contents of seedPackages()) {
+    const { manifest, digest } = verifyPackage(contents);
+    await registry.publish(contents, { ...PASSED, name: manifest.name, digest }, act);
+  }
   await registry.setAlias(MODELS.state, 'champion', 1, act);
 }

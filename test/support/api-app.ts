@@ -10,10 +10,11 @@ import { SourceDecoder } from '../../src/events/decoder.ts';
 import { bearerAuthority } from '../../src/hosts/api-token.ts';
 import { RegisteredModels } from '../../src/hosts/served-models.ts';
 import { Pipeline } from '../../src/pipeline.ts';
+import { StoreRegistry } from '../../src/registry/store-registry.ts';
 import { StateReader } from '../../src/state/codec.ts';
 import { ANOMALIES, INCIDENTS, START, seedLines, seedRegistry, WARNINGS } from '../contracts/api-seed.ts';
 import type { ApiUnderTest } from '../contracts/api-under-test.ts';
-import { MemoryRegistry } from './memory-registry.ts';
+import { MemoryStore } from './memory-store.ts';
 
 const TOKEN = 'token-of-the-tests-0123456789';
 const ORIGIN = 'http://api.test';
@@ -42,7 +43,7 @@ export async function seededPorts(): Promise<ApiPorts & { readonly models: Regis
   const config = loadConfig();
   const state = await learnedState();
   const fork = (): Pipeline => new Pipeline(config, new StateReader(state));
-  const registry = new MemoryRegistry();
+  const registry = new StoreRegistry(new MemoryStore());
   await seedRegistry(registry);
   const metrics = { record: () => undefined };
   const limits = { ...apiConfig.parse({}), maxOpen: 4, aliasMilliseconds: 0 };

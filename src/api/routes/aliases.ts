@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Act, AliasState, ModelRegistry } from '../../registry/model-registry.ts';
 import { type Answer, type Asked, endpoint } from '../endpoint.ts';
 import { type Condition, conditionOf, etagOf, notAsExpected } from '../expectation.ts';
+import { versionsOf } from '../known-model.ts';
 import type { ApiPorts } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
 import { aliasName, modelName } from '../schemas/fields.ts';
@@ -23,9 +24,10 @@ const listAliases = endpoint({
   path: model,
   answer: z.object({ aliases: z.array(aliasSchema) }),
   problems: ['unknown'],
-  handle: async ({ path: { name }, ports }) => ({
-    body: { aliases: [...(await ports.registry.aliases(name))] },
-  }),
+  handle: async ({ path: { name }, ports: { registry } }) => {
+    await versionsOf(registry, name);
+    return { body: { aliases: [...(await registry.aliases(name))] } };
+  },
 });
 
 const readAlias = endpoint({
@@ -102,10 +104,9 @@ const rollback = endpoint({
   handle: async ({ path: { name }, body, caller, headers, ports }) => {
     const { registry, metrics } = ports;
     const condition = conditionOf(headers, body.expectedToken);
-    const found = await existing(registry, name, CHAMPION);
-    if (condition.expected && condition.expected.token !== found.token) throw notAsExpected(condition, found);
+    await existing(registry, name, CHAMPION);
     const state = await conditionally(registry, name, CHAMPION, condition, () =>
-      registry.rollback(name, act(caller.by, body.reason, ports), body.to),
+      registry.rollback(name, act(caller.by, body.reason, ports), body.to, condition.expected),
     );
     metrics.record('logcast_alias_moves_total', 1, { alias: CHAMPION, action: 'rollback' });
     return aliasAnswer(state);

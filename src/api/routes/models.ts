@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
+import { versionsOf } from '../known-model.ts';
 import { ApiProblem } from '../problem.ts';
 import { modelName, timeText, versionText } from '../schemas/fields.ts';
 import { aliasSchema, ledgerEntrySchema, versionSchema } from '../schemas/models.ts';
@@ -20,7 +21,7 @@ const listModels = endpoint({
   summary: 'The registered models',
   answer: z.object({ models: z.array(z.object({ name: z.string() })) }),
   handle: async ({ ports }) => ({
-    body: { models: (await ports.registry.names()).map((name) => ({ name })) },
+    body: { models: [...(await ports.registry.names())].sort().map((name) => ({ name })) },
   }),
 });
 
@@ -34,7 +35,7 @@ const readModel = endpoint({
   answer: z.object({ name: z.string(), versions: z.array(z.int()), aliases: z.array(aliasSchema) }),
   problems,
   handle: async ({ path: { name }, ports: { registry } }) => {
-    const versions = (await registry.versions(name)).map(({ version }) => version);
+    const versions = (await versionsOf(registry, name)).map(({ version }) => version);
     return { body: { name, versions, aliases: [...(await registry.aliases(name))] } };
   },
 });
@@ -49,7 +50,7 @@ const listVersions = endpoint({
   answer: z.object({ versions: z.array(versionSchema) }),
   problems,
   handle: async ({ path: { name }, ports }) => ({
-    body: { versions: [...(await ports.registry.versions(name))] },
+    body: { versions: await versionsOf(ports.registry, name) },
   }),
 });
 
@@ -85,6 +86,7 @@ const readLedger = endpoint({
   }),
   problems,
   handle: async ({ path: { name }, query: { after, limit }, ports }) => {
+    await versionsOf(ports.registry, name);
     const later = (await ports.registry.ledger(name)).filter(({ sequence }) => sequence > after);
     const entries = later.slice(0, limit);
     return { body: { entries, ...(later.length > limit && { next: entries.at(-1)!.sequence }) } };
@@ -110,6 +112,7 @@ const liveAt = endpoint({
         got: String(time),
       });
     }
+    await versionsOf(ports.registry, name);
     const aliases = [...(await ports.registry.liveAt(name, time))];
     return { body: { time: new Date(time).toISOString(), aliases } };
   },

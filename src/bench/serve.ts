@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { readPackageFolder } from '../adapters/local/package-folder.ts';
+import { openRegistry } from '../hosts/open-registry.ts';
+import { verifyPackage } from '../packages/verify.ts';
+
+/** What one way of serving did under load. */
+export interface ServeRow {
+  readonly serving: string;
+  readonly clients: number;
+  readonly requestsPerSecond: number;
+  readonly p50Milliseconds: number;
+  readonly p99Milliseconds: number;
+  /** Requests that shared a call of the graph, on average. */
+  readonly requestsPerCall: number;
+}
+
+const PACKAGE = join(import.meta.dirname, '../../test/fixtures/packages/hdfs-gru');
+const CLI = join(import.meta.dirname, '../cli.ts');
+
+const CLIENTS = [1, 32];
+/** Events in each request. */
+const TIME = 16;
+const WARM_SECONDS = 1;
+const SECONDS = 4;
+
+/** Serves a package by \`logcast serve\` in a process of its own and asks it over HTTP, with and without micro-batching. */
+export async function benchServe({ package: folder = PACKAGE }: { package?: string }): Promise<ServeRow[]> {
+  const root = mkdtempSync(join(tmpdir(), 'logcast-bench-serve-'));
+  try {
+    const name = await publish(folder, root);
+    const rows: ServeRow[] = [];
+    for (const batchMilliseconds of [0, 1]) {
+      const server = await startServer(root, batchMilliseconds);
+      for (const clients of CLIENTS) rows.push(await measure(server.url, name, clients, batchMilliseconds));
+      server.process.kill('SIGTERM');
+      await once(server.process, 'exit');
+    }
+    return rows;
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function publish(folder: string, root: string): Promise<string> {
+  const contents = readPackageFolder(folder);
+  const { manifest, digest } = verifyPackage(contents);
+  const registry = await openRegistry(root);
+  const startedAt = new Date().toISOString();
+  const gate = {
+    kind: 'gate-report',
+    name: manifest.name,
+    digest,
+    passed: true,
+    checks: [],
+    startedAt,
+    seconds: 0,
+  };
+  const act = { by: 'bench', reason: 'to be measured', now: Date.now() };
+  await registry.publish(contents, { ...gate, kind: 'gate-report' }, act);
+  return manifest.name;
+}
+
+async function startServer(
+  root: string,
+  batchMilliseconds: number,
+): Promise<{ url: string; process: ChildProcess }> {
+  const settings = ['--set', `api.batchMilliseconds=${batchMilliseconds}`];
+  const args = ['--no-warnings', CLI, 'serve', '--json', '--port', '0', '--registry', root, ...settings];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const told = JSON.parse(line) as { kind: string; url: string };
+    if (told.kind === 'listening') return { url: told.url, process: child };
+  }
+  throw new Error('the server ended before it listened');
+}
+
+async function measure(
+  url: string,
+  name: string,
+  clients: number,
+  batchMilliseconds: number,
+): Promise<ServeRow> {
+  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  const ask = (): Promise<void> => post(agent, `${url}/v2/models/${name}/infer`, BODY);
+  await load(ask, clients, WARM_SECONDS);
+  const before = await callsOf(url);
+  const times = await load(ask, clients, SECONDS);
+  const after = await callsOf(url);
+  agent.destroy();
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => times[Math.floor(share * (times.length - 1))]!;
+  return {
+    serving: batchMilliseconds === 0 ? 'each request alone' : `micro-batches within ${batchMilliseconds} ms`,
+    clients,
+    requestsPerSecond: Math.round(times.length / SECONDS),
+    p50Milliseconds: at(0.5),
+    p99Milliseconds: at(0.99),
+    requestsPerCall: (after.requests - before.requests) / (after.calls - before.calls),
+  };
+}
+
+const BODY = JSON.stringify({
+  inputs: [
+    {
+      name: 'ids',
+      shape: [1, TIME],
+      datatype: 'INT32',
+      data: Array.from({ length: TIME }, (_, i) => 1 + (i % 8)),
+    },
+    { name: 'dt', shape: [1, TIME], datatype: 'FP32', data: Array<number>(TIME).fill(0.5) },
+    { name: 'clock', shape: [1, TIME, 3], datatype: 'FP32', data: Array<number>(TIME * 3).fill(0.25) },
+  ],
+  outputs: [{ name: 'topi' }, { name: 'topv' }],
+});
+
+/** Milliseconds of each request, asked by so many clients one after the other for so long. */
+async function load(ask: () => Promise<void>, clients: number, seconds: number): Promise<number[]> {
+  const until = performance.now() + seconds * 1000;
+  const times: number[] = [];
+  const client = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const startedAt = performance.now();
+      await ask();
+      times.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return times;
+}
+
+function post(agent: Agent, url: string, body: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+      response.resume().on('end', () => {
+        if (response.statusCode === 200) resolve();
+        else reject(new Error(`the server answered ${response.statusCode}`));
+      });
+    });
+    sent.on('error', reject).end(body);
+  });
+}
+
+/** Calls of the graph so far, and the requests in them, as the server tells Prometheus. */
+async function callsOf(url: string): Promise<{ calls: number; requests: number }> {
+  const page = await (await fetch(`${url}/metrics`)).text();
+  const value = (suffix: string): number =>
+    Number(new RegExp(`^logcast_inference_batch_requests_${suffix} (\\S+)$`, 'm').exec(page)?.[1] ?? 0);
+  return { calls: value('count'), requests: value('sum') };
+}
