@@ -50,7 +50,7 @@ export async function benchServe({ package: folder = PACKAGE }: { package?: stri
 async function publish(folder: string, root: string): Promise<string> {
   const contents = readPackageFolder(folder);
   const { manifest, digest } = verifyPackage(contents);
-  const registry = await openRegistry(root);
+  const { registry } = await openRegistry({ root });
   const startedAt = new Date().toISOString();
   const gate = {
     kind: 'gate-report',

@@ -73,7 +73,10 @@ export function benchCommand(): Command {
     .description('measure speed, memory and what each part earns')
     .argument('[name]', 'benchmark to run (by default all but models, serve and weekly)', parseName)
     .option('--data <dir>', 'folder with the public data sets, laid out as the README says')
-    .option('--package <dir>', 'onnx, serve: the model package to measure (default: a small GRU trained on HDFS)')
+    .option(
+      '--package <dir>',
+      'onnx, serve: the model package to measure (default: a small GRU trained on HDFS)',
+    )
     .option(
       '--python <file>',
       'onnx: a Python with onnxruntime and numpy, to measure beside Node; models, weekly: the Python that trains',

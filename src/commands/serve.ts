@@ -39,7 +39,7 @@ export function serveCommand(): Command {
     .option('--host <address>', 'address to bind; another than the loopback one needs a token')
     .option('--port <number>', 'port to bind; 0: a free one, which is printed')
     .option('--state <dir>', 'with files: keep what is learned there; without: read what a run keeps there')
-    .option('--registry <place>', 'folder or s3://bucket/prefix of the models (by default .logcast/registry)')
+    .option('--registry <place>', 'folder or s3://bucket/prefix of the models (registry.root)')
     .addHelpText('after', EXAMPLES);
   return withCommonOptions(withExpertOptions(command)).action(
     async (files: string[], options: ServeOptions) => {

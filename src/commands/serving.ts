@@ -15,9 +15,6 @@ import { configOf, withModels } from './common-options.ts';
 import type { ServeOptions } from './serve.ts';
 import { stopSignal } from './stop-signals.ts';
 
-/** Where models are registered unless something else is said. */
-const REGISTRY = '.logcast/registry';
-
 /** Serves until it is told to stop, or its stream ends. */
 export async function serve(files: string[], options: ServeOptions): Promise<void> {
   const signal = stopSignal();
@@ -35,7 +32,7 @@ export async function serve(files: string[], options: ServeOptions): Promise<voi
     const server = await serveLocally({
       config,
       version: packageVersion(),
-      registry: await openRegistry(options.registry ?? REGISTRY),
+      registry: (await openRegistry(config.registry)).registry,
       authority: token ? bearerAuthority(token.token) : loopbackAuthority(userInfo().username),
       metrics,
       stream,
@@ -52,10 +49,11 @@ export async function serve(files: string[], options: ServeOptions): Promise<voi
 }
 
 /** What the shorter options mean in the configuration. */
-function setsOf({ host, port }: ServeOptions): string[] {
+function setsOf({ host, port, registry }: ServeOptions): string[] {
   return [
     ...(host === undefined ? [] : [`api.host=${JSON.stringify(host)}`]),
     ...(port === undefined ? [] : [`api.port=${port}`]),
+    ...(registry === undefined ? [] : [`registry.root=${JSON.stringify(registry)}`]),
   ];
 }
 

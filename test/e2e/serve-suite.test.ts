@@ -39,7 +39,7 @@ function written({ state, onset, leadSeconds, ...warning }: WarningView): object
 
 async function serveSeed(): Promise<ApiUnderTest> {
   const root = join(folder, 'registry');
-  await seedRegistry(await openRegistry(root));
+  await seedRegistry((await openRegistry({ root })).registry);
   const state = await seedState();
   const server = await startServing(['--state', state, '--registry', root], { LOGCAST_API_TOKEN: TOKEN });
   const sendAnonymously = (path: string, init?: RequestInit): Promise<Response> =>
