@@ -8,6 +8,7 @@ import { datasetCommand } from './commands/dataset.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { EXIT, exitCodeOf, isExpected } from './commands/exit-codes.ts';
 import { explainCommand } from './commands/explain.ts';
+import { modelsCommand } from './commands/models.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { templatesCommand } from './commands/templates.ts';
@@ -36,6 +37,7 @@ for (const command of [
   datasetCommand(),
   trainCommand(),
   evaluateCommand(),
+  modelsCommand(),
   batchCommand(),
   benchCommand(),
   explainCommand(),

@@ -141,13 +141,17 @@ function tallyRow(name: string, tally: IncidentTally): (string | number)[] {
 }
 
 /** A table without frames: a header line and aligned columns. */
-export function plainTable(head: readonly string[], paint: Paint): Table.Table {
+export function plainTable(
+  head: readonly string[],
+  paint: Paint,
+  others: 'left' | 'right' = 'right',
+): Table.Table {
   const chars = Object.fromEntries(FRAME.map((part) => [part, '']));
   return new Table({
     head: head.map((title) => paint.dim(title)),
     chars: { ...chars, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
+    colAligns: head.map((_, index) => (index === 0 ? 'left' : others)),
   });
 }
 

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { changingCommands } from './models-change.ts';
+import { readingCommands } from './models-read.ts';
+import { checkModelCommand, registerModelCommand, uploadsCommand } from './models-register.ts';
+
+/** \`logcast models …\`: the registry of model versions. */
+export function modelsCommand(): Command {
+  const command = new Command('models').description(
+    'register model packages, let them serve, go back: versions, aliases, and the ledger of all moves',
+  );
+  const below = [
+    registerModelCommand(),
+    checkModelCommand(),
+    uploadsCommand(),
+    ...readingCommands(),
+    ...changingCommands(),
+  ];
+  for (const one of below)
+    command.addCommand(
+      one.exitOverride().showHelpAfterError(`(logcast models ${one.name()} --help lists the options)`),
+    );
+  return command;
+}
