@@ -9,6 +9,7 @@ from test_package import FAST, read, trained
 from logcast_training.cli import main
 from logcast_training.continuation import recent_rows, start_point
 from logcast_training.dataset import load_dataset
+from logcast_training.errors import PackageError
 from logcast_training.export.read_package import read_package
 from logcast_training.settings import KINDS
 
@@ -54,6 +55,20 @@ def test_a_package_that_gets_no_better_stays_as_good(make_dataset: DatasetMaker,
 
     losses = [read(one / "manifest.json")["metrics"]["validation"]["nextEvent"]["nll"] for one in (first, out)]
     assert losses[1] == pytest.approx(losses[0], abs=1e-3)
+
+
+def test_a_manifest_with_any_byte_changed_is_refused(make_dataset: DatasetMaker, tmp_path: Path) -> None:
+    manifest = trained(tmp_path, make_dataset(), "gru") / "manifest.json"
+    whole = manifest.read_bytes()
+
+    for place in range(0, len(whole), 41):
+        changed = bytearray(whole)
+        changed[place] ^= 1 << place % 7
+        manifest.write_bytes(changed)
+        with pytest.raises(PackageError, match=r"manifest\.json"):
+            read_package(manifest.parent)
+    manifest.write_bytes(whole)
+    assert read_package(manifest.parent).name == "gru"
 
 
 def test_a_dataset_of_other_logs_is_refused(

@@ -96,6 +96,16 @@ def now() -> str:
     return iso_time(datetime.datetime.now(datetime.UTC).timestamp() * 1000)
 
 
+def is_sealed(content: bytes) -> bool:
+    """Whether the bytes of a manifest are those that its checksum was made of."""
+    try:
+        checksum = str(json.loads(content)["checksum"])
+        zeroed = content.decode().replace(checksum, _NO_CHECKSUM)
+    except (ValueError, KeyError, TypeError):
+        return False
+    return len(checksum) == len(_NO_CHECKSUM) and hashlib.sha256(zeroed.encode()).hexdigest() == checksum
+
+
 def code_revision() -> str | None:
     """Commit of the code, None outside of a repository."""
     command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]

@@ -12,7 +12,7 @@ from onnx import numpy_helper
 
 from logcast_training.dataset import TypeEntry, WordShape
 from logcast_training.errors import PackageError, SettingsError
-from logcast_training.export.manifest import MANIFEST
+from logcast_training.export.manifest import MANIFEST, is_sealed
 from logcast_training.jsonfile import read_object
 from logcast_training.models.build import build_model
 from logcast_training.models.inputs import EventInput
@@ -44,6 +44,8 @@ class Parent:
 def read_package(folder: Path) -> Parent:
     """A package with its weights as trained; raises PackageError where a byte of it is not as its manifest says."""
     manifest = read_object(folder / MANIFEST, "a model package made by `logcast train`", PackageError)
+    if not is_sealed((folder / MANIFEST).read_bytes()):
+        raise PackageError(f"{folder / MANIFEST}: expected bytes that fit its checksum, got others: it is damaged")
     try:
         for name, facts in manifest["files"].items():
             _check_file(folder / name, facts)
