@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { mirrorRegistry } from '../hosts/mlflow-mirror.ts';
+import { openRegistry } from '../hosts/open-registry.ts';
 import { logTraining } from '../hosts/training-record.ts';
-import type { ModelRegistry } from '../registry/model-registry.ts';
 import { mirrorText } from '../terminal/mirror-text.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
@@ -24,7 +24,7 @@ Examples:
   logcast models mirror --training app-gru      (a package folder: the figures that logcast train kept beside it)`;
 
 /** \`logcast models mirror\`: the registry on an MLflow server. */
-export function modelsMirrorCommand(open: (config: Config) => Promise<ModelRegistry>): Command {
+export function modelsMirrorCommand(): Command {
   const command = new Command('mirror')
     .description('bring an MLflow server up to date with the registry')
     .argument('[names...]', 'models; all of them by default')
@@ -36,19 +36,13 @@ export function modelsMirrorCommand(open: (config: Config) => Promise<ModelRegis
       [],
     )
     .addHelpText('after', NOTES);
-  return withCommonOptions(command).action((names: string[], options: MirrorOptions) =>
-    mirror(names, options, open),
-  );
+  return withCommonOptions(command).action(mirror);
 }
 
-async function mirror(
-  names: string[],
-  options: MirrorOptions,
-  open: (config: Config) => Promise<ModelRegistry>,
-): Promise<void> {
+async function mirror(names: string[], options: MirrorOptions): Promise<void> {
   const config = configOf(options);
   if (options.training.length > 0) return logAll(options, config);
-  const registry = await open(config);
+  const { registry } = await openRegistry(config.registry);
   const { again, json } = options;
   const report = await mirrorRegistry(registry, config.mlflow, { again, ...(names.length > 0 && { names }) });
   const { server, models, refused } = report;

@@ -6,6 +6,9 @@ import type { PackageContents } from '../packages/contents.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import { mlflowServer } from './mlflow-server.ts';
 
+/** Longest description that is taken over, in characters. */
+const MAX_DESCRIPTION = 1000;
+
 type Mirrored = Pick<ModelRegistry, 'where' | 'names' | 'versions' | 'aliases' | 'contents'>;
 
 /** What of a registry could be mirrored, and why the rest could not. */
@@ -81,5 +84,7 @@ export async function importFromMlflow(
   const rest = mlflowServer(settings);
   const { contents, found } = await fetchPackage(rest, asked, settings.maxImportBytes);
   const tags = { 'mlflow.source': `${rest.url} models:/${found.name}/${found.version}` };
-  return { contents, tags, description: found.description };
+  // Somebody else's text, for a terminal.
+  const description = found.description.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, MAX_DESCRIPTION);
+  return { contents, tags, description };
 }

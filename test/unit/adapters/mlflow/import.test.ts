@@ -1,52 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { fetchPackage } from '../../../../src/adapters/mlflow/import.ts';
 import { verifyPackage } from '../../../../src/packages/verify.ts';
-import { draftOf } from '../../../support/packages.ts';
-import { type HeardCall, standIns } from '../../../support/stand-in-mlflow.ts';
+import { type HeldModel, heldModel, serving, standIns } from '../../../support/stand-in-mlflow.ts';
 
 const start = standIns();
 const MOST = 10_000_000;
 
-interface Listed {
-  readonly path: string;
-  readonly is_dir?: boolean;
-  readonly file_size?: number;
-}
-
-interface Model {
-  readonly files: ReadonlyMap<string, Uint8Array>;
-  /** What the server says lies there. */
-  readonly listed: readonly Listed[];
-  readonly source: string;
-}
-
-function modelOf(facts: Partial<Model> = {}): Model {
-  const files = facts.files ?? draftOf('tiny-gru').files;
-  const listed = [...files].map(([path, bytes]) => ({ path, is_dir: false, file_size: bytes.length }));
-  return { files, listed, source: 'mlflow-artifacts:/1/m-1/artifacts', ...facts };
-}
-
-/** A server that holds version 3 of the model "strange". */
-function serving({ files, listed, source }: Model) {
-  const version = { name: 'strange', version: '3', source, tags: [] };
-  return ({ path }: HeardCall): unknown => {
-    if (path === 'mlflow/model-versions/get') return { model_version: version };
-    if (path === 'mlflow/registered-models/alias') return { model_version: version };
-    if (path === 'mlflow/registered-models/get')
-      return { registered_model: { name: 'strange', aliases: [{ alias: 'champion', version: '3' }] } };
-    if (path === 'mlflow/model-versions/get-download-uri') return { artifact_uri: source };
-    if (path === 'mlflow/runs/get')
-      return { run: { info: { run_id: 'r1', artifact_uri: 'mlflow-artifacts:/1/r1/artifacts' } } };
-    if (path === 'mlflow-artifacts/artifacts') return { files: listed };
-    return files.get(path.split('/').at(-1) ?? '') ?? new Uint8Array(0);
-  };
-}
-
 async function refusalOf(
-  facts: Partial<Model>,
+  facts: Partial<HeldModel>,
   most = MOST,
 ): Promise<{ message: string; downloads: string[] }> {
-  const { rest, calls } = await start(serving(modelOf(facts)));
+  const { rest, calls } = await start(serving(heldModel(facts)));
   const error = await fetchPackage(rest, { name: 'strange', version: '3' }, most).catch((thrown) => thrown);
   expect(error).toMatchObject({ code: 'MLFLOW_ARTIFACT', retryable: false });
   const downloads = calls
@@ -55,7 +19,7 @@ async function refusalOf(
   return { message: error.message, downloads };
 }
 
-const honest = modelOf().listed;
+const honest = heldModel().listed;
 
 describe('importing from an MLflow registry', () => {
   test.each([
@@ -63,7 +27,7 @@ describe('importing from an MLflow registry', () => {
     ['an alias', { alias: 'champion' }],
     ['being the newest', {}],
   ])('finds a version by %s', async (_, asked) => {
-    const { rest } = await start(serving(modelOf()));
+    const { rest } = await start(serving(heldModel()));
 
     const { contents, found } = await fetchPackage(rest, { name: 'strange', ...asked }, MOST);
 
@@ -73,7 +37,7 @@ describe('importing from an MLflow registry', () => {
 
   test('fetches a package that lies in the folder of a run, and not what MLflow put beside it', async () => {
     const beside = ['MLmodel', 'conda.yaml', 'requirements.txt'].map((path) => ({ path, file_size: 1e12 }));
-    const model = modelOf({ listed: [...honest, ...beside], source: 'runs:/r1/model' });
+    const model = heldModel({ listed: [...honest, ...beside], source: 'runs:/r1/model' });
     const { rest, calls } = await start(serving(model));
 
     const { contents } = await fetchPackage(rest, { name: 'strange' }, MOST);
@@ -151,7 +115,7 @@ describe('importing from an MLflow registry', () => {
   });
 
   test('says which aliases there are where the one asked for is not', async () => {
-    const { rest } = await start(serving(modelOf()));
+    const { rest } = await start(serving(heldModel()));
 
     await expect(fetchPackage(rest, { name: 'strange', alias: 'best' }, MOST)).rejects.toMatchObject({
       code: 'MLFLOW_UNKNOWN',
@@ -160,10 +124,10 @@ describe('importing from an MLflow registry', () => {
   });
 
   test('a byte that changed on the way is noticed when the package is verified', async () => {
-    const files = new Map(modelOf().files);
+    const files = new Map(heldModel().files);
     const graph = Uint8Array.from(files.get('model.onnx')!);
     graph[graph.length - 1]! ^= 1;
-    const { rest } = await start(serving(modelOf({ files: files.set('model.onnx', graph) })));
+    const { rest } = await start(serving(heldModel({ files: files.set('model.onnx', graph) })));
 
     const { contents } = await fetchPackage(rest, { name: 'strange' }, MOST);
 
