@@ -60,11 +60,11 @@ export class StoreRegistry implements ModelRegistry {
     return unknown(`${this.where} has no model ${name}: ${known} (logcast models register PACKAGE adds one)`);
   }
 
-  aliases(name: string): Promise<readonly AliasState[]> {
+  async aliases(name: string): Promise<readonly AliasState[]> {
     return readAliases(this.#store, checkName(name));
   }
 
-  alias(name: string, alias: string): Promise<AliasState | undefined> {
+  async alias(name: string, alias: string): Promise<AliasState | undefined> {
     return readAlias(this.#store, checkName(name), checkAlias(alias));
   }
 
@@ -162,7 +162,7 @@ export class StoreRegistry implements ModelRegistry {
     }
   }
 
-  ledger(name: string): Promise<readonly LedgerEntry[]> {
+  async ledger(name: string): Promise<readonly LedgerEntry[]> {
     return readLedger(this.#store, checkName(name));
   }
 

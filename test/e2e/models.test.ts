@@ -89,7 +89,7 @@ test('killed at any moment of registering and promoting, the next call finds all
   const root = join(folder, 'killed');
   const args = ['models', 'register', packageFolder('tiny-gru'), '--promote', '--json', '--registry', root];
 
-  for (let delay = 150; delay <= 1200; delay += 150) {
+  for (let delay = 150; delay <= 900; delay += 250) {
     const child = spawn(process.execPath, ['--no-warnings', CLI, ...args], { stdio: 'ignore' });
     const exit = once(child, 'exit');
     const timer = setTimeout(() => child.kill('SIGKILL'), delay);
