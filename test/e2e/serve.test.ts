@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
@@ -35,6 +36,20 @@ function statusFor(url: string, host: string): Promise<number> {
   });
 }
 
+/** A POST that the server has taken up, its body still to come; what is returned sends that, and gives the status. */
+async function underWay(url: string): Promise<(body: unknown) => Promise<number>> {
+  const headers = { 'content-type': 'application/json', expect: '100-continue' };
+  const sent = request(url, { method: 'POST', headers });
+  sent.flushHeaders();
+  await once(sent, 'continue');
+  return async (body) => {
+    sent.end(JSON.stringify(body));
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode!;
+  };
+}
+
 describe('logcast serve', () => {
   test('follows a log and answers about what it has just read, and goes on there after a restart', async () => {
     const [log, state] = [logOf('live.log'), join(folder, 'live')];
@@ -65,9 +80,9 @@ describe('logcast serve', () => {
     await fetch(`${server.url}/v2/models/none`);
 
     const page = await (await fetch(`${server.url}/metrics`)).text();
-    const asked = fetch(`${server.url}/api/v1/predictions`, json({ lines: [lineAfter(1, CYCLE[0]!)] }));
-    await pause(30);
+    const asked = await underWay(`${server.url}/api/v1/predictions`);
     const stopped = server.stop();
+    const answered = await asked({ lines: [lineAfter(1, CYCLE[0]!)] });
 
     expect(page).toContain(`logcast_events_total ${EVENTS}`);
     expect(page).toMatch(/logcast_next_event_top1\{model="mix",version="none"\} 0\.9/);
@@ -76,7 +91,7 @@ describe('logcast serve', () => {
     );
     expect(page).toContain('process_cpu_user_seconds_total');
     // Requests under way are answered when it is told to stop.
-    expect((await asked).status).toBe(200);
+    expect(answered).toBe(200);
     expect(await stopped).toBe(0);
     expect(server.stderr()).toMatch(/requests: .*1 4xx; median/);
   });
