@@ -44,6 +44,37 @@ export function problemSuite(host: Host): void {
       expect((await host().send(PREDICTIONS, json({ lines }))).status).toBe(413);
     });
 
+    test('a body in parts, of a length that nobody told, is counted as it comes', async () => {
+      const headers = { 'content-type': 'text/plain' };
+      const parts = (count: number) =>
+        new ReadableStream({
+          start: (controller) => {
+            for (let i = 0; i < count; i++) controller.enqueue(new Uint8Array(50_000).fill(10));
+            controller.close();
+          },
+        });
+      const send = (count: number) =>
+        host().send(PREDICTIONS, {
+          method: 'POST',
+          headers,
+          body: parts(count),
+          duplex: 'half',
+        } as RequestInit);
+
+      expect((await send(2)).status).toBe(200);
+      expect((await send(100)).status).toBe(413);
+    });
+
+    test('bytes that are no UTF-8 are refused', async () => {
+      const init = {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain' },
+        body: new Uint8Array([255, 254]),
+      };
+
+      expect((await host().send(PREDICTIONS, init)).status).toBe(400);
+    });
+
     test('too many events are refused with how many may come', async () => {
       const response = await host().send(PREDICTIONS, json({ lines: Array<string>(5001).fill('x') }));
 
