@@ -51,3 +51,17 @@ export function notAsExpected(
     { cause },
   );
 }
+
+/**
+ * The Idempotency-Key that a client sends again with a request it got no answer to; the ledger does no act of one key
+ * twice. Throws ApiProblem 400 for one that cannot be kept.
+ */
+export function idempotencyKey(headers: Headers): string | undefined {
+  const key = headers.get('idempotency-key');
+  if (key === null || /^[\w-]{8,128}$/.test(key)) return key ?? undefined;
+  throw new ApiProblem('invalid', 'header.idempotency-key: send letters, digits, _ and -, such as a UUID', {
+    field: 'header.idempotency-key',
+    expected: '8 to 128 letters, digits, _ and -',
+    got: key.slice(0, 80),
+  });
+}

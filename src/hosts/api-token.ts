@@ -96,23 +96,29 @@ export function bearerAuthority(token: string): Authority {
 }
 
 /**
- * Lets in everybody on this machine. A web page that made its own name point at this machine could ask too, through the
- * browser of somebody here; it cannot hide that name. Throws ApiProblem 403 for it.
+ * Lets in everybody on this machine, but no web page: one that made its own name point at this machine cannot hide that
+ * name, and one that sends a form or a text across cannot hide its origin. Throws ApiProblem 403 for both.
  */
 export function loopbackAuthority(user: string): Authority {
   return (request) => {
-    const { hostname } = new URL(request.url);
-    if (isLoopback(hostname.replace(/^\[|\]$/g, ''))) return { by: user };
-    throw new ApiProblem(
-      'forbidden',
-      'without a token this server answers to the name of the loopback address only',
-      {
-        field: 'header.host',
-        expected: 'localhost, 127.0.0.1 or [::1]',
-        got: hostname,
-      },
-    );
+    const origin = request.headers.get('origin');
+    checkLocal('host', new URL(request.url).hostname);
+    if (origin !== null) checkLocal('origin', URL.canParse(origin) ? new URL(origin).hostname : origin);
+    return { by: user };
   };
+}
+
+function checkLocal(header: string, hostname: string): void {
+  if (isLoopback(hostname.replace(/^\[|\]$/g, ''))) return;
+  throw new ApiProblem(
+    'forbidden',
+    'without a token this server answers to the names of the loopback address only',
+    {
+      field: `header.${header}`,
+      expected: 'localhost, 127.0.0.1 or [::1]',
+      got: hostname,
+    },
+  );
 }
 
 function digestOf(text: string): Buffer {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { AliasState, LedgerEntry } from '../../src/registry/model-registry.ts';
 import { MODELS, START } from './api-seed.ts';
@@ -78,6 +79,42 @@ export function registrySuite(host: Host): void {
 
       expect(after.version).toBe(state.previous);
       expect((await host().send(`${MODEL}/rollback`, json(back))).status).toBe(409);
+    });
+
+    test('a move that is sent again under its Idempotency-Key is made once', async () => {
+      const { state } = await alias('champion');
+      const headers = { 'idempotency-key': 'move-0123456789' };
+      const other = { version: 3 - state.version, reason: 'again', expectedToken: state.token };
+      const move = json(other, 'POST', headers);
+
+      const first = await bodyOf<AliasState>(await host().send(`${MODEL}/promote`, move));
+      const second = await bodyOf<AliasState>(await host().send(`${MODEL}/promote`, move));
+
+      expect(first.token).toBeGreaterThan(state.token);
+      expect(second).toEqual(first);
+      const badKey = json({ version: 2, reason: 'x' }, 'POST', { 'idempotency-key': 'a b' });
+      expect((await host().send(`${MODEL}/promote`, badKey)).status).toBe(400);
+    });
+
+    test('inference without a version follows the champion within seconds', async () => {
+      const inputs = [
+        { name: 'ids', shape: [1, 1], datatype: 'INT32', data: [1] },
+        { name: 'dt', shape: [1, 1], datatype: 'FP32', data: [0] },
+        { name: 'clock', shape: [1, 1, 3], datatype: 'FP32', data: [0, 0, 0] },
+      ];
+      const answering = async (): Promise<string> => {
+        const response = await host().send(`/v2/models/${MODELS.state}/infer`, json({ inputs }));
+        return (await bodyOf<{ model_version: string }>(response)).model_version;
+      };
+
+      const versions = [];
+      for (const version of [1, 2]) {
+        await host().send(`${MODEL}/promote`, json({ version, reason: 'to be asked' }));
+        await pause(2100);
+        versions.push(await answering());
+      }
+
+      expect(versions).toEqual(['1', '2']);
     });
 
     test('an alias is set only where there was none, and taken away again', async () => {

@@ -88,15 +88,20 @@ function problemResponses({ problems = [], body }: AnyEndpoint): Record<number, 
   );
 }
 
+/** Headers that endpoints understand which change something. */
+const CONDITIONS = [
+  ['If-Match', 'ETag of the alias as it was read; 412 where it has moved since'],
+  ['Idempotency-Key', 'Sent again with a request that got no answer: it is done once'],
+].map(([name, description]) => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema: { type: 'string' },
+}));
+
 function parametersOf({ path, query, conditional }: AnyEndpoint): unknown[] {
-  const header = {
-    name: 'If-Match',
-    in: 'header',
-    required: false,
-    description: 'ETag of the alias as it was read; 412 where it has moved since',
-    schema: { type: 'string' },
-  };
-  return [...fieldsOf(path, 'path'), ...fieldsOf(query, 'query'), ...(conditional ? [header] : [])];
+  return [...fieldsOf(path, 'path'), ...fieldsOf(query, 'query'), ...(conditional ? CONDITIONS : [])];
 }
 
 function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query'): unknown[] {

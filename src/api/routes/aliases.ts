@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Act, AliasState, ModelRegistry } from '../../registry/model-registry.ts';
 import { type Answer, type Asked, endpoint } from '../endpoint.ts';
-import { type Condition, conditionOf, etagOf, notAsExpected } from '../expectation.ts';
+import { type Condition, conditionOf, etagOf, idempotencyKey, notAsExpected } from '../expectation.ts';
 import { versionsOf } from '../known-model.ts';
 import type { ApiPorts } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
@@ -71,7 +71,7 @@ const removeAlias = endpoint({
     const condition = conditionOf(headers, body.expectedToken);
     await existing(registry, name, alias);
     await conditionally(registry, name, alias, condition, () =>
-      registry.removeAlias(name, alias, act(caller.by, body.reason, ports), condition.expected),
+      registry.removeAlias(name, alias, act(caller.by, body.reason, headers, ports), condition.expected),
     );
     metrics.record('logcast_alias_moves_total', 1, { alias, action: 'remove-alias' });
     return { body: { removed: alias } };
@@ -106,7 +106,7 @@ const rollback = endpoint({
     const condition = conditionOf(headers, body.expectedToken);
     await existing(registry, name, CHAMPION);
     const state = await conditionally(registry, name, CHAMPION, condition, () =>
-      registry.rollback(name, act(caller.by, body.reason, ports), body.to, condition.expected),
+      registry.rollback(name, act(caller.by, body.reason, headers, ports), body.to, condition.expected),
     );
     metrics.record('logcast_alias_moves_total', 1, { alias: CHAMPION, action: 'rollback' });
     return aliasAnswer(state);
@@ -126,7 +126,13 @@ async function move(
   const { registry, metrics } = ports;
   const condition = conditionOf(headers, body.expectedToken);
   const state = await conditionally(registry, name, alias, condition, () =>
-    registry.setAlias(name, alias, body.version, act(caller.by, body.reason, ports), condition.expected),
+    registry.setAlias(
+      name,
+      alias,
+      body.version,
+      act(caller.by, body.reason, headers, ports),
+      condition.expected,
+    ),
   );
   const action = alias === CHAMPION ? 'promote' : 'set-alias';
   metrics.record('logcast_alias_moves_total', 1, { alias, action });
@@ -158,8 +164,8 @@ async function conditionally<T>(
   }
 }
 
-function act(by: string, reason: string, { now }: ApiPorts): Act {
-  return { by, reason, now: now() };
+function act(by: string, reason: string, headers: Headers, { now }: ApiPorts): Act {
+  return { by, reason, now: now(), id: idempotencyKey(headers) };
 }
 
 function aliasAnswer(state: AliasState): Answer<AliasState> {

@@ -84,4 +84,16 @@ describe('who is let in', () => {
       expect.objectContaining({ kind: 'forbidden' }),
     );
   });
+
+  test.each([
+    ['http://localhost:3000', true],
+    ['https://evil.example', false],
+    ['null', false],
+  ])('without a token a page of %s is let in: %j', (origin, isLetIn) => {
+    const request = new Request('http://127.0.0.1:8080/v2', { headers: { origin } });
+    const ask = (): unknown => loopbackAuthority('alice')(request);
+
+    if (isLetIn) expect(ask()).toEqual({ by: 'alice' });
+    else expect(ask).toThrow(expect.objectContaining({ kind: 'forbidden' }));
+  });
 });
