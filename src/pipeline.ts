@@ -6,9 +6,11 @@ import type { BatchExpert } from './models/expert.ts';
 import type { ScoredStep } from './outcomes/scored-step.ts';
 import { TemplateMiner } from './parsing/template-miner.ts';
 import { Announcer } from './pipeline/announcer.ts';
+import { Contest } from './pipeline/contest.ts';
 import { Panel } from './pipeline/panel.ts';
 import type { PipelineSink, PredictionRecord, StepObserver } from './pipeline/records.ts';
 import { RiskDesk } from './pipeline/risk-desk.ts';
+import type { Contender } from './pipeline/seat.ts';
 import { TypedBatch } from './pipeline/typed-batch.ts';
 import { Forecaster } from './ranking/forecaster.ts';
 import { createStepOutcome, type StepOutcome } from './ranking/outcome.ts';
@@ -84,7 +86,7 @@ export class Pipeline {
     this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
     this.#announcer = new Announcer(this.miner, this.forecaster, capacity, reader);
     this.#batch = new TypedBatch(this.miner, this.sequencer);
-    this.#panel = new Panel(experts, this.miner, version === 1 ? undefined : reader);
+    this.#panel = new Panel(experts, this.miner, this.forecaster, version === 1 ? undefined : reader);
   }
 
   /** Log events processed so far. */
@@ -147,6 +149,11 @@ export class Pipeline {
     this.#panel.swap(next);
   }
 
+  /** Versions of a registered model get their places anew, see Contest.seat; not while a call of `process` is under way. */
+  seat(name: string, contenders: readonly Contender[]): void {
+    this.#panel.seat(name, contenders);
+  }
+
   async #run(events: readonly LogEvent[], sink: PipelineSink): Promise<void> {
     const batch = this.#batch;
     batch.fill(events);
@@ -184,7 +191,7 @@ export class Pipeline {
     this.risk.outcomes.step(step, type, rows.time[row]!, MIX, watched, unseen);
     if (outcome.issued) this.risk.outcomes.alsoModel(AS_ISSUED, outcome, type, unseen);
     this.observer?.scored?.(MIX, step, rows, row);
-    this.#scoreExperts(row, unseen);
+    this.#scoreExperts(row, unseen, sink);
     this.observer?.step(rows, row, outcome);
     this.#announcer.outcome(rows, row, outcome, sink);
     const logLoss = outcome.start ? Number.NaN : outcome.freshLogLoss;
@@ -195,17 +202,33 @@ export class Pipeline {
     return outcome.start ? 0 : outcome.freshLogLoss;
   }
 
-  #scoreExperts(row: number, unseen: boolean): void {
+  #scoreExperts(row: number, unseen: boolean, sink: PipelineSink): void {
     const { experts } = this.#panel;
     const { rows } = this.#batch;
     for (let i = 0; i < experts.length; i++) {
+      const expert = experts[i]!;
+      if (expert instanceof Contest && this.#judge(expert, row, unseen, sink)) continue;
       // What it was not heard on it is not judged by.
       if (rows.time[row]! <= this.#panel.opinions[i]!.heardAfter) continue;
-      const { name } = experts[i]!;
+      const name = expert.label ?? expert.name;
       const step = this.#panel.alone(i, this.#outcome, this.#scored);
       this.risk.outcomes.alsoModel(name, step, rows.type[row]!, unseen);
       this.observer?.scored?.(name, step, rows, row);
     }
+  }
+
+  /** Judges the versions of a registered model, each alone; false where there is but one. */
+  #judge(contest: Contest, row: number, unseen: boolean, sink: PipelineSink): boolean {
+    const { rows } = this.#batch;
+    // All sequences end with the input at once: that tells nothing of who foresaw it.
+    if (this.#ended) return contest.bystanders.length > 1;
+    return contest.judge(rows.time[row]!, this.#outcome, {
+      scored: (label, step) => {
+        this.risk.outcomes.alsoModel(label, step, rows.type[row]!, unseen);
+        this.observer?.scored?.(label, step, rows, row);
+      },
+      pair: (block) => sink.pair?.(block),
+    });
   }
 
   #applyMerges(index: number, sink: PipelineSink): void {

@@ -142,6 +142,7 @@ export function broadcast(sinks: readonly PipelineSink[]): PipelineSink {
     'forecast',
     'riskOutcome',
     'onset',
+    'pair',
   ] as const;
   return Object.fromEntries(
     names.map((name) => [name, hear(name)]).filter(([, ear]) => ear !== undefined),

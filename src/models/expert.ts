@@ -37,6 +37,10 @@ export interface EventTypes {
 export interface BatchExpert {
   /** Experience with an expert is kept under its name; a retrained model takes over under the same one. */
   readonly name: string;
+  /** What accuracy is kept under where it is more than the name: with the version, as in `gru@3`. */
+  readonly label?: string;
+  /** What its state is kept under, if not its name. */
+  readonly stateName?: string;
   /** Types named per row. */
   readonly width: number;
   /** Forecasts the time to the next event too. */

@@ -1,10 +1,14 @@
 import { type BatchExpert, createOpinions, type EventTypes, type Opinions } from '../models/expert.ts';
-import { GAP_BINS } from '../models/gap-bins.ts';
 import type { ScoredStep } from '../outcomes/scored-step.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { Bystander } from '../ranking/bystander.ts';
+import type { Forecaster } from '../ranking/forecaster.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
 import type { StepBatch } from '../sequences/step-batch.ts';
 import { StateReader, StateWriter } from '../state/codec.ts';
+import { Contest } from './contest.ts';
+import type { Contender } from './seat.ts';
+import { silenceUntil } from './silence.ts';
 
 type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
 
@@ -12,18 +16,43 @@ type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
 export class Panel {
   readonly experts: BatchExpert[];
   readonly #types: EventTypes;
+  readonly #forecaster: Forecaster;
   #rows = 0;
   #opinions: Opinions[];
   /** In a backtest: what comes now was kept from all models, though it may be no later than what they saw. */
   heldOut = false;
 
   /** With `reader` each expert takes up what one of its name had saved; what others saved is skipped. */
-  constructor(experts: readonly BatchExpert[], types: EventTypes, reader?: StateReader) {
+  constructor(
+    experts: readonly BatchExpert[],
+    types: EventTypes,
+    forecaster: Forecaster,
+    reader?: StateReader,
+  ) {
     this.experts = [...experts];
     this.#types = types;
+    this.#forecaster = forecaster;
     this.#opinions = experts.map((expert) => createOpinions(expert, 0));
     for (const expert of experts) expert.begin(types);
+    for (const contest of this.#contests) contest.attend(forecaster);
+    this.#letIn();
     if (reader) this.#restore(reader);
+  }
+
+  get #contests(): readonly Contest[] {
+    return this.experts.filter((expert) => expert instanceof Contest);
+  }
+
+  /** Has those judged whom a contest compares. */
+  #letIn(): void {
+    const bystanders: readonly Bystander[] = this.#contests.flatMap((contest) => contest.bystanders);
+    this.#forecaster.bystanders = bystanders;
+  }
+
+  /** Gives the places of a registered model anew, see Contest.seat. */
+  seat(name: string, contenders: readonly Contender[]): void {
+    this.#contests.find((contest) => contest.name === name)?.seat(contenders);
+    this.#letIn();
   }
 
   /** Opinions on the rows of the last batch, in the order of the experts. */
@@ -88,7 +117,7 @@ export class Panel {
 
   save(writer: StateWriter): void {
     writer.section('experts', 1);
-    writer.strings(this.experts.map(({ name }) => name));
+    writer.strings(this.experts.map(stateName));
     for (const expert of this.experts) {
       const own = new StateWriter();
       expert.save(own);
@@ -100,16 +129,11 @@ export class Panel {
     reader.section('experts', 1);
     for (const name of reader.strings()) {
       const saved = reader.uint8();
-      this.experts.find((expert) => expert.name === name)?.restore(new StateReader(saved));
+      this.experts.find((expert) => stateName(expert) === name)?.restore(new StateReader(saved));
     }
   }
 }
 
-/** Takes back what is said of rows up to `time`. */
-function silenceUntil(time: number, rows: StepBatch, width: number, opinions: Opinions): void {
-  for (let row = 0; row < rows.length; row++) {
-    if (rows.time[row]! > time) continue;
-    opinions.probabilities.fill(0, row * width, (row + 1) * width);
-    opinions.gaps.fill(0, row * GAP_BINS, (row + 1) * GAP_BINS);
-  }
+function stateName(expert: BatchExpert): string {
+  return expert.stateName ?? expert.name;
 }

@@ -1,4 +1,5 @@
 import type { SessionReason, SessionScore } from '../anomaly/session-score.ts';
+import type { PairedBlock } from '../outcomes/paired-block.ts';
 import type { ScoredStep } from '../outcomes/scored-step.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
@@ -90,6 +91,8 @@ export interface PipelineSink {
   forecast?(forecast: RiskForecast): void;
   riskOutcome?(outcome: RiskOutcome): void;
   onset?(onset: Onset): void;
+  /** What two versions of a registered model were worth on the same run of events. */
+  pair?(block: PairedBlock): void;
 }
 
 /** Hears every step with its outcome, in order: how baselines are measured on exactly the same rows. */

@@ -1,11 +1,13 @@
 /** Hot path (benchmark: ablation). */
 import { CONTEXTS } from '../models/contexts.ts';
-import type { ExpertVoice, Opinions } from '../models/expert.ts';
+import { createOpinions, type ExpertVoice, type Opinions } from '../models/expert.ts';
 import { OnlineExperts } from '../models/online-experts.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { Bystander } from './bystander.ts';
 import type { RankingConfig } from './config.ts';
+import { OpenOpinions } from './open-opinions.ts';
 import { OpenPredictions } from './open-predictions.ts';
 import type { StepOutcome } from './outcome.ts';
 import { type CandidateWitness, type Evidence, Ranker } from './ranker.ts';
@@ -49,6 +51,8 @@ export class Forecaster {
    * made when somebody asks; what is learned is the same.
    */
   issuing = true;
+  /** Who foretells the same steps without being heard; judged by `step` beside the experts. */
+  bystanders: readonly Bystander[] = [];
   /** Set to collect what a ranking model is trained on; not while such a model ranks. */
   witness: CandidateWitness | undefined;
 
@@ -63,11 +67,23 @@ export class Forecaster {
     this.#time = new TimeRanking(config.time, this.#ranker.opinions);
   }
 
+  /** Sequence slots that there is room for. */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  /** One who has said nothing yet, with room for this number of rows; to be put among `bystanders`. */
+  bystander(voice: ExpertVoice, rows: number): Bystander {
+    const open = new OpenOpinions(voice, this.#experts.codes, this.#slots);
+    return new Bystander(open, createOpinions(voice, rows));
+  }
+
   #reserve(slot: number): void {
     this.#slots = Math.max(slot + 1, Math.min(this.#capacity, this.#slots * 2));
     this.#experts.reserve(this.#slots);
     this.#ranker.reserve(this.#slots);
     this.#open.reserve(this.#slots);
+    for (const { open } of this.bystanders) open.reserve(this.#slots);
   }
 
   /**
@@ -92,6 +108,7 @@ export class Forecaster {
     statistics.add(type, time, surprise);
     this.#experts.append(slot, type, time, batch.source[row]!);
     this.#ranker.take(slot, opinions, row);
+    for (const { open, opinions: said } of this.bystanders) open.take(slot, said, row);
     this.#issue(slot);
     this.#time.predict(this.#experts.keys, slot, this.#open.quantiles);
   }
@@ -100,6 +117,8 @@ export class Forecaster {
     const slot = batch.slot[row]!;
     this.#experts.start(slot, batch.time[row]!, batch.source[row]!);
     this.#ranker.begin(slot, opinions, batch.known[row]!, batch.time[row]!);
+    for (const { open, opinions: said } of this.bystanders)
+      open.begin(slot, said, batch.known[row]!, batch.time[row]!);
     this.#open.close(slot);
     this.#issue(slot);
   }
@@ -136,6 +155,10 @@ export class Forecaster {
       outcome.expertTopProbability[i] = opinions.topProbability;
     }
     this.#time.predictAlone(slot, outcome.expertQuantiles);
+    for (const bystander of this.bystanders) {
+      bystander.open.settle(slot, type, statistics.known);
+      this.#time.quantilesOf(bystander.open, slot, bystander.quantiles, 0);
+    }
   }
 
   /** Ranks again with all that was learned since the prediction was issued, and learns; returns the surprise. */

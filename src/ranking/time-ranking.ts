@@ -153,12 +153,14 @@ export class TimeRanking {
 
   /** The same as each expert says it alone, to `out[3 · expert…]`; NaN where it says nothing. */
   predictAlone(slot: number, out: Float64Array): void {
-    for (let expert = 0; expert < this.#experts.length; expert++) {
-      const { gaps, peaks } = this.#experts[expert]!;
-      const at = expert * LEVELS.length;
-      if (peaks[slot] === 0) out.fill(Number.NaN, at, at + LEVELS.length);
-      else this.#quantiles(gaps, slot * BINS, BINS, 1, out, at);
-    }
+    for (let expert = 0; expert < this.#experts.length; expert++)
+      this.quantilesOf(this.#experts[expert]!, slot, out, expert * LEVELS.length);
+  }
+
+  /** Quantiles of what one expert says of the slot, to `out[at…]`; NaN where it says nothing. */
+  quantilesOf({ gaps, peaks }: OpenOpinions, slot: number, out: Float64Array, at: number): void {
+    if (peaks[slot] === 0) out.fill(Number.NaN, at, at + LEVELS.length);
+    else this.#quantiles(gaps, slot * BINS, BINS, 1, out, at);
   }
 
   /** Quantiles of `bins` shares from place `from`, times `scale`, to `out[at…]`. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { promotionConfig } from './promotion-config.ts';
 
 /** Settings of the model registry. */
 export const registryConfig = z
@@ -8,6 +9,7 @@ export const registryConfig = z
       .min(1)
       .default('.logcast/registry')
       .describe('Where models are registered: a folder, or s3://bucket/prefix'),
+    promotion: promotionConfig.describe('How versions are compared on the live stream, and what follows'),
   })
   .prefault({});
 

@@ -19,4 +19,6 @@ export interface StepBatch {
   readonly start: Uint8Array;
   /** One more than the highest event type that existed when the row was made; later rows may bring more. */
   readonly known: Int32Array;
+  /** Key of the row's sequence; by the end of the batch its slot may hold another. */
+  readonly key?: readonly string[];
 }
