@@ -13,7 +13,7 @@ export interface OpenRegistry {
 const S3 = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([^/].*?)\/?)?$/;
 
 /** The registry in a folder or in S3, as the settings say. Throws ConfigError for an address that is neither. */
-export async function openRegistry({ root }: RegistryConfig): Promise<OpenRegistry> {
+export async function openRegistry({ root }: Pick<RegistryConfig, 'root'>): Promise<OpenRegistry> {
   const store = await openStore(root);
   return { store, registry: new StoreRegistry(store) };
 }
