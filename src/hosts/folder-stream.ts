@@ -48,13 +48,23 @@ export class FolderStream implements StreamBehind {
   }
 
   async health(): Promise<HealthCheck> {
-    const state = await this.state();
-    const detail = state ? `reads ${this.#folder}` : `${this.#folder} holds no commit yet`;
-    return { name: 'stream', ok: true, detail };
+    const name = 'stream';
+    try {
+      const state = await this.state();
+      await this.#file.look();
+      return {
+        name,
+        ok: true,
+        detail: state ? `reads ${this.#folder}` : `${this.#folder} holds no commit yet`,
+      };
+    } catch (cause) {
+      return { name, ok: false, detail: (cause as Error).message };
+    }
   }
 
   async look(): Promise<void> {
-    await this.#file.look();
+    // What cannot be read now is told by the health, and read later.
+    await this.#file.look().catch(() => undefined);
   }
 
   #read(): void {

@@ -58,7 +58,7 @@ export class ForecastThread implements Forecasts {
     this.#asking++;
     this.#metrics.record('logcast_inference_queue', this.#asking);
     try {
-      const message = await this.#ask(question, await this.#state());
+      const message = await this.#ask(question, await this.#readState());
       if (message.kind === 'failed') throw notPossible(message.message);
       return message;
     } finally {
@@ -90,6 +90,14 @@ export class ForecastThread implements Forecasts {
       });
     } finally {
       clearTimeout(late);
+    }
+  }
+
+  async #readState(): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#state();
+    } catch (cause) {
+      throw notPossible((cause as Error).message);
     }
   }
 

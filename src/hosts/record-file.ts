@@ -62,13 +62,17 @@ export class RecordFile {
 }
 
 function isJson(line: string): boolean {
-  return parse(line) !== undefined;
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
+/** The record that a line is; undefined for anything else. */
 function parse(line: string): Written | undefined {
-  try {
-    return JSON.parse(line) as Written;
-  } catch {
-    return undefined;
-  }
+  if (!isJson(line)) return undefined;
+  const value: unknown = JSON.parse(line);
+  return typeof value === 'object' && value !== null ? (value as Written) : undefined;
 }

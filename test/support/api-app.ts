@@ -70,7 +70,8 @@ function seededBook(): RecordBook {
   return book;
 }
 
-async function learnedState(): Promise<Uint8Array> {
+/** The pipeline that has learned the seed, as bytes. */
+export async function learnedState(): Promise<Uint8Array> {
   const config = loadConfig();
   const pipeline = new Pipeline(config);
   const text = new TextEncoder().encode(`${seedLines().join('\n')}\n`);
