@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PackageContents } from '../../src/packages/contents.ts';
 import type { GateReport } from '../../src/registry/gate-report.ts';
-import type { Act } from '../../src/registry/model-registry.ts';
+import type { Act, ModelRegistry } from '../../src/registry/model-registry.ts';
 import { draftOf, seal } from './packages.ts';
 
 /** The first of the moments at which the tests do things. */
@@ -42,4 +42,19 @@ export function refusedBy(contents: PackageContents, name = 'tiny-gru'): GateRep
     passed: false,
     checks: [{ check: 'scan', result: 'failed', reason: 'a Loop', seconds: 0 }],
   };
+}
+
+/** Registers and promotes the packages of these seeds, then goes back; done again, it does only what is not done yet. */
+export async function writeRegistry(
+  registry: ModelRegistry,
+  by: string,
+  seeds: readonly number[],
+): Promise<void> {
+  for (const [index, seed] of seeds.entries()) {
+    const contents = packageOf(seed);
+    const doing = act(index, { by });
+    const { version } = await registry.publish(contents, passedBy(contents), doing);
+    await registry.setAlias('tiny-gru', 'champion', version, { ...doing, id: `${by}-promote-${seed}` });
+  }
+  await registry.rollback('tiny-gru', act(seeds.length, { by, id: `${by}-rollback` }));
 }
