@@ -16,17 +16,24 @@ export interface ServeProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+/** A busy machine answers late, which no test but those of the time limit is about. */
+const PATIENT = ['--set', 'api.timeoutSeconds=100'];
+
 /** Starts \`logcast serve --json --port 0 …\` and waits until it listens. */
 export async function startServing(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   cwd?: string,
 ): Promise<ServeProcess> {
-  const child = spawn(process.execPath, ['--no-warnings', CLI, 'serve', '--json', '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-    ...(cwd && { cwd }),
-  });
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', CLI, 'serve', '--json', '--port', '0', ...PATIENT, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+      ...(cwd && { cwd }),
+    },
+  );
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

@@ -7,7 +7,7 @@ import { flatten, goldenFault } from '../../../src/packages/golden-check.ts';
 import { graphSource } from '../../../src/packages/graph-source.ts';
 import { fixturePackage } from '../../support/neural.ts';
 
-const LIMITS = { timeoutSeconds: 30 };
+const LIMITS = { timeoutSeconds: 100 };
 
 function goldenCall(name: string, index = 0) {
   const golden = fixturePackage(name).golden[index]!;

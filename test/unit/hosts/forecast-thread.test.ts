@@ -12,7 +12,7 @@ afterAll(async () => {
   await Promise.all(threads.map((thread) => thread.close()));
 });
 
-function threadOn(state: StateSource, sets: readonly string[] = []): ForecastThread {
+function threadOn(state: StateSource, sets = ['api.timeoutSeconds=100']): ForecastThread {
   const thread = new ForecastThread(loadConfig({ sets }), state, METRICS, Date.now);
   threads.push(thread);
   return thread;
