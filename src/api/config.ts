@@ -45,7 +45,9 @@ export const apiConfig = z.strictObject({
     .min(0)
     .max(1000)
     .default(1)
-    .describe('How long an inference request waits for others that can share its call; 0: not at all'),
+    .describe(
+      'How long an inference request waits for others that can share its call, while others are about; 0: each has a call of its own',
+    ),
   maxBatch: z.int().min(1).max(4096).default(32).describe('Rows that one call of a graph takes'),
   maxWaiting: z
     .int()

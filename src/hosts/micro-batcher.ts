@@ -5,7 +5,7 @@ import type { GraphCall, NeuralShape } from '../models/neural-graph.ts';
 
 /** How requests share calls. */
 export interface BatchLimits {
-  /** How long a request waits for others while nothing runs; 0: each goes alone. */
+  /** How long a request waits for others while nothing runs but others are about; 0: each goes alone. */
   readonly batchMilliseconds: number;
   /** Rows of one call. */
   readonly maxBatch: number;
@@ -35,6 +35,10 @@ export class MicroBatcher {
   #waiting: Waiting[] = [];
   #running = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** Set for the next turn of the event loop. */
+  #soon = false;
+  /** Requests in the last call: one that was alone suggests that the next will be, and it need not wait for nobody. */
+  #last = 1;
 
   constructor(
     run: (call: GraphCall) => Promise<InferenceAnswer>,
@@ -63,24 +67,30 @@ export class MicroBatcher {
   }
 
   #schedule(): void {
-    if (this.#timer !== undefined || this.#waiting.length === 0) return;
+    if (this.#timer !== undefined || this.#soon || this.#waiting.length === 0) return;
     if (this.#running >= this.#limits.threads) return;
     const { batchMilliseconds, maxBatch } = this.#limits;
     if (batchMilliseconds === 0 || this.#waiting.length >= maxBatch) this.#dispatch();
-    else this.#timer = setTimeout(() => this.#dispatch(), batchMilliseconds);
+    else if (this.#last > 1) this.#timer = setTimeout(() => this.#dispatch(), batchMilliseconds);
+    else {
+      this.#soon = true;
+      setImmediate(() => this.#dispatch());
+    }
   }
 
   #dispatch(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#waiting.length === 0) return;
+    this.#soon = false;
+    if (this.#waiting.length === 0 || this.#running >= this.#limits.threads) return;
     const together = this.#take();
+    this.#last = together.length;
     this.#running++;
     this.#hear(together.length);
     this.#answer(together).finally(() => {
       this.#running--;
       // Who came meanwhile has waited long enough.
-      if (this.#timer === undefined) this.#dispatch();
+      this.#dispatch();
     });
     this.#schedule();
   }
