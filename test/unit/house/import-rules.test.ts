@@ -41,6 +41,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   bench: ['*'],
   // What `logcast batch` and the function `predict-batch` share: the pipeline over any store.
   batch: ['models', 'warnings', 'config', 'pipeline', 'registry'],
+  // A shard of a stream on AWS: the pipeline over any store; what it tells is what the API answers.
+  shards: ['models', 'warnings', 'config', 'pipeline', 'registry', 'monitoring', 'api'],
   packages: ['models', 'parsing'],
   registry: ['packages', 'outcomes', 'config'],
   monitoring: ['config'],
@@ -55,6 +57,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'monitoring',
     'api',
     'pipeline',
+    'shards',
   ],
   terminal: ['outcomes', 'baselines', 'pipeline'],
   hosts: ['*'],

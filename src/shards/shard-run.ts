@@ -1,0 +1,129 @@
+import { StoreError } from '../registry/errors.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { ProcessingError, ShardError } from './errors.ts';
+import { inherit } from './inherit.ts';
+import { deliver } from './outbox.ts';
+import type { ShardPlan } from './shard-plan.ts';
+import { freshRecords, type ShardName, type ShardRecord } from './shard-record.ts';
+import { WarmShard } from './warm-shard.ts';
+
+/** Races lost in a row before the host is asked to try again. */
+const MOST_RACES = 3;
+
+/** Poison records in one delivery; more are a fault of ours, which must not cost records. */
+const MOST_POISON = 8;
+
+/**
+ * One shard: records in, one commit a delivery, and what the commit promises written and told after it. Whatever fails or
+ * is killed, the next delivery goes on at the last commit: none is lost, none is applied twice.
+ */
+export class ShardRun {
+  readonly #name: ShardName;
+  readonly #plan: ShardPlan;
+  /** Undefined where memory may differ from the last commit. */
+  #warm: WarmShard | undefined;
+  #poison = 0;
+
+  constructor(name: ShardName, plan: ShardPlan) {
+    this.#name = name;
+    this.#plan = plan;
+  }
+
+  /** Takes a delivery. Returns the first record that was left for another call because `mayGoOn` said no. */
+  async take(records: readonly ShardRecord[], mayGoOn = () => true): Promise<ShardRecord | undefined> {
+    this.#poison = 0;
+    return this.#take(records, mayGoOn);
+  }
+
+  async #take(records: readonly ShardRecord[], mayGoOn: () => boolean): Promise<ShardRecord | undefined> {
+    for (let race = 1; ; race++) {
+      try {
+        return await this.#takeOnce(records, mayGoOn);
+      } catch (error) {
+        this.#warm = undefined;
+        if (error instanceof ProcessingError) return this.#isolate(records, mayGoOn, error);
+        if (!isLostRace(error) || race === MOST_RACES) throw error;
+        this.#plan.metrics.record('logcast_commits_total', 1, { result: 'lost' });
+      }
+    }
+  }
+
+  async #takeOnce(records: readonly ShardRecord[], mayGoOn: () => boolean): Promise<ShardRecord | undefined> {
+    const warm = await this.#open();
+    const fresh = freshRecords(records, warm.sequence);
+    const { metrics } = this.#plan;
+    if (fresh.length < records.length)
+      metrics.record('logcast_duplicates_total', records.length - fresh.length);
+    if (fresh.length === 0) return undefined;
+    const done = await warm.apply(fresh, mayGoOn);
+    await this.#commit(warm, fresh[0]!);
+    return fresh[done];
+  }
+
+  /** Halves what cannot be processed until it is one record, which is kept with the reason; all others are applied in order. */
+  async #isolate(
+    records: readonly ShardRecord[],
+    mayGoOn: () => boolean,
+    error: ProcessingError,
+  ): Promise<ShardRecord | undefined> {
+    const warm = await this.#open();
+    const fresh = freshRecords(records, warm.sequence);
+    if (fresh.length === 1) return this.#refuse(warm, fresh[0]!, error);
+    const half = fresh.length >> 1;
+    const left = await this.#take(fresh.slice(0, half), mayGoOn);
+    return left ?? this.#take(fresh.slice(half), mayGoOn);
+  }
+
+  async #refuse(warm: WarmShard, record: ShardRecord, error: ProcessingError): Promise<undefined> {
+    if (++this.#poison > MOST_POISON) throw tooMuch(this.#name, error);
+    warm.refuse(record, error);
+    await this.#commit(warm, record);
+  }
+
+  async #open(): Promise<WarmShard> {
+    this.#warm ??= await this.#load();
+    return this.#warm;
+  }
+
+  /** The last commit, once what it promised is done: its process may have been killed in between. */
+  async #load(): Promise<WarmShard> {
+    const found = await readCheckpoint(this.#plan.store, this.#name);
+    if (found) await deliver(found.facts.outbox, found.facts.generation, this.#plan);
+    return new WarmShard(this.#name, this.#plan, found ?? (await inherit(this.#name, this.#plan)));
+  }
+
+  /** The commit is the point at which records count as applied; its promises are kept before the next one replaces it. */
+  async #commit(warm: WarmShard, first: ShardRecord): Promise<void> {
+    const { outbox, ...commit } = warm.commit(first);
+    warm.tag = await writeCheckpoint(this.#plan.store, this.#name, commit, warm.tag);
+    this.#measure(warm, commit.state.length);
+    await deliver(outbox, warm.generation, this.#plan);
+  }
+
+  #measure({ outputs, events, newest }: WarmShard, bytes: number): void {
+    const { metrics, now } = this.#plan;
+    metrics.record('logcast_commits_total', 1, { result: 'done' });
+    metrics.record('logcast_state_bytes', bytes);
+    metrics.record('logcast_events_total', events);
+    if (outputs.rejections > 0)
+      metrics.record('logcast_rejected_total', outputs.rejections, { reason: 'all' });
+    if (!Number.isNaN(newest)) metrics.record('logcast_lag_seconds', Math.max(0, now() - newest) / 1000);
+    for (const note of outputs.notes)
+      if (note.collection === 'warnings') {
+        const { specialist, state } = note.record;
+        metrics.record('logcast_warnings_total', 1, { specialist, state });
+      }
+  }
+}
+
+function isLostRace(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'STORE_CONFLICT';
+}
+
+function tooMuch({ stream, shard }: ShardName, cause: ProcessingError): ShardError {
+  return new ShardError(
+    'SHARD_POISON',
+    `${stream}: ${shard}: more than ${MOST_POISON} records of one delivery cannot be processed, the last one because ${cause.message}; expected a fault of single records: look at this version of Logcast`,
+    { cause },
+  );
+}
