@@ -11,6 +11,7 @@ import { riskConfig } from '../risk/config.ts';
 import { sequencesConfig } from '../sequences/config.ts';
 import { specialistsConfig } from '../specialists/config.ts';
 import { warningsConfig } from '../warnings/config.ts';
+import { awsConfig } from './aws-config.ts';
 import { localConfig } from './local-config.ts';
 import { mlflowConfig } from './mlflow-config.ts';
 
@@ -29,6 +30,7 @@ export const configSchema = z.strictObject({
   api: apiConfig.prefault({}).describe('The HTTP API: logcast serve, and the function behind API Gateway'),
   local: localConfig.describe('The local host: commits, rejected records, the webhook'),
   registry: registryConfig.describe('Where models are registered, and what they must pass'),
+  aws: awsConfig.describe('The functions on AWS'),
   mlflow: mlflowConfig.describe('The MLflow server that the registry is mirrored to'),
 });
 

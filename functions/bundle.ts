@@ -1,0 +1,56 @@
+/** `node functions/bundle.ts [NAME…]`: one folder per function in functions/dist, ready to be deployed. */
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const ROOT = import.meta.dirname;
+
+/** Packages in CommonJS ask for `require`, which a module does not have. */
+const BANNER =
+  "import { createRequire as logcastRequire } from 'node:module'; const require = logcastRequire(import.meta.url);";
+
+/** What a bundle holds besides its handler: processes and threads that it starts, by their file. */
+const FURTHER_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+
+/** The functions that there are. */
+export function functionNames(): string[] {
+  return readdirSync(ROOT, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'dist')
+    .map(({ name }) => name);
+}
+
+/** Bundles one function into `folder`: `index.mjs` with its handler, what it loads on demand, and the settings. */
+export async function bundle(name: string, folder = join(ROOT, 'dist', name)): Promise<string> {
+  rmSync(folder, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: { index: join(ROOT, name, 'handler.ts'), ...FURTHER_ENTRIES[name] },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The native runtime comes from the layer.
+    external: ['onnxruntime-node'],
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    banner: { js: BANNER },
+    logLevel: 'warning',
+  });
+  writeFileSync(join(folder, 'meta.json'), JSON.stringify(metafile));
+  cpSync(join(ROOT, '../configs'), join(folder, 'configs'), {
+    recursive: true,
+    filter: (path) => !/\.[a-z]+$/.test(path) || path.endsWith('.yaml'),
+  });
+  return folder;
+}
+
+if (import.meta.main) {
+  const asked = process.argv.slice(2);
+  await Promise.all((asked.length > 0 ? asked : functionNames()).map((name) => bundle(name)));
+}

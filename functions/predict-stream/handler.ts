@@ -1,0 +1,15 @@
+import middy from '@middy/core';
+import type { Context, KinesisStreamEvent } from 'aws-lambda';
+import {
+  type StreamPredictor,
+  type StreamResponse,
+  streamPredictor,
+} from '../../src/hosts/aws/predict-stream.ts';
+
+let predictor: StreamPredictor | undefined;
+
+/** Records of a Kinesis shard in order: predictions, outcomes, warnings. Throws where the batch has to come again. */
+export const handler = middy(async (event: KinesisStreamEvent, context: Context): Promise<StreamResponse> => {
+  predictor ??= streamPredictor(import.meta.dirname);
+  return predictor.take(event, () => context.getRemainingTimeInMillis());
+});

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { type AwsEnvironment, awsEnvironment } from '../../config/aws-environment.ts';
+import type { Config } from '../../config/config.ts';
+import { loadConfig } from '../../config/load-config.ts';
+
+/** What a stack told a function: where everything is, and the settings. */
+export interface FunctionSettings {
+  readonly environment: AwsEnvironment;
+  readonly config: Config;
+}
+
+/** Reads the environment variables and the configuration in the `folder` of the bundle. Throws where either is not right. */
+export function readSettings(folder: string): FunctionSettings {
+  const parsed = awsEnvironment.safeParse(process.env);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`environment variables of the function: ${names.join('; ')}; the stack sets them`);
+  }
+  return {
+    environment: parsed.data,
+    config: loadConfig({ file: join(folder, parsed.data.LOGCAST_CONFIG) }),
+  };
+}
+
+/** What all SDK clients are made with: the emulator's address in tests, else the SDK's own. */
+export function clientSettings({ AWS_REGION: region, AWS_ENDPOINT_URL: endpoint }: AwsEnvironment) {
+  return { region, ...(endpoint !== undefined && { endpoint }) };
+}

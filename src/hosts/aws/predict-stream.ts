@@ -1,0 +1,99 @@
+import type { KinesisStreamEvent } from 'aws-lambda';
+import { EmfMetrics } from '../../adapters/aws/emf-metrics.ts';
+import { deliveriesOf } from '../../adapters/aws/kinesis-records.ts';
+import type { AwsEnvironment } from '../../config/aws-environment.ts';
+import type { ShardLineage } from '../../shards/inherit.ts';
+import type { ShardPlan } from '../../shards/shard-plan.ts';
+import type { ShardName } from '../../shards/shard-record.ts';
+import { ShardRun } from '../../shards/shard-run.ts';
+import { shapeOf } from '../state-shape.ts';
+import { type FunctionSettings, readSettings } from './environment.ts';
+import { noteReceivers } from './notes.ts';
+import { type Buckets, bucketsOf } from './stores.ts';
+
+/** Shards kept in memory: an environment is given batches of any shard. */
+const MOST_WARM = 4;
+
+/** What is left of the time of an invocation for the commit and what it promises, ms. */
+const RESERVE = 10_000;
+
+/** What Lambda is told: the record to go on from, where time was too short for all. */
+export interface StreamResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** The function predict-stream in one environment. */
+export class StreamPredictor {
+  readonly #plan: ShardPlan;
+  readonly #metrics: EmfMetrics;
+  /** Least recently used first. */
+  readonly #runs = new Map<string, ShardRun>();
+
+  constructor(plan: ShardPlan, metrics: EmfMetrics) {
+    this.#plan = plan;
+    this.#metrics = metrics;
+  }
+
+  /** Takes what an event source mapping delivers; `millisecondsLeft` is what is left of the invocation. */
+  async take(event: KinesisStreamEvent, millisecondsLeft: () => number): Promise<StreamResponse> {
+    const reserve = Math.min(RESERVE, millisecondsLeft() / 2);
+    try {
+      const left: string[] = [];
+      for (const { name, records } of deliveriesOf(event)) {
+        const first = await this.#runOf(name).take(records, () => millisecondsLeft() > reserve);
+        if (first) left.push(first.sequence);
+      }
+      return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
+    } finally {
+      await this.#metrics.flush();
+    }
+  }
+
+  #runOf(name: ShardName): ShardRun {
+    const key = `${name.stream}/${name.shard}`;
+    const run = this.#runs.get(key) ?? new ShardRun(name, this.#plan);
+    this.#runs.delete(key);
+    this.#runs.set(key, run);
+    if (this.#runs.size > MOST_WARM) this.#runs.delete(this.#runs.keys().next().value!);
+    return run;
+  }
+}
+
+/** Binds the function to AWS. `folder`: that of the bundle. */
+export function streamPredictor(folder: string): StreamPredictor {
+  const settings = readSettings(folder);
+  const { environment, config } = settings;
+  const { source, renew, keepPredictions, keepOutcomes } = config.aws.stream;
+  const metrics = new EmfMetrics(environment.LOGCAST_ENVIRONMENT);
+  const buckets = bucketsOf(environment);
+  const plan: ShardPlan = {
+    config,
+    source,
+    renew,
+    kept: { predictions: keepPredictions, outcomes: keepOutcomes },
+    store: buckets.data,
+    receivers: noteReceivers(environment, config),
+    lineage: lineageOf(environment, buckets),
+    shape: shapeThatBinds(settings),
+    metrics,
+    now: Date.now,
+  };
+  return new StreamPredictor(plan, metrics);
+}
+
+/** Of the settings that a state depends on, those without which it cannot be read. */
+function shapeThatBinds({ config }: FunctionSettings): ShardPlan['shape'] {
+  const { parsing, sequences, ranking, anomaly } = shapeOf(config);
+  return { parsing: parsing!, sequences: sequences!, ranking: ranking!, anomaly: anomaly! };
+}
+
+/** Kinesis is asked only where a shard has no checkpoint yet: one call, for which the connections to S3 do. */
+function lineageOf({ AWS_REGION: region }: AwsEnvironment, { requestHandler }: Buckets): ShardLineage {
+  return {
+    parentsOf: async (name) => {
+      const { KinesisClient } = await import('@aws-sdk/client-kinesis');
+      const { KinesisLineage } = await import('../../adapters/aws/kinesis-lineage.ts');
+      return new KinesisLineage(new KinesisClient({ region, requestHandler })).parentsOf(name);
+    },
+  };
+}
