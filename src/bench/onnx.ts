@@ -66,7 +66,7 @@ async function carried(
   { batch, sequences }: StreamShape,
   worker: boolean,
 ): Promise<OnnxBench> {
-  const settings = { packages: [], worker, timeoutSeconds: 60, precision: 'fp32' as const };
+  const settings = { packages: [], registered: [], worker, timeoutSeconds: 60, precision: 'fp32' as const };
   const opened = await openPackage(folder, settings, failed);
   const config = loadConfig({ sets: [] });
   const decoder = new SourceDecoder('bench', config.events);

@@ -29,6 +29,7 @@ export function withCommonOptions(command: Command): Command {
 /** Options of commands whose forecasts model packages can join. */
 export interface ExpertOptions {
   readonly model: string[];
+  readonly registryModel?: string[];
 }
 
 /** Adds `--model`. */
@@ -41,11 +42,22 @@ export function withExpertOptions(command: Command): Command {
   );
 }
 
-/** The configuration with the packages that `--model` names beside those it had. */
-export function withModels(config: Config, { model }: ExpertOptions): Config {
+/** Adds `--registry-model`, for commands that serve from the registry. */
+export function withRegistryOption(command: Command): Command {
+  return command.option(
+    '--registry-model <name>',
+    'a registered model whose champion joins the mix, challenger and shadow beside it (repeatable; see experts.registered)',
+    collect,
+    [],
+  );
+}
+
+/** The configuration with the packages that `--model` names beside those it had, and the registered models. */
+export function withModels(config: Config, { model, registryModel = [] }: ExpertOptions): Config {
   const { experts } = config;
+  const registered = [...new Set([...experts.registered, ...registryModel])];
   const packages = [...new Set([...experts.packages, ...model].map((folder) => normalize(folder)))];
-  return { ...config, experts: { ...experts, packages } };
+  return { ...config, experts: { ...experts, packages, registered } };
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -6,6 +6,7 @@ import { readKnownIncidents } from '../hosts/incident-file.ts';
 import { LocalRun } from '../hosts/local-run.ts';
 import { openExperts } from '../hosts/open-experts.ts';
 import { openPackage } from '../hosts/open-package.ts';
+import { openRegistered } from '../hosts/registered-models.ts';
 import { shorten } from '../terminal/format.ts';
 import { JsonView } from '../terminal/json-view.ts';
 import { LiveView } from '../terminal/live-view.ts';
@@ -19,6 +20,7 @@ import {
   withCommonOptions,
   withExpertOptions,
   withModels,
+  withRegistryOption,
 } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { stopSignal } from './stop-signals.ts';
@@ -41,7 +43,8 @@ Examples:
   logcast run /var/log/app.log --follow --state .logcast/app
   kubectl logs -f deploy/shop | logcast run -
   logcast run *.log.gz --json --predictions predictions.ndjson
-  logcast run app.log --follow --model app-gru    a package that is replaced takes over while it runs`;
+  logcast run app.log --follow --model app-gru    a package that is replaced takes over while it runs
+  logcast run app.log --follow --registry-model app-gru --set registry.promotion.auto=true`;
 
 /** \`logcast run\`: read logs, predict, warn. */
 export function runCommand(): Command {
@@ -64,7 +67,7 @@ export function runCommand(): Command {
     .option('--predictions <file>', 'write every prediction and its outcome (NDJSON)')
     .option('--incidents <csv>', 'known incidents (kind,start) to compare the warnings with')
     .addHelpText('after', EXAMPLES);
-  return withCommonOptions(withExpertOptions(command)).action(run);
+  return withCommonOptions(withRegistryOption(withExpertOptions(command))).action(run);
 }
 
 async function run(files: string[], given: RunOptions): Promise<void> {
@@ -81,8 +84,11 @@ async function run(files: string[], given: RunOptions): Promise<void> {
   const config = withModels(configOf(options), options);
   const view = viewFor(options);
   const experts = await openExperts(config.experts, openPackage, (message) => view.notice(message));
+  const taken = experts.experts.map(({ name }) => name);
+  const registered = await openRegistered(config, taken, (message) => view.notice(message));
   const plan = {
     experts,
+    registered,
     config,
     paths,
     title:
@@ -104,7 +110,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
   try {
     await new LocalRun(plan, view).run();
   } finally {
-    await experts.close();
+    await Promise.all([experts.close(), registered.close()]);
   }
   if (signal.aborted && !options.follow) process.exitCode = EXIT.interrupted;
 }

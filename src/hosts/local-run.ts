@@ -63,11 +63,10 @@ export class LocalRun {
     const facts = commit?.facts as LocalFacts | undefined;
     if (facts)
       checkShape(plan.stateFolder!, facts.shape, shapeOf(plan.config), (message) => view.notice(message));
-    this.#pipeline = new Pipeline(
-      plan.config,
-      commit && new StateReader(commit.state),
-      plan.experts?.experts,
-    );
+    this.#pipeline = new Pipeline(plan.config, commit && new StateReader(commit.state), [
+      ...(plan.experts?.experts ?? []),
+      ...(plan.registered?.experts ?? []),
+    ]);
     rankAsConfigured(plan.config, this.#pipeline);
     this.#cursors = facts?.cursors ?? [];
     const { rejectedMaxBytes, webhook } = plan.config.local;
@@ -79,6 +78,7 @@ export class LocalRun {
         warnings: plan.warnings,
         rejected: plan.rejected,
         rejectedMaxBytes,
+        compares: (plan.registered?.experts.length ?? 0) > 0,
         notice,
       },
       facts?.marks,
@@ -96,6 +96,7 @@ export class LocalRun {
       warning: outputs.warning.bind(outputs),
       incident: outputs.incident.bind(outputs),
       anomaly: outputs.anomaly.bind(outputs),
+      pair: outputs.pair.bind(outputs),
     };
     if (!outputs.wantsPredictions) return always;
     return {
@@ -156,6 +157,7 @@ export class LocalRun {
   async #take(batch: SourceBatch): Promise<void> {
     this.#busy = true;
     await this.#plan.experts?.takeOver((next) => this.#pipeline.swapExpert(next));
+    await this.#plan.registered?.takeOver(this.#pipeline);
     const startedAt = this.#plan.now();
     await this.#pipeline.process(batch.events, this.#sink);
     this.#plan.meter?.batch(batch, this.#plan.now() - startedAt);
@@ -186,6 +188,7 @@ export class LocalRun {
 
   #meanwhile(): void {
     if (this.#plan.follow) this.#plan.experts?.look();
+    if (this.#plan.follow) this.#plan.registered?.look();
     this.#webhook?.send();
     if (this.#committing || this.#busy || !this.#isCommitDue()) return;
     try {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { OutputLog, type OutputMark } from '../adapters/local/output-log.ts';
 import type { Rejected } from '../events/log-event.ts';
+import type { PairedBlock } from '../outcomes/paired-block.ts';
 import type {
   AnomalyRecord,
   MergeRecord,
@@ -12,6 +13,7 @@ import {
   wireAnomaly,
   wireIncident,
   wireOutcome,
+  wirePair,
   wirePrediction,
   wireSettlement,
   wireWarning,
@@ -30,12 +32,14 @@ interface OutputPlan {
   /** File for rejected records; in the folder by default. */
   readonly rejected?: string | undefined;
   readonly rejectedMaxBytes: number;
+  /** Registered models join the mix, whose versions may be compared. */
+  readonly compares: boolean;
   readonly notice: (message: string) => void;
 }
 
 /**
  * The files of a run: `warnings.ndjson` (warnings, their ends, incidents, anomalies) and `rejected.ndjson` in the
- * state folder, and predictions with their outcomes where asked for. They grow only with commits.
+ * state folder, `pairs.ndjson` there (what versions of a model were worth side by side), and predictions with their outcomes where asked for. They grow only with commits.
  */
 export class RunOutputs {
   readonly #logs = new Map<string, OutputLog>();
@@ -44,7 +48,7 @@ export class RunOutputs {
   readonly #marks: OutputMarks | undefined;
 
   constructor(
-    { folder, predictions, warnings, rejected, rejectedMaxBytes, notice }: OutputPlan,
+    { folder, predictions, warnings, rejected, rejectedMaxBytes, compares, notice }: OutputPlan,
     marks?: OutputMarks,
   ) {
     this.#notice = notice;
@@ -56,6 +60,7 @@ export class RunOutputs {
       this.#open('rejected', refused, { owned: rejected === undefined, maxBytes: rejectedMaxBytes });
     }
     if (predictions !== undefined) this.#open('predictions', predictions);
+    if (folder !== undefined && compares) this.#open('pairs', join(folder, 'pairs.ndjson'), { owned: true });
   }
 
   /** `owned`: the file belongs to the state folder and moves with it. */
@@ -101,6 +106,10 @@ export class RunOutputs {
 
   outcome(outcome: OutcomeRecord): void {
     this.#logs.get('predictions')?.append(wireOutcome(outcome));
+  }
+
+  pair(block: PairedBlock): void {
+    this.#logs.get('pairs')?.append(wirePair(block));
   }
 
   rejected(records: readonly Rejected[]): void {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { KnownIncident } from '../outcomes/known-incidents.ts';
 import type { ExpertPackages } from './expert-packages.ts';
+import type { RegisteredExperts } from './registered-models.ts';
 import type { RunMeter } from './run-meter.ts';
 
 /** What `logcast run` is asked to do. */
@@ -23,6 +24,8 @@ export interface RunPlan {
     | undefined;
   /** Model packages that join the mix; they stay the caller's. */
   readonly experts?: ExpertPackages | undefined;
+  /** Registered models that join it; they stay the caller's. */
+  readonly registered?: RegisteredExperts | undefined;
   /** Measures the run where somebody scrapes it. */
   readonly meter?: RunMeter | undefined;
   /** Ends a run that follows. */

@@ -8,6 +8,12 @@ export const expertsConfig = z.strictObject({
     .describe(
       'Folders of model packages (logcast train) whose forecasts join the mix; followed logs take up a package that is replaced',
     ),
+  registered: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Registered models whose champion joins the mix; challenger and shadow predict beside it, see registry.promotion',
+    ),
   worker: z
     .boolean()
     .default(true)

@@ -18,6 +18,8 @@ export interface TrialFacts {
   readonly champion: number;
   /** The version compared with the champion: challenger, predecessor or shadow. */
   readonly challenger: number;
+  /** The fencing tokens of their aliases as the trial began; 0: it has no alias. */
+  readonly tokens: { readonly champion: number; readonly challenger: number };
 }
 
 /** Mean losses of two versions, each alone, on the same events. */

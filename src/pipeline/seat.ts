@@ -98,11 +98,15 @@ export class Seat {
     if (saved === '') return;
     const same = saved === this.contender.trial?.trial;
     (same ? this.trial! : new PairedTrial(settings)).restore(reader);
-    (same ? this.tally! : skipped()).restore(reader);
+    (same ? this.tally! : new PairedTally(NO_TRIAL, 1)).restore(reader);
   }
 }
 
-/** Takes in what nobody goes on with. */
-function skipped(): PairedTally {
-  return new PairedTally({ trial: '', model: '', purpose: 'shadow', champion: 0, challenger: 0 }, 1);
-}
+const NO_TRIAL: TrialFacts = {
+  trial: '',
+  model: '',
+  purpose: 'shadow',
+  champion: 0,
+  challenger: 0,
+  tokens: { champion: 0, challenger: 0 },
+};

@@ -1,5 +1,6 @@
 /** Records as machines read them: times in ISO 8601 (UTC), each with a `kind`. */
 
+import type { PairedBlock } from '../outcomes/paired-block.ts';
 import type { Incident, Warning } from '../warnings/warning.ts';
 import type { AnomalyRecord, OutcomeRecord, PredictionRecord } from './records.ts';
 
@@ -48,4 +49,8 @@ export function wirePrediction(prediction: PredictionRecord): object {
 
 export function wireOutcome(outcome: OutcomeRecord): object {
   return { ...outcome, time: iso(outcome.time) };
+}
+
+export function wirePair(block: PairedBlock): object {
+  return { ...block, from: iso(block.from), to: iso(block.to) };
 }

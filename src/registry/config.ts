@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cacheConfig } from './cache-config.ts';
 import { promotionConfig } from './promotion-config.ts';
 
 /** Settings of the model registry. */
@@ -9,6 +10,7 @@ export const registryConfig = z
       .min(1)
       .default('.logcast/registry')
       .describe('Where models are registered: a folder, or s3://bucket/prefix'),
+    cache: cacheConfig.describe('What is kept of registered models on this machine'),
     promotion: promotionConfig.describe('How versions are compared on the live stream, and what follows'),
   })
   .prefault({});

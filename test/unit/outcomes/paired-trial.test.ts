@@ -5,7 +5,14 @@ import { judgeBlocks, PairedTrial } from '../../../src/outcomes/paired-trial.ts'
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
 
 const SETTINGS = { margin: 0.01, tolerance: 0, alpha: 0.01, minEvents: 1000, maxHours: 1000 };
-const FACTS: TrialFacts = { trial: 't', model: 'gru', purpose: 'challenge', champion: 1, challenger: 2 };
+const FACTS: TrialFacts = {
+  trial: 't',
+  model: 'gru',
+  purpose: 'challenge',
+  champion: 1,
+  challenger: 2,
+  tokens: { champion: 1, challenger: 2 },
+};
 
 function block(index: number, gain: number): PairedBlock {
   const to = index * 60_000;

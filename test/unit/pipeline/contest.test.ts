@@ -31,6 +31,7 @@ const FACTS: TrialFacts = {
   purpose: 'challenge',
   champion: 1,
   challenger: 2,
+  tokens: { champion: 1, challenger: 2 },
 };
 
 const knowing = () =>

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { openRegistry } from '../../src/hosts/open-registry.ts';
+import type { StoreRegistry } from '../../src/registry/store-registry.ts';
+import { HDFS, hdfsLines, retrained, shuffled } from '../support/hdfs-stream.ts';
+import { writeLines } from '../support/make-stream.ts';
+import { passedBy } from '../support/registered.ts';
+import { runCli } from '../support/run-cli.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const root = tempFolder();
+const LOG = writeLines(join(root, 'hdfs.ndjson'), hdfsLines(400));
+const [GOOD, WRONG] = [1, 2];
+
+/** A registry in a folder of its own with the good package as version 1 and the wrong one as version 2. */
+async function registryAt(name: string, aliases: readonly (readonly [string, number])[]) {
+  const folder = join(root, name);
+  const { registry } = await openRegistry({ root: join(folder, 'registry') });
+  const act = (reason: string) => ({ by: 'alice', reason, now: Date.now() });
+  for (const draft of [retrained(1), shuffled()])
+    await registry.publish(draft, passedBy(draft, HDFS), act('a test'));
+  for (const [alias, version] of aliases) await registry.setAlias(HDFS, alias, version, act('a test'));
+  return { folder, registry };
+}
+
+/** Reads the log with the model of the registry, deciding by itself. */
+async function run(folder: string, ...more: string[]) {
+  const settings = [
+    `registry.root=${join(folder, 'registry')}`,
+    `registry.cache.folder=${join(folder, 'cache')}`,
+    'registry.promotion.auto=true',
+    'registry.promotion.minEvents=500',
+    'registry.promotion.blockEvents=50',
+    'experts.worker=false',
+  ];
+  const sets = settings.flatMap((setting) => ['--set', setting]);
+  const state = join(folder, 'state');
+  const args = ['run', LOG, '--json', '--registry-model', HDFS, '--state', state, ...sets, ...more];
+  const { status, stdout, stderr } = await runCli(args);
+  const lines = stdout.trim().split('\n');
+  return { status, stderr, summary: JSON.parse(lines.at(-1) ?? '{}'), pairs: pairsOf(state) };
+}
+
+function pairsOf(state: string) {
+  const file = join(state, 'pairs.ndjson');
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+async function aliasesOf(registry: StoreRegistry): Promise<Record<string, number>> {
+  return Object.fromEntries((await registry.aliases(HDFS)).map(({ alias, version }) => [alias, version]));
+}
+
+const lastOf = async (registry: StoreRegistry) => (await registry.ledger(HDFS)).at(-1);
+
+describe('a fast, error-free but wrong model', () => {
+  test('is not promoted: it predicts beside the champion, and is sent away', async () => {
+    const { folder, registry } = await registryAt('challenged', [
+      ['champion', GOOD],
+      ['challenger', WRONG],
+    ]);
+
+    const { status, stderr, summary, pairs } = await run(folder);
+
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(await aliasesOf(registry)).toEqual({ champion: GOOD });
+    expect(await lastOf(registry)).toMatchObject({ action: 'remove-alias', by: 'logcast run' });
+    expect((await lastOf(registry))?.reason).toMatch(/version 2 is .* worse than champion 1/);
+    expect(pairs[0]).toMatchObject({ kind: 'pair', purpose: 'challenge', champion: 1, challenger: 2 });
+    const [good, wrong] = [`${HDFS}@1`, `${HDFS}@2`].map((name) => summary.perModel[name].nextEvent);
+    expect(good.nll).toBeLessThan(wrong.nll / 2);
+    expect(wrong.events).toBeLessThan(good.events);
+  });
+
+  test('is rolled back where it was made champion by force', async () => {
+    const { folder, registry } = await registryAt('forced', [
+      ['champion', GOOD],
+      ['champion', WRONG],
+    ]);
+
+    const { status, stderr } = await run(folder);
+
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(await aliasesOf(registry)).toEqual({ champion: GOOD });
+    expect(await lastOf(registry)).toMatchObject({ action: 'rollback', version: GOOD, previous: WRONG });
+  });
+});
+
+describe('a better challenger', () => {
+  test('is promoted, and the champion before goes on predicting beside it', async () => {
+    const { folder, registry } = await registryAt('better', [
+      ['champion', WRONG],
+      ['challenger', GOOD],
+    ]);
+
+    const { status, stderr, pairs } = await run(folder);
+
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(await aliasesOf(registry)).toEqual({ champion: GOOD });
+    const actions = (await registry.ledger(HDFS)).map(({ action }) => action);
+    expect(actions.slice(-2)).toEqual(['promote', 'remove-alias']);
+    expect(pairs.at(-1)).toMatchObject({ purpose: 'guard', champion: GOOD, challenger: WRONG });
+  });
+
+  test('is only reported where nobody allowed more', async () => {
+    const { folder, registry } = await registryAt('asked', [
+      ['champion', WRONG],
+      ['challenger', GOOD],
+    ]);
+
+    const { pairs } = await run(folder, '--set', 'registry.promotion.auto=false');
+
+    expect(await aliasesOf(registry)).toEqual({ champion: WRONG, challenger: GOOD });
+    expect(pairs.length).toBeGreaterThan(50);
+  });
+});
