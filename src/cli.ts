@@ -26,6 +26,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const program = new Command('logcast')
   .description('Forecasts a log stream: what comes next, when, and what is about to go wrong.')
   .version(version)
+  // `--version` behind a command belongs to that.
+  .enablePositionalOptions()
   .showHelpAfterError('(logcast --help lists the commands; logcast COMMAND --help its options)')
   .addHelpText('after', EPILOG)
   .exitOverride();

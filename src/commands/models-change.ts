@@ -7,6 +7,7 @@ import {
   type ActOptions,
   actCommand,
   actOf,
+  mirrorChanged,
   registryOf,
   tagArgument,
   tell,
@@ -49,9 +50,16 @@ function promoteCommand(): Command {
 }
 
 async function promote(name: string, version: number, options: MoveOptions): Promise<void> {
-  const { registry } = await registryOf(options);
-  const state = await registry.setAlias(name, options.alias, version, actOf(options), expectedOf(options));
+  const open = await registryOf(options);
+  const state = await open.registry.setAlias(
+    name,
+    options.alias,
+    version,
+    actOf(options),
+    expectedOf(options),
+  );
   tell(options, state, () => moved(name, state));
+  await mirrorChanged(options, open, name);
 }
 
 function rollbackCommand(): Command {
@@ -63,9 +71,10 @@ function rollbackCommand(): Command {
 }
 
 async function rollback(name: string, options: MoveOptions): Promise<void> {
-  const { registry } = await registryOf(options);
-  const state = await registry.rollback(name, actOf(options), options.to, expectedOf(options));
+  const open = await registryOf(options);
+  const state = await open.registry.rollback(name, actOf(options), options.to, expectedOf(options));
   tell(options, state, () => moved(name, state));
+  await mirrorChanged(options, open, name);
 }
 
 function moved(name: string, { alias, version, previous, token, since }: AliasState): string {
@@ -82,9 +91,10 @@ function unaliasCommand(): Command {
 }
 
 async function unalias(name: string, alias: string, options: MoveOptions): Promise<void> {
-  const { registry } = await registryOf(options);
-  await registry.removeAlias(name, alias, actOf(options), expectedOf(options));
+  const open = await registryOf(options);
+  await open.registry.removeAlias(name, alias, actOf(options), expectedOf(options));
   tell(options, { name, alias, version: null }, () => `${alias} of ${name} names nothing any more\n`);
+  await mirrorChanged(options, open, name);
 }
 
 interface TagOptions extends ActOptions {
@@ -103,10 +113,11 @@ function tagCommand(): Command {
 }
 
 async function tag(name: string, number: number, options: TagOptions): Promise<void> {
-  const { registry } = await registryOf(options);
+  const open = await registryOf(options);
   const { description, tag: tags } = options;
-  const version = await registry.setTags(name, number, { description, tags }, actOf(options));
+  const version = await open.registry.setTags(name, number, { description, tags }, actOf(options));
   tell(options, version, () => versionText(version, [], paintFor(process.stdout)));
+  await mirrorChanged(options, open, name);
 }
 
 function recoverCommand(): Command {

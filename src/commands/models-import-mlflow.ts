@@ -1,16 +1,13 @@
-import { userInfo } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { importModel } from '../hosts/import-model.ts';
-import { importText } from '../terminal/mirror-text.ts';
+import { RegistryError } from '../registry/errors.ts';
+import { gateText } from '../terminal/gate-text.ts';
 import { paintFor } from '../terminal/paint.ts';
-import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
-import { EXIT } from './exit-codes.ts';
+import { type ActOptions, actCommand, actOf, registryConfigOf, tell } from './models-options.ts';
 
-interface ImportOptions extends CommonOptions {
+interface ImportOptions extends ActOptions {
   readonly version?: string;
   readonly alias?: string;
-  readonly reason?: string;
-  readonly by?: string;
 }
 
 const NOTES = `
@@ -22,17 +19,15 @@ Examples:
   logcast models import-mlflow app-gru --alias champion --set mlflow.url=http://127.0.0.1:5000
   MLFLOW_TRACKING_URI=https://mlflow.example.com logcast models import-mlflow app-gru --version 3 --json`;
 
-/** \`logcast models import-mlflow\`: a package out of an MLflow registry, through the gate. */
-export function modelsImportCommand(): Command {
-  const command = new Command('import-mlflow')
+/** `logcast models import-mlflow`: a package out of an MLflow registry, through the gate. */
+export function importModelCommand(): Command {
+  return actCommand('import-mlflow')
     .description('take a package out of an MLflow registry through the gate')
     .argument('<name>', 'registered model there')
     .option('--version <n>', 'its version (default: the newest)', parseVersion)
     .option('--alias <alias>', 'the version that an alias names there')
-    .option('--reason <text>', 'why, for the ledger')
-    .option('--by <who>', 'who does it, for the ledger (default: the user)')
-    .addHelpText('after', NOTES);
-  return withCommonOptions(command).action(importMlflow);
+    .addHelpText('after', NOTES)
+    .action(importMlflow);
 }
 
 function parseVersion(text: string): string {
@@ -41,19 +36,17 @@ function parseVersion(text: string): string {
 }
 
 async function importMlflow(name: string, options: ImportOptions): Promise<void> {
-  const config = configOf(options);
-  const { version, alias, json } = options;
-  if (version !== undefined && alias !== undefined)
+  const { version: number, alias } = options;
+  if (number !== undefined && alias !== undefined)
     throw new InvalidArgumentError('--version and --alias name the version twice: give one of them');
-  const act = {
-    by: options.by ?? userInfo().username,
-    reason: options.reason ?? `imported from MLflow: ${name}`,
-    now: Date.now(),
-  };
   const notice = (message: string): void => void process.stderr.write(`${message}\n`);
-  const imported = await importModel(config, { name, version, alias }, act, notice);
-  process.stdout.write(
-    json ? `${JSON.stringify(imported)}\n` : importText(imported, paintFor(process.stdout)),
-  );
-  if (imported.version === undefined) process.exitCode = EXIT.usage;
+  const asked = { name, version: number, alias };
+  const imported = await importModel(registryConfigOf(options), asked, actOf(options), notice);
+  const { version, report, source } = imported;
+  tell(options, { ...imported, version: version ?? null }, () => {
+    const became = version && `${source} is version ${version.version} of ${version.name} here\n`;
+    return `${gateText(report, paintFor(process.stdout))}${became ?? ''}`;
+  });
+  if (version === undefined)
+    throw new RegistryError('REGISTRY_REFUSED', `${source} was refused by the gate; it lies in quarantine`);
 }

@@ -1,14 +1,14 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { mirrorRegistry } from '../hosts/mlflow-mirror.ts';
 import { openRegistry } from '../hosts/open-registry.ts';
 import { logTraining } from '../hosts/training-record.ts';
 import { mirrorText } from '../terminal/mirror-text.ts';
 import { paintFor } from '../terminal/paint.ts';
-import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
+import { type RegistryOptions, registryCommand, registryConfigOf, tell } from './models-options.ts';
 
-interface MirrorOptions extends CommonOptions {
+interface MirrorOptions extends RegistryOptions {
   readonly again: boolean;
   readonly training: string[];
 }
@@ -25,7 +25,7 @@ Examples:
 
 /** \`logcast models mirror\`: the registry on an MLflow server. */
 export function modelsMirrorCommand(): Command {
-  const command = new Command('mirror')
+  return registryCommand('mirror')
     .description('bring an MLflow server up to date with the registry')
     .argument('[names...]', 'models; all of them by default')
     .option('--again', 'look at the runs and files of versions that are there already, too', false)
@@ -35,29 +35,25 @@ export function modelsMirrorCommand(): Command {
       (value: string, before: string[]) => [...before, value],
       [],
     )
-    .addHelpText('after', NOTES);
-  return withCommonOptions(command).action(mirror);
+    .addHelpText('after', NOTES)
+    .action(mirror);
 }
 
 async function mirror(names: string[], options: MirrorOptions): Promise<void> {
-  const config = configOf(options);
+  const config = registryConfigOf(options);
   if (options.training.length > 0) return logAll(options, config);
   const { registry } = await openRegistry(config.registry);
-  const { again, json } = options;
-  const report = await mirrorRegistry(registry, config.mlflow, { again, ...(names.length > 0 && { names }) });
+  const named = names.length > 0 ? { names } : {};
+  const report = await mirrorRegistry(registry, config.mlflow, { again: options.again, ...named });
   const { server, models, refused } = report;
-  const told = refused.map(({ name, error }) => ({ name, reason: error.message }));
-  if (json) process.stdout.write(`${JSON.stringify({ server, models, refused: told })}\n`);
-  else process.stdout.write(mirrorText(report, paintFor(process.stdout)));
+  const reasons = refused.map(({ name, error }) => ({ name, reason: error.message }));
+  tell(options, { server, models, refused: reasons }, () => mirrorText(report, paintFor(process.stdout)));
   if (refused.length > 0) process.exitCode = EXIT.failure;
 }
 
-async function logAll({ training, json }: MirrorOptions, { mlflow }: Config): Promise<void> {
-  for (const folder of training) {
+async function logAll(options: MirrorOptions, { mlflow }: Config): Promise<void> {
+  for (const folder of options.training) {
     const { run, trials } = await logTraining(folder, mlflow);
-    const line = json
-      ? JSON.stringify({ package: folder, run, trials })
-      : `${folder}  run ${run}, ${trials} trials`;
-    process.stdout.write(`${line}\n`);
+    tell(options, { package: folder, run, trials }, () => `${folder}  run ${run}, ${trials} trials\n`);
   }
 }

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../config/config.ts';
+import { mirrorAfterwards } from '../hosts/mlflow-mirror.ts';
 import { type OpenRegistry, openRegistry } from '../hosts/open-registry.ts';
 import type { Act } from '../registry/model-registry.ts';
 import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
@@ -46,6 +47,16 @@ export function registryOf(options: RegistryOptions): Promise<OpenRegistry> {
 /** Who does it, why and when. */
 export function actOf({ by, reason }: ActOptions): Act {
   return { by: by ?? userInfo().username, reason, now: Date.now() };
+}
+
+/** Mirrors a model that was changed to MLflow, where the settings name a server; trouble there is only told. */
+export function mirrorChanged(
+  options: RegistryOptions,
+  { registry }: OpenRegistry,
+  name: string,
+): Promise<void> {
+  const notice = (message: string): void => void process.stderr.write(`logcast: ${message}\n`);
+  return mirrorAfterwards(registry, registryConfigOf(options).mlflow, name, notice);
 }
 
 /** Reads a version. */

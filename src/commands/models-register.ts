@@ -17,6 +17,7 @@ import {
   type ActOptions,
   actCommand,
   actOf,
+  mirrorChanged,
   type RegistryOptions,
   registryCommand,
   registryConfigOf,
@@ -54,7 +55,8 @@ export function registerModelCommand(): Command {
 
 async function register(folder: string, options: RegisterOptions): Promise<void> {
   const config = registryConfigOf(options);
-  const { registry } = await openRegistry(config.registry);
+  const open = await openRegistry(config.registry);
+  const { registry } = open;
   const contents = readPackageFolder(folder);
   const act = actOf(options);
   const { description, tag: tags } = options;
@@ -78,6 +80,7 @@ async function register(folder: string, options: RegisterOptions): Promise<void>
       : `logcast models promote ${name} ${version.version} lets it serve`;
     return `${gateText(report, paint)}${paint.bold(`${name} version ${version.version}`)} registered in ${registry.where}; ${next}\n`;
   });
+  await mirrorChanged(options, open, name);
 }
 
 /** The name that the manifest gives, as far as it can be read; the gate says what else is wrong. */
@@ -130,12 +133,14 @@ export function uploadsCommand(): Command {
 
 async function uploads(options: ActOptions): Promise<void> {
   const config = registryConfigOf(options);
-  const { registry, store } = await openRegistry(config.registry);
+  const open = await openRegistry(config.registry);
+  const { registry, store } = open;
   const gate = openGate(config);
   for (const upload of await completeUploads(store)) {
     const taken = await takeUpload(store, registry, gate, upload, actOf(options));
     if (taken === undefined) continue;
     const became = taken.version ? `version ${taken.version.version}` : 'quarantine';
     tell(options, { upload, ...taken }, () => `${upload.name}/${upload.id}: ${became}\n`);
+    if (taken.version) await mirrorChanged(options, open, upload.name);
   }
 }

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { changingCommands } from './models-change.ts';
+import { importModelCommand } from './models-import-mlflow.ts';
+import { modelsMirrorCommand } from './models-mirror.ts';
 import { readingCommands } from './models-read.ts';
 import { checkModelCommand, registerModelCommand, uploadsCommand } from './models-register.ts';
 
@@ -14,6 +16,8 @@ export function modelsCommand(): Command {
     uploadsCommand(),
     ...readingCommands(),
     ...changingCommands(),
+    modelsMirrorCommand(),
+    importModelCommand(),
   ];
   for (const one of below)
     command.addCommand(

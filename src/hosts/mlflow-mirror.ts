@@ -3,6 +3,7 @@ import { fetchPackage } from '../adapters/mlflow/import.ts';
 import { type MirroredModel, mirrorModel } from '../adapters/mlflow/mirror.ts';
 import type { MlflowConfig } from '../config/mlflow-config.ts';
 import type { PackageContents } from '../packages/contents.ts';
+import { RegistryError } from '../registry/errors.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import { mlflowServer } from './mlflow-server.ts';
 
@@ -31,9 +32,11 @@ export async function mirrorRegistry(
   const rest = mlflowServer(settings);
   const { experiment, prefix } = settings;
   const plan = { rest, registry, experiment, prefix, again, now: Date.now };
+  const known = await registry.names();
+  checkKnown(registry.where, known, names);
   const models: MirroredModel[] = [];
   const refused: { name: string; error: MlflowError }[] = [];
-  for (const name of names ?? (await registry.names())) {
+  for (const name of names ?? known) {
     try {
       models.push(await mirrorModel(plan, name));
     } catch (error) {
@@ -42,6 +45,13 @@ export async function mirrorRegistry(
     }
   }
   return { server: rest.url, models, refused };
+}
+
+function checkKnown(where: string, known: readonly string[], names: readonly string[] = []): void {
+  const strange = names.find((name) => !known.includes(name));
+  if (strange === undefined) return;
+  const there = known.length === 0 ? 'it has none' : `it has ${known.slice(0, 20).join(', ')}`;
+  throw new RegistryError('REGISTRY_UNKNOWN', `${where} has no model ${strange}: ${there}`);
 }
 
 /**

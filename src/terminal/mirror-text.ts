@@ -1,4 +1,3 @@
-import type { Imported } from '../hosts/import-model.ts';
 import type { MirrorReport } from '../hosts/mlflow-mirror.ts';
 import { count } from './format.ts';
 import type { Paint } from './paint.ts';
@@ -18,15 +17,4 @@ export function mirrorText({ server, models, refused }: MirrorReport, paint: Pai
   const problems = refused.map(({ name, error }) => `  ${paint.bold(name)}  ${paint.red(error.message)}\n`);
   const none = lines.length + problems.length === 0 ? '  the registry holds no models\n' : '';
   return `${server}\n${lines.join('')}${problems.join('')}${none}`;
-}
-
-/** What became of an import, with the report of the gate where it was refused. */
-export function importText({ name, source, version, report }: Imported, paint: Paint): string {
-  if (version !== undefined)
-    return `${source}  is ${paint.bold(`${name} version ${version.version}`)} here\n`;
-  const checks = report.checks.map(({ check, result, reason }) => {
-    const mark = result === 'failed' ? paint.red('refused') : result;
-    return `  ${check.padEnd(9)} ${mark.padEnd(7)}  ${reason}\n`;
-  });
-  return `${source}  ${paint.red('was refused')} and lies in quarantine\n${checks.join('')}`;
 }
