@@ -68,7 +68,7 @@ describe('logcast batch', () => {
     expect(linesOf('whole', 'warnings').join()).toContain('"kind":"warning"');
     expect(outputsOf('killed')).toEqual(outputsOf('whole'));
     expect(kills).toBeGreaterThan(2);
-  }, 120_000);
+  });
 
   test('says the same as a run does', async () => {
     const predictions = join(folder, 'run.ndjson');

@@ -60,4 +60,4 @@ test('killed at any moment and started again, it says what an uninterrupted run 
   expect(whole.status).toBe(0);
   expect(written('whole').warnings).toContain('"kind":"warning"');
   expect(kills).toBeGreaterThan(3);
-}, 300_000);
+});

@@ -41,4 +41,4 @@ test('a run with a package that is killed at any moment says what an uninterrupt
 
   expect(whole.status).toBe(0);
   expect(kills).toBeGreaterThan(2);
-}, 300_000);
+});
