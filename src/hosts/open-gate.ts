@@ -1,9 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { probeStep } from '../adapters/onnx/probe-process.ts';
 import type { Config } from '../config/config.ts';
 import { digestsStep } from '../registry/digests-step.ts';
 import { createGate, type Gate } from '../registry/gate.ts';
-import { loadStep } from './load-step.ts';
+import { scanStep } from '../registry/scan/scan-step.ts';
 
-/** The gate as the settings ask for it. */
-export function openGate(_config: Config): Gate {
-  return createGate([digestsStep, loadStep], { wall: () => Date.now(), now: () => performance.now() });
+/** The program that tries out packages; a bundle brings its own. */
+const PROBE = fileURLToPath(new URL('../adapters/onnx/probe.ts', import.meta.url));
+
+/** The gate as the settings ask for it. `probe`: the program that tries out packages in a process of its own. */
+export function openGate({ registry: { gate } }: Config, probe = PROBE): Gate {
+  const steps = [
+    digestsStep,
+    scanStep({ maxBytes: gate.maxGraphBytes, maxNodes: gate.maxNodes }),
+    probeStep(probe, gate),
+  ];
+  return createGate(steps, { wall: () => Date.now(), now: () => performance.now() });
 }

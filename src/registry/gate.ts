@@ -16,13 +16,17 @@ export interface GateSubject {
 /** What one check found. */
 export type GateVerdict = Pick<GateCheck, 'result' | 'reason' | 'figures'>;
 
+/** What one check found, by its name. */
+export type NamedVerdict = GateVerdict & Pick<GateCheck, 'check'> & { readonly seconds?: number };
+
 /**
- * One check. A PackageError that it throws is a verdict too; any other error says that the check could not be made
- * (a full disk, a store out of reach) and leaves the package where it is, to be judged later.
+ * One check, or several that are made together. A PackageError that it throws is a verdict too; any other error says that
+ * the check could not be made (a full disk, a store out of reach) and leaves the package where it is, to be judged later.
  */
 export interface GateStep {
+  /** The check, or the first of several. */
   readonly check: GateCheckName;
-  run(subject: GateSubject): Promise<GateVerdict>;
+  run(subject: GateSubject): Promise<GateVerdict | readonly NamedVerdict[]>;
 }
 
 /** Judges a package. Never lets a package do harm to the process that judges it. */
@@ -44,9 +48,8 @@ export function createGate(steps: readonly GateStep[], clock: GateClock): Gate {
     const start = clock.now();
     const checks: GateCheck[] = [];
     for (const step of ordered) {
-      const check = await runStep(step, subject, clock);
-      checks.push(check);
-      if (check.result === 'failed') break;
+      checks.push(...(await runStep(step, subject, clock)));
+      if (checks.some(({ result }) => result === 'failed')) break;
     }
     return {
       kind: 'gate-report',
@@ -60,10 +63,12 @@ export function createGate(steps: readonly GateStep[], clock: GateClock): Gate {
   };
 }
 
-async function runStep(step: GateStep, subject: GateSubject, clock: GateClock): Promise<GateCheck> {
+async function runStep(step: GateStep, subject: GateSubject, clock: GateClock): Promise<GateCheck[]> {
   const start = clock.now();
-  const verdict = await step.run(subject).catch(asVerdict);
-  return { check: step.check, ...verdict, seconds: seconds(clock.now() - start) };
+  const found = await step.run(subject).catch(asVerdict);
+  const spent = seconds(clock.now() - start);
+  const verdicts: readonly NamedVerdict[] = 'result' in found ? [{ check: step.check, ...found }] : found;
+  return verdicts.map((verdict) => ({ seconds: spent, ...verdict }));
 }
 
 function asVerdict(error: unknown): GateVerdict {

@@ -1,5 +1,5 @@
+import { type Fields, floats, integers, ProtobufError, texts } from '../../packages/protobuf.ts';
 import type { TreeEnsemble } from '../../ranking/boosted-trees.ts';
-import { type Fields, floats, integers, ProtobufError, texts } from './protobuf.ts';
 import { ATTRIBUTE_VALUES, readTreeGraph } from './tree-graph.ts';
 
 /** Nodes of all trees at most; a real model has a few thousand. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ProtobufError } from '../../../src/adapters/onnx/protobuf.ts';
 import { readTreeEnsemble } from '../../../src/adapters/onnx/tree-ensemble.ts';
+import { ProtobufError } from '../../../src/packages/protobuf.ts';
 import { scoreRow, type TreeEnsemble } from '../../../src/ranking/boosted-trees.ts';
 import { packageFolder } from '../../support/neural.ts';
 

@@ -14,8 +14,8 @@ const VARINT = 0;
 const EIGHT_BYTES = 1;
 const LENGTH = 2;
 const FOUR_BYTES = 5;
-/** Whole numbers beyond this do not fit a JavaScript number; nothing that is read here needs them. */
-const MOST_SHIFT = 49;
+/** Bytes of the longest whole number: 64 bits, seven to a byte. */
+const LONGEST_VARINT = 10;
 
 class WireReader {
   readonly #bytes: Uint8Array;
@@ -31,19 +31,23 @@ class WireReader {
     return this.at >= this.#bytes.length;
   }
 
+  /** Negative numbers come as 64-bit two's complement; beyond 2^53 the last digits are lost. */
   varint(): number {
     let value = 0;
-    for (let shift = 0; shift < MOST_SHIFT; shift += 7) {
+    for (let at = 0; at < LONGEST_VARINT; at++) {
       const byte = this.take(1)[0]!;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
+      value += (byte & 0x7f) * 2 ** (7 * at);
+      if (byte >= 0x80) continue;
+      if (byte === 0 && at > 0)
+        throw new ProtobufError(`${this.#where}: expected whole numbers in their shortest form`);
+      return value >= 2 ** 63 ? value - 2 ** 64 : value;
     }
-    throw new ProtobufError(`${this.#where}: expected a whole number below 2^49, got a longer one`);
+    throw new ProtobufError(`${this.#where}: expected a whole number of 64 bits, got a longer one`);
   }
 
   take(length: number): Uint8Array {
     const end = this.at + length;
-    if (end > this.#bytes.length) {
+    if (length < 0 || end > this.#bytes.length) {
       const left = this.#bytes.length - this.at;
       throw new ProtobufError(`${this.#where}: expected ${length} bytes more, got ${left}: it was cut off`);
     }
