@@ -12,6 +12,14 @@ import type { StreamBehind } from './stream-behind.ts';
 /** A state is not copied more often than this, ms: copying makes the stream wait for some milliseconds. */
 const COPY_EVERY = 1000;
 
+/** The state as it was after so many events. */
+interface Copy {
+  readonly events: number;
+  readonly state: Uint8Array;
+  /** When it was made, ms. */
+  readonly at: number;
+}
+
 /** Logs that are followed in this process: what is asked about them is never older than a second. */
 export class LiveStream implements StreamBehind {
   readonly records: RecordBook;
@@ -19,7 +27,8 @@ export class LiveStream implements StreamBehind {
   readonly #run: LocalRun;
   readonly #title: string;
   readonly #now: () => number;
-  #copy: { readonly events: number; readonly state: Uint8Array; readonly at: number } | undefined;
+  #copy: Copy | undefined;
+  #copying: Promise<Uint8Array> | undefined;
 
   /** Begins to follow at once. Throws StateFolderError and LogSourceError. */
   constructor(plan: RunPlan, view: RunView, records: RecordBook) {
@@ -38,9 +47,17 @@ export class LiveStream implements StreamBehind {
     await this.#run.run();
   }
 
-  async state(): Promise<Uint8Array> {
+  /** Those who ask at the same time share a copy. */
+  state(): Promise<Uint8Array> {
     const known = this.#copy;
-    if (known && this.#now() - known.at < COPY_EVERY) return known.state;
+    if (known && this.#now() - known.at < COPY_EVERY) return Promise.resolve(known.state);
+    this.#copying ??= this.#copyState(known).finally(() => {
+      this.#copying = undefined;
+    });
+    return this.#copying;
+  }
+
+  #copyState(known: Copy | undefined): Promise<Uint8Array> {
     return this.#run.between((pipeline) => {
       const { events } = pipeline;
       const state = known?.events === events ? known.state : pipeline.save();
