@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { PrometheusMetrics } from '../adapters/prometheus/prometheus-metrics.ts';
 import { bearerAuthority, loopbackAuthority, tokenFor } from '../hosts/api-token.ts';
 import { serveLocally } from '../hosts/local-serve.ts';
+import { mirroringRegistry } from '../hosts/mirroring-registry.ts';
 import { openExperts } from '../hosts/open-experts.ts';
 import { openPackage } from '../hosts/open-package.ts';
 import { openRegistry } from '../hosts/open-registry.ts';
@@ -32,7 +33,7 @@ export async function serve(files: string[], options: ServeOptions): Promise<voi
     const server = await serveLocally({
       config,
       version: packageVersion(),
-      registry: (await openRegistry(config.registry)).registry,
+      registry: mirroringRegistry((await openRegistry(config.registry)).registry, config.mlflow, notice),
       authority: token ? bearerAuthority(token.token) : loopbackAuthority(userInfo().username),
       metrics,
       stream,

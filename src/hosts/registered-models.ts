@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { BatchExpert } from '../models/expert.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { mirroringRegistry } from './mirroring-registry.ts';
 import { ModelCache } from './model-cache.ts';
 import { openContents } from './open-package.ts';
 import { openRegistry } from './open-registry.ts';
@@ -62,7 +63,11 @@ export async function openRegistered(
   const { cache: settings } = config.registry;
   try {
     if (config.experts.registered.length > 0) {
-      const { registry } = await openRegistry(config.registry);
+      const registry = mirroringRegistry(
+        (await openRegistry(config.registry)).registry,
+        config.mlflow,
+        notice,
+      );
       const cache = new ModelCache(registry, settings.folder, notice);
       const open = async (name: string, version: number) =>
         openContents(await cache.contents(name, version), config.experts, notice);
