@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { benchAblation } from '../bench/ablation.ts';
 import { benchOnnx } from '../bench/onnx.ts';
 import { benchPipeline } from '../bench/pipeline.ts';
+import { benchPromotion } from '../bench/promotion.ts';
 import { benchServe } from '../bench/serve.ts';
 import { benchTemplates, type TemplatesBench } from '../bench/templates.ts';
 import { InputError } from '../hosts/errors.ts';
@@ -60,6 +61,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     selfContained: true,
     run: async (_data, options) => ({ serve: (await benchServe(options)).map((row) => ({ ...row })) }),
   },
+  promotion: {
+    shows:
+      'trials of two versions: false promotions and rollbacks, detection delay, power (a minute; no data needed)',
+    onlyByName: true,
+    selfContained: true,
+    run: async () => ({ promotion: (await benchPromotion()).map((row) => ({ ...row })) }),
+  },
   models: modelsBench,
   weekly: weeklyBench,
 };
@@ -71,7 +79,7 @@ export function benchCommand(): Command {
   const list = NAMES.map((name) => `  ${name.padEnd(10)} ${BENCHES[name]!.shows}`).join('\n');
   const command = new Command('bench')
     .description('measure speed, memory and what each part earns')
-    .argument('[name]', 'benchmark to run (by default all but models, serve and weekly)', parseName)
+    .argument('[name]', 'benchmark to run (by default all that need only data and minutes)', parseName)
     .option('--data <dir>', 'folder with the public data sets, laid out as the README says')
     .option(
       '--package <dir>',
