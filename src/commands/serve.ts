@@ -4,6 +4,7 @@ import {
   type ExpertOptions,
   withCommonOptions,
   withExpertOptions,
+  withRegistryOption,
 } from './common-options.ts';
 
 /** Options of `logcast serve`. */
@@ -18,6 +19,7 @@ const EXAMPLES = `
 Examples:
   logcast serve                                             the registered models, on http://127.0.0.1:8080
   logcast serve /var/log/app.log --state .logcast/app       follow a log, and answer about it
+  logcast serve app.log --registry-model app-gru            its champion speaks in the forecasts of the log, too
   logcast serve --state .logcast/app                        answer about what another \`logcast run\` follows
   logcast serve --host 0.0.0.0 --port 8443                  reachable from elsewhere: a token is made and asked for
   curl -s localhost:8080/api/v1/predictions -H 'content-type: text/plain' --data-binary @recent.log
@@ -41,7 +43,7 @@ export function serveCommand(): Command {
     .option('--state <dir>', 'with files: keep what is learned there; without: read what a run keeps there')
     .option('--registry <place>', 'folder or s3://bucket/prefix of the models (registry.root)')
     .addHelpText('after', EXAMPLES);
-  return withCommonOptions(withExpertOptions(command)).action(
+  return withCommonOptions(withRegistryOption(withExpertOptions(command))).action(
     async (files: string[], options: ServeOptions) => {
       // The server and its libraries take a third of a second to load, which no other command needs.
       const { serve } = await import('./serving.ts');

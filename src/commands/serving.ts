@@ -8,6 +8,7 @@ import { openPackage } from '../hosts/open-package.ts';
 import { openRegistry } from '../hosts/open-registry.ts';
 import { streamBehind } from '../hosts/open-stream.ts';
 import { packageVersion } from '../hosts/package-version.ts';
+import { openRegistered } from '../hosts/registered-models.ts';
 import { JsonView } from '../terminal/json-view.ts';
 import { paintFor } from '../terminal/paint.ts';
 import type { RunView } from '../terminal/run-view.ts';
@@ -25,9 +26,11 @@ export async function serve(files: string[], options: ServeOptions): Promise<voi
   const notice = (message: string): void => view.notice(message);
   const metrics = new PrometheusMetrics();
   const experts = await openExperts(config.experts, openPackage, notice);
+  const taken = experts.experts.map(({ name }) => name);
+  const registered = await openRegistered(config, taken, notice);
   const follow = new AbortController();
   const { state } = options;
-  const sources = { config, files, state, view, metrics, experts, signal: follow.signal };
+  const sources = { config, files, state, view, metrics, experts, registered, signal: follow.signal };
   const stream = streamBehind(sources);
   try {
     const server = await serveLocally({
@@ -45,7 +48,7 @@ export async function serve(files: string[], options: ServeOptions): Promise<voi
   } finally {
     follow.abort();
     if (files.length > 0) await stream.ended;
-    await experts.close();
+    await Promise.all([experts.close(), registered.close()]);
   }
 }
 

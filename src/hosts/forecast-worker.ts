@@ -4,22 +4,21 @@ import { forecastFrom } from '../api/forked-forecast.ts';
 import { accuracyOf } from '../api/views.ts';
 import { Pipeline } from '../pipeline.ts';
 import { StateReader } from '../state/codec.ts';
-import type { ExpertPackages } from './expert-packages.ts';
+import { type ForecastExperts, openForecastExperts } from './forecast-experts.ts';
 import type { ForecastPlan, FromForecaster, ToForecaster } from './forecast-messages.ts';
-import { openExperts } from './open-experts.ts';
-import { openPackage } from './open-package.ts';
 import { rankAsConfigured } from './ranking-package.ts';
 
 const { config } = workerData as ForecastPlan;
 
 let state: Uint8Array | undefined;
-let experts: ExpertPackages | undefined;
+let experts: ForecastExperts | undefined;
 
 /** A pipeline of its own: what it learns ends with the answer. */
 async function fork(): Promise<Pipeline> {
-  experts ??= await openExperts(config.experts, openPackage, () => undefined);
-  const pipeline = new Pipeline(config, state && new StateReader(state), experts.experts);
+  experts ??= await openForecastExperts(config);
+  const pipeline = new Pipeline(config, state && new StateReader(state), experts.all);
   rankAsConfigured(config, pipeline);
+  await experts.seat(pipeline);
   return pipeline;
 }
 

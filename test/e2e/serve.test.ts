@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { PredictionAnswer } from '../../src/api/schemas/predictions.ts';
-import { CYCLE, EVENTS, lineAfter, seedLines } from '../contracts/api-seed.ts';
+import { openRegistry } from '../../src/hosts/open-registry.ts';
+import { CYCLE, EVENTS, lineAfter, seedLines, seedRegistry } from '../contracts/api-seed.ts';
 import { bodyOf, json } from '../contracts/api-under-test.ts';
 import { runCli } from '../support/run-cli.ts';
 import { eventsOf, type ServeProcess, startServing } from '../support/serve-process.ts';
@@ -72,6 +73,33 @@ describe('logcast serve', () => {
     expect([before, updated]).toEqual([CYCLE[0], CYCLE[1]]);
     expect(status).toBe(0);
     expect(after).toBe(CYCLE[1]);
+  });
+
+  test('the champion of a registered model speaks in the stream and in forecasts, which teach it nothing', async () => {
+    const root = join(folder, 'models');
+    await seedRegistry((await openRegistry({ root })).registry);
+    const args = [
+      '--registry',
+      root,
+      '--registry-model',
+      'tiny',
+      '--set',
+      `registry.cache.folder=${join(folder, 'kept')}`,
+    ];
+    const server = await startServing([logOf('champion.log'), ...args]);
+    await eventsOf(server, EVENTS);
+    const asked = json({ lines: [lineAfter(1, CYCLE[0]!), lineAfter(2, CYCLE[1]!)] });
+    const predict = async (): Promise<PredictionAnswer> =>
+      bodyOf(await fetch(`${server.url}/api/v1/predictions`, asked));
+
+    const first = await predict();
+    const second = await predict();
+    const page = await (await fetch(`${server.url}/metrics`)).text();
+
+    expect(first.predictions[0]!.next[0]!.template).toBe(CYCLE[2]);
+    expect(second).toEqual(first);
+    expect(page).toMatch(/logcast_next_event_top1\{model="tiny",version="1"\} [\d.]+/);
+    await server.stop();
   });
 
   test('Prometheus reads what was taken in, how good it was, and what was asked', async () => {
