@@ -39,7 +39,9 @@ class WireReader {
       value += (byte & 0x7f) * 2 ** (7 * at);
       if (byte >= 0x80) continue;
       if (byte === 0 && at > 0)
-        throw new ProtobufError(`${this.#where}: expected whole numbers in their shortest form`);
+        throw new ProtobufError(
+          `${this.#where}: expected whole numbers in their shortest form, got a longer one`,
+        );
       return value >= 2 ** 63 ? value - 2 ** 64 : value;
     }
     throw new ProtobufError(`${this.#where}: expected a whole number of 64 bits, got a longer one`);

@@ -12,6 +12,9 @@ import { latencyOf, strangeNumbers } from './probe-runs.ts';
 // A process of its own: reads a package from standard input, tries it out, and says what it found on standard output, a
 // JSON line per check. Whatever happens to it happens to nobody else.
 
+/** The budget of a package was measured elsewhere: this processor may be slower. */
+const SLACK = 4;
+
 const task = deserialize(await buffer(process.stdin)) as ProbeTask;
 let since = performance.now();
 
@@ -41,7 +44,7 @@ async function tryGraph(precision: 'fp32' | 'int8', verified: VerifiedPackage): 
 }
 
 function sayLatency(cost: number, { tier, budgets }: Manifest): void {
-  const limit = Math.min(task.millisecondsPerThousandEvents, budgets.millisecondsPerThousandEvents);
+  const limit = Math.min(task.millisecondsPerThousandEvents, SLACK * budgets.millisecondsPerThousandEvents);
   say({
     check: 'numbers',
     result: 'passed',
