@@ -33,7 +33,7 @@ async function list(name: string | undefined, options: RegistryOptions): Promise
     return;
   }
   const { versions, aliases } = await modelOf(registry, name);
-  if (versions.length === 0) await registry.version(name, 1);
+  if (versions.length === 0) await checkKnown(registry, name);
   tell(options, { name, versions, aliases }, () => versionsTable(versions, aliases, paint));
 }
 
@@ -77,7 +77,7 @@ function ledgerCommand(): Command {
 async function ledger(name: string, options: RegistryOptions): Promise<void> {
   const { registry } = await registryOf(options);
   const entries = await registry.ledger(name);
-  if (entries.length === 0) await registry.version(name, 1);
+  if (entries.length === 0) await checkKnown(registry, name);
   tell(options, { name, entries }, () => ledgerTable(entries, paintFor(process.stdout)));
 }
 
@@ -96,6 +96,12 @@ async function liveAt(name: string, text: string, options: RegistryOptions): Pro
     throw new InputError(`time ${text}: expected ISO 8601 (2026-11-20T10:30:00Z) or epoch milliseconds`);
   const { registry } = await registryOf(options);
   const aliases = await registry.liveAt(name, time);
+  if (aliases.length === 0) await checkKnown(registry, name);
   const at = new Date(time).toISOString();
   tell(options, { name, time: at, aliases }, () => aliasTable(aliases, at, paintFor(process.stdout)));
+}
+
+/** Throws REGISTRY_UNKNOWN where there is no model of that name. */
+async function checkKnown(registry: ModelRegistry, name: string): Promise<void> {
+  if ((await registry.versions(name)).length === 0) await registry.version(name, 1);
 }

@@ -62,13 +62,14 @@ async function register(folder: string, options: RegisterOptions): Promise<void>
   const { description, tag: tags } = options;
   const name = options.name ?? nameOf(contents);
   const facts = { description, tags };
-  const { version, report } = await registerPackage(registry, openGate(config), name, contents, act, facts);
+  const gate = openGate(config);
+  const { version, report, quarantine } = await registerPackage(registry, gate, name, contents, act, facts);
   const paint = paintFor(process.stdout);
   if (version === undefined) {
-    tell(options, { version: null, report }, () => gateText(report, paint));
+    tell(options, { version: null, report, quarantine }, () => gateText(report, paint));
     throw new RegistryError(
       'REGISTRY_REFUSED',
-      `${folder} was refused by the gate; it lies with its report in ${registry.where}/quarantine/${name}/, and what serves goes on serving`,
+      `${folder} was refused by the gate; it lies with its report in ${quarantine}, and what serves goes on serving`,
     );
   }
   let champion: AliasState | undefined;

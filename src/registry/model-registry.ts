@@ -86,8 +86,8 @@ export interface ModelRegistry {
    * whole, or not at all.
    */
   publish(contents: PackageContents, gate: GateReport, act: Act, facts?: VersionFacts): Promise<ModelVersion>;
-  /** Keeps a refused package with its report, out of everybody's way. */
-  quarantine(name: string, contents: PackageContents, gate: GateReport, act: Act): Promise<void>;
+  /** Keeps a refused package with its report, out of everybody's way; returns where. */
+  quarantine(name: string, contents: PackageContents, gate: GateReport, act: Act): Promise<string>;
   /** The files of a version as they were published, digests verified anew. */
   contents(name: string, version: number): Promise<PackageContents>;
   /** Moves an alias by compare-and-swap. Throws REGISTRY_MOVED where `expected` does not hold. */

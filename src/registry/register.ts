@@ -10,6 +10,8 @@ export interface Registered {
   /** Undefined where the gate refused it. */
   readonly version: ModelVersion | undefined;
   readonly report: GateReport;
+  /** Where a refused package lies, with its report. */
+  readonly quarantine?: string | undefined;
 }
 
 /** Through the gate: a package becomes a version of the model `name`, or goes to quarantine with its report. Serves nothing yet. */
@@ -25,8 +27,7 @@ export async function registerPackage(
   const champion = await championOf(registry, name);
   const report = await gate({ name, contents, champion });
   if (report.passed) return { version: await registry.publish(contents, report, act, facts), report };
-  await registry.quarantine(name, contents, report, act);
-  return { version: undefined, report };
+  return { version: undefined, report, quarantine: await registry.quarantine(name, contents, report, act) };
 }
 
 /** A champion that was damaged is none to compare with: it must not keep its successor out. */

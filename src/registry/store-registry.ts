@@ -15,9 +15,10 @@ import type {
   VersionFacts,
 } from './model-registry.ts';
 import { CHAMPION, checkAlias, checkName, checkVersion } from './names.ts';
+import { nearestNames } from './nearest-names.ts';
 import { quarantinePackage } from './quarantine.ts';
 import { recoverRegistry } from './recover.ts';
-import { factsKey, MODELS, versionOfManifest } from './registry-keys.ts';
+import { factsKey, MODELS, quarantineFolder, versionOfManifest } from './registry-keys.ts';
 import { readJson, writeJson } from './store-json.ts';
 import { claimVersion, completeVersions, draftOf, readFiles, readVersion, writeFiles } from './versions.ts';
 
@@ -35,7 +36,7 @@ export class StoreRegistry implements ModelRegistry {
 
   async names(): Promise<readonly string[]> {
     const listed = await this.#store.list(MODELS);
-    return [...new Set(listed.flatMap(({ key }) => versionOfManifest(key)?.name ?? []))];
+    return [...new Set(listed.flatMap(({ key }) => versionOfManifest(key)?.name ?? []))].sort();
   }
 
   async versions(name: string): Promise<readonly ModelVersion[]> {
@@ -56,8 +57,14 @@ export class StoreRegistry implements ModelRegistry {
 
   async #unknownName(name: string): Promise<RegistryError> {
     const names = await this.names();
-    const known = names.length === 0 ? 'there are none yet' : `there are ${names.slice(0, 20).join(', ')}`;
+    const known =
+      names.length === 0 ? 'there are none yet' : `is it ${nearestNames(name, names).join(', ')}?`;
     return unknown(`${this.where} has no model ${name}: ${known} (logcast models register PACKAGE adds one)`);
+  }
+
+  async #checkKnown(name: string): Promise<void> {
+    const versions = await completeVersions(this.#store, checkName(name));
+    if (versions.size === 0) throw await this.#unknownName(name);
   }
 
   async aliases(name: string): Promise<readonly AliasState[]> {
@@ -96,10 +103,11 @@ export class StoreRegistry implements ModelRegistry {
     }
   }
 
-  async quarantine(name: string, contents: PackageContents, gate: GateReport, act: Act): Promise<void> {
-    const folder = await quarantinePackage(this.#store, checkName(name), contents, gate);
+  async quarantine(name: string, contents: PackageContents, gate: GateReport, act: Act): Promise<string> {
+    const digest = await quarantinePackage(this.#store, checkName(name), contents, gate);
     const deed = { action: 'refuse', alias: null, version: null, previous: null } as const;
-    await this.#note(name, deed, { ...act, id: `refuse-${folder}` });
+    await this.#note(name, deed, { ...act, id: `refuse-${digest}` });
+    return `${this.where}/${quarantineFolder(name, digest)}`;
   }
 
   async contents(name: string, version: number): Promise<PackageContents> {
@@ -126,7 +134,8 @@ export class StoreRegistry implements ModelRegistry {
 
   async removeAlias(name: string, alias: string, act: Act, expected?: Expected): Promise<void> {
     checkAlias(alias);
-    await moveAlias(this.#store, checkName(name), alias, act, (entries) => {
+    await this.#checkKnown(name);
+    await moveAlias(this.#store, name, alias, act, (entries) => {
       checkExpected(entries, alias, expected);
       const previous = lastMove(entries, alias)?.version ?? null;
       return previous === null ? undefined : { action: 'remove-alias', alias, version: null, previous };
@@ -134,8 +143,8 @@ export class StoreRegistry implements ModelRegistry {
   }
 
   async rollback(name: string, act: Act, to?: number, expected?: Expected): Promise<AliasState> {
-    if (to !== undefined) await this.version(name, to);
-    const state = await moveAlias(this.#store, checkName(name), CHAMPION, act, (entries) => {
+    await (to === undefined ? this.#checkKnown(name) : this.version(name, to));
+    const state = await moveAlias(this.#store, name, CHAMPION, act, (entries) => {
       checkExpected(entries, CHAMPION, expected);
       const previous = lastMove(entries, CHAMPION)?.version ?? null;
       const version = to ?? championsBelow(entries).at(-1);

@@ -124,10 +124,12 @@ export function modelRegistryContract(name: string, open: () => Promise<Artifact
     test('keeps what was refused out of the way, with the reason', async () => {
       const contents = packageOf(1);
 
-      await registry.quarantine('tiny-gru', contents, refusedBy(contents), act());
+      const where = await registry.quarantine('tiny-gru', contents, refusedBy(contents), act());
       await registry.quarantine('tiny-gru', contents, refusedBy(contents), act(1));
 
       expect(await registry.names()).toEqual([]);
+      const [first] = await store.list('quarantine/');
+      expect(`${store.where}/${first!.key}`).toContain(where);
       const kept = (await store.list('quarantine/')).map(({ key }) => key.split('/').at(-1));
       expect(kept).toEqual([
         'calibration.json',
@@ -178,12 +180,19 @@ export function modelRegistryContract(name: string, open: () => Promise<Artifact
       await publish(1);
 
       const model = await registry.version('other', 1).catch((error) => error);
+      const unknown = await Promise.all([
+        codeOf(registry.rollback('other', act())),
+        codeOf(registry.removeAlias('other', 'champion', act())),
+        codeOf(registry.setAlias('other', 'champion', 1, act())),
+        codeOf(registry.setAlias('tiny-gru', 'champion', 7, act())),
+      ]);
       const version = await registry.version('tiny-gru', 7).catch((error) => error);
       const alias = await codeOf(registry.setAlias('tiny-gru', 'latest', 1, act()));
       const name = await codeOf(registry.versions('../etc'));
 
       expect(model).toMatchObject({ code: 'REGISTRY_UNKNOWN', message: expect.stringContaining('tiny-gru') });
       expect(version.message).toContain('has no version 7');
+      expect(new Set(unknown)).toEqual(new Set(['REGISTRY_UNKNOWN']));
       expect([alias, name]).toEqual(['REGISTRY_NAME', 'REGISTRY_NAME']);
     });
   });

@@ -68,6 +68,9 @@ test('what the gate refuses lies in quarantine with its report, and the champion
 
 test.each([
   [['promote', 'none', '1'], 'has no model none'],
+  [['show', 'tinny'], 'is it tiny?'],
+  [['live-at', 'none', '2026-01-01'], 'has no model none'],
+  [['remove-alias', 'none', 'shadow'], 'has no model none'],
   [['promote', 'tiny', 'one'], 'expected the number of a version'],
   [['promote', 'tiny', '1', '--expect', '7'], 'expected token 7'],
   [['promote', 'tiny', '1', '--alias', 'latest'], 'neither "latest"'],
