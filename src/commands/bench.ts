@@ -6,6 +6,7 @@ import { benchOnnx } from '../bench/onnx.ts';
 import { benchPipeline } from '../bench/pipeline.ts';
 import { benchPromotion } from '../bench/promotion.ts';
 import { benchServe } from '../bench/serve.ts';
+import { benchSwaps } from '../bench/swaps.ts';
 import { benchTemplates, type TemplatesBench } from '../bench/templates.ts';
 import { InputError } from '../hosts/errors.ts';
 import { paintFor } from '../terminal/paint.ts';
@@ -67,6 +68,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     onlyByName: true,
     selfContained: true,
     run: async () => ({ promotion: (await benchPromotion()).map((row) => ({ ...row })) }),
+  },
+  swaps: {
+    shows: 'memory and gaps over 200 hot swaps of a real package under load (half a minute; no data needed)',
+    onlyByName: true,
+    selfContained: true,
+    run: async () => ({ swaps: (await benchSwaps()).map((row) => ({ ...row })) }),
   },
   models: modelsBench,
   weekly: weeklyBench,

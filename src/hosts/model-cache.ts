@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { FolderArtifactStore } from '../adapters/local/folder-artifact-store.ts';
 import type { PackageContents } from '../packages/contents.ts';
 import { verifyPackage } from '../packages/verify.ts';
@@ -26,7 +28,9 @@ export class ModelCache {
 
   constructor(registry: ModelRegistry, folder: string, notice: (message: string) => void) {
     this.#registry = registry;
-    this.#store = new FolderArtifactStore(folder);
+    // Two registries may have models of the same name.
+    const place = createHash('sha256').update(registry.where).digest('hex').slice(0, 16);
+    this.#store = new FolderArtifactStore(join(folder, place));
     this.#notice = notice;
   }
 
@@ -41,8 +45,8 @@ export class ModelCache {
   }
 
   async #read(name: string, version: number): Promise<PackageContents> {
-    // A version never changes: what was kept of it is as good as what the registry has, if it is whole.
-    const kept = await this.#kept(name, version);
+    const digest = await this.#digestOf(name, version);
+    const kept = await this.#kept(name, version, digest);
     if (kept) return kept;
     const contents = await this.#registry.contents(name, version);
     verifyPackage(contents);
@@ -50,7 +54,21 @@ export class ModelCache {
     return contents;
   }
 
-  async #kept(name: string, version: number): Promise<PackageContents | undefined> {
+  /** What the registry says it is; undefined while it is out of reach: what was kept has to vouch for itself then. */
+  async #digestOf(name: string, version: number): Promise<string | undefined> {
+    try {
+      return (await this.#registry.version(name, version)).digest;
+    } catch (error) {
+      if (error instanceof StoreError) return undefined;
+      throw error;
+    }
+  }
+
+  async #kept(
+    name: string,
+    version: number,
+    digest: string | undefined,
+  ): Promise<PackageContents | undefined> {
     const folder = folderOf(name, version);
     const files = new Map<string, Uint8Array>();
     try {
@@ -63,8 +81,8 @@ export class ModelCache {
         if (found) files.set(file, found.bytes);
       }
       const contents = { where: `${this.#store.where}/${folder}`, files };
-      verifyPackage(contents);
-      return contents;
+      const verified = verifyPackage(contents);
+      return digest === undefined || digest === verified.digest ? contents : undefined;
     } catch {
       // Damaged on this disk: it is fetched anew, and verified again.
       return undefined;
