@@ -9,6 +9,7 @@ import type { Config } from '../config/config.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import { recordAccuracy } from './accuracy-gauges.ts';
 import type { Authority } from './api-token.ts';
+import { consolePage } from './console-page.ts';
 import { ForecastThread } from './forecast-thread.ts';
 import { RequestTally } from './request-tally.ts';
 import { ServeError } from './serve-error.ts';
@@ -92,23 +93,29 @@ function modelsOf({ registry, config, now }: ServePlan, metrics: RequestTally): 
   );
 }
 
-/** The API, and the page for Prometheus beside it. */
+/** The API, and beside it the console and the page for Prometheus. */
 function handlerOf(plan: ServePlan, ports: ApiPorts): (request: Request) => Response | Promise<Response> {
   const api = createApi(ports, (error, { method, url }) =>
     plan.notice(`${method} ${new URL(url).pathname} failed: ${(error as Error).stack ?? error}`),
   );
   return async (request) => {
     await plan.stream.look();
-    if (request.method !== 'GET' || new URL(request.url).pathname !== '/metrics') return api.fetch(request);
-    try {
-      plan.authority(request);
-      recordAccuracy(await ports.accuracy(), plan.metrics);
-      const { text, contentType } = await plan.metrics.page();
-      return new Response(text, { headers: { 'content-type': contentType } });
-    } catch (error) {
-      return problemResponse(problemOf(error), '/metrics');
-    }
+    const { pathname } = new URL(request.url);
+    if (request.method !== 'GET') return api.fetch(request);
+    if (pathname === '/metrics') return metricsPage(request, plan, ports);
+    return consolePage(pathname) ?? api.fetch(request);
   };
+}
+
+async function metricsPage(request: Request, plan: ServePlan, ports: ApiPorts): Promise<Response> {
+  try {
+    plan.authority(request);
+    recordAccuracy(await ports.accuracy(), plan.metrics);
+    const { text, contentType } = await plan.metrics.page();
+    return new Response(text, { headers: { 'content-type': contentType } });
+  } catch (error) {
+    return problemResponse(problemOf(error), '/metrics');
+  }
 }
 
 async function healthOf({ registry, stream }: ServePlan): Promise<HealthCheck[]> {

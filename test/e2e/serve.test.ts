@@ -130,6 +130,13 @@ describe('logcast serve', () => {
     expect(server.token).toBeNull();
     expect((await fetch(`${server.url}/v2`)).status).toBe(200);
     expect(await statusFor(server.url, 'rebound.example')).toBe(403);
+    // The console is a page that lets nothing from elsewhere in.
+    const page = await fetch(server.url);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+    expect(await page.text()).toContain('<script type="module" src="console.js">');
+    expect((await fetch(`${server.url}/console.js`)).headers.get('content-type')).toMatch(
+      /^text\/javascript/,
+    );
     await server.stop();
   });
 
