@@ -1,0 +1,116 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { type ObjectEvent, objectKeys } from '../../adapters/aws/object-keys.ts';
+import { readCheckpoint } from '../../batch/checkpoint.ts';
+import type { BatchSummary } from '../../batch/summary.ts';
+import type { Config } from '../../config/config.ts';
+import type { ArtifactStore } from '../../registry/artifact-store.ts';
+import { predictFiles } from '../predict-files.ts';
+import { readSettings } from './environment.ts';
+import { bucketsOf } from './stores.ts';
+
+const IN = 'batch/in/';
+const OUT = 'batch/out/';
+
+/** Events of a part: what is done again where an invocation ends in the middle of one. */
+const PART_EVENTS = 20_000;
+
+/** What is left of the time of an invocation for what is under way, ms. */
+const RESERVE = 30_000;
+
+/** What became of one log file. */
+export interface BatchResult extends BatchSummary {
+  readonly input: string;
+  readonly output: string;
+}
+
+/** The time of an invocation was too short; calling again goes on where it was left. */
+export class BatchUnfinishedError extends Error {
+  readonly code = 'BATCH_UNFINISHED';
+  readonly retryable = true;
+}
+
+/** The function predict-batch in one environment: each object under `batch/in/` becomes a batch of its own. */
+export class BatchPredictor {
+  readonly #store: ArtifactStore;
+  readonly #config: Config;
+  readonly #partEvents: number;
+
+  constructor(store: ArtifactStore, config: Config, partEvents = PART_EVENTS) {
+    this.#store = store;
+    this.#config = config;
+    this.#partEvents = partEvents;
+  }
+
+  /**
+   * Predicts the objects that an event speaks of, one after the other; an event without keys (a schedule) goes on with all
+   * that are not complete. Events may come twice: a complete batch is only looked at. Throws BatchUnfinishedError.
+   */
+  async take(event: ObjectEvent, millisecondsLeft: () => number): Promise<BatchResult[]> {
+    const told = objectKeys(event);
+    const keys = told.length > 0 ? told.filter((key) => key.startsWith(IN)) : await this.#unfinished();
+    const results: BatchResult[] = [];
+    for (const key of keys) {
+      const result = await this.#predict(key, millisecondsLeft);
+      if (result) results.push(result);
+      if (result?.complete === false)
+        throw new BatchUnfinishedError(
+          `${key}: ${result.events} events are predicted, and time is short: the next call goes on`,
+        );
+    }
+    return results;
+  }
+
+  async #unfinished(): Promise<string[]> {
+    const keys = (await this.#store.list(IN)).map(({ key }) => key);
+    const open: string[] = [];
+    for (const key of keys) {
+      const found = await readCheckpoint({ store: this.#store, prefix: prefixOf(key) });
+      if (found?.facts.complete !== true) open.push(key);
+    }
+    return open;
+  }
+
+  /** Undefined where the object is gone again. */
+  async #predict(key: string, millisecondsLeft: () => number): Promise<BatchResult | undefined> {
+    const found = await this.#store.read(key);
+    if (found === undefined) return undefined;
+    const folder = join(tmpdir(), 'logcast-batch');
+    // The same path every time: it is by this that reading goes on.
+    const file = join(folder, basename(key));
+    const reserve = Math.min(RESERVE, millisecondsLeft() / 2);
+    const stop = new AbortController();
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(file, found.bytes);
+      const prefix = prefixOf(key);
+      const summary = await predictFiles({
+        store: this.#store,
+        prefix,
+        config: this.#config,
+        files: [file],
+        partEvents: this.#partEvents,
+        experts: { packages: [], experts: [] },
+        signal: stop.signal,
+        progress: () => {
+          if (millisecondsLeft() < reserve) stop.abort();
+        },
+      });
+      return { input: key, output: prefix, ...summary };
+    } finally {
+      rmSync(file, { force: true });
+    }
+  }
+}
+
+/** `batch/in/june/app.log.gz` → `batch/out/june/app.log.gz/`. */
+function prefixOf(key: string): string {
+  return `${OUT}${key.slice(IN.length)}/`;
+}
+
+/** Binds the function to AWS. `folder`: that of the bundle. */
+export function batchPredictor(folder: string): BatchPredictor {
+  const { environment, config } = readSettings(folder);
+  return new BatchPredictor(bucketsOf(environment).data, config);
+}

@@ -1,0 +1,56 @@
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from '@jest/globals';
+import { configSchema } from '../../../src/config/config.ts';
+import { BatchPredictor } from '../../../src/hosts/aws/predict-batch.ts';
+import { serviceLines } from '../../support/make-stream.ts';
+import { MemoryStore } from '../../support/memory-store.ts';
+
+const KEY = 'batch/in/june/app.log';
+const LINES = serviceLines(8000);
+const HOUR = () => 3_600_000;
+
+const config = configSchema.parse({});
+const notified = (key: string) => ({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] });
+
+function bucket(): MemoryStore {
+  const bytes = new TextEncoder().encode(`${LINES.join('\n')}\n`);
+  return new MemoryStore(new Map([[KEY, bytes]]));
+}
+
+function outputsOf({ objects }: MemoryStore): Record<string, string> {
+  const outputs = [...objects].filter(([key]) => key.startsWith('batch/out/') && !key.endsWith('.bin'));
+  return Object.fromEntries(
+    outputs.map(([key, bytes]) => [key, Buffer.from(bytes).toString('base64')]).sort(),
+  );
+}
+
+test('time that is too short for all of a file is enough in several calls, with the same bytes, and a schedule goes on too', async () => {
+  const [whole, short] = [bucket(), bucket()];
+  const done = await new BatchPredictor(whole, config, 2000).take(notified(KEY), HOUR);
+  let left = 150_000;
+  const hasty = () => {
+    left -= 30_000;
+    return left;
+  };
+
+  const first = new BatchPredictor(short, config, 2000).take(notified(KEY), hasty);
+  await expect(first).rejects.toMatchObject({ code: 'BATCH_UNFINISHED', retryable: true });
+  const second = await new BatchPredictor(short, config, 2000).take({}, HOUR);
+  const third = await new BatchPredictor(short, config, 2000).take({}, HOUR);
+
+  const part = short.objects.get('batch/out/june/app.log/predictions/part-000001.ndjson.gz');
+  expect(done).toMatchObject([
+    { input: KEY, output: 'batch/out/june/app.log/', complete: true, events: 8000 },
+  ]);
+  expect(second).toMatchObject([{ complete: true, resumed: true, events: 8000 }]);
+  expect(third).toEqual([]);
+  expect(gunzipSync(part!).toString()).toContain('"kind":"prediction"');
+  expect(outputsOf(short)).toEqual(outputsOf(whole));
+}, 180_000);
+
+test('an object that is gone again, or is no input, is passed over', async () => {
+  const predictor = new BatchPredictor(bucket(), config);
+
+  expect(await predictor.take(notified('batch/in/gone.log'), HOUR)).toEqual([]);
+  expect(await predictor.take(notified('archive/app.log'), HOUR)).toEqual([]);
+});
