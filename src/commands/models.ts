@@ -4,6 +4,7 @@ import { importModelCommand } from './models-import-mlflow.ts';
 import { modelsMirrorCommand } from './models-mirror.ts';
 import { readingCommands } from './models-read.ts';
 import { checkModelCommand, registerModelCommand, uploadsCommand } from './models-register.ts';
+import { signingCommands } from './models-sign.ts';
 
 /** \`logcast models …\`: the registry of model versions. */
 export function modelsCommand(): Command {
@@ -16,6 +17,7 @@ export function modelsCommand(): Command {
     uploadsCommand(),
     ...readingCommands(),
     ...changingCommands(),
+    ...signingCommands(),
     modelsMirrorCommand(),
     importModelCommand(),
   ];

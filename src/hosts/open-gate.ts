@@ -4,6 +4,8 @@ import type { Config } from '../config/config.ts';
 import { digestsStep } from '../registry/digests-step.ts';
 import { createGate, type Gate } from '../registry/gate.ts';
 import { scanStep } from '../registry/scan/scan-step.ts';
+import { signatureStep } from '../registry/signing/signature-step.ts';
+import { publicKeys } from './public-keys.ts';
 
 /** The program that tries out packages; a bundle brings its own. */
 const PROBE = fileURLToPath(new URL('../adapters/onnx/probe.ts', import.meta.url));
@@ -12,6 +14,7 @@ const PROBE = fileURLToPath(new URL('../adapters/onnx/probe.ts', import.meta.url
 export function openGate({ registry: { gate } }: Config, probe = PROBE): Gate {
   const steps = [
     digestsStep,
+    signatureStep(publicKeys(gate.signature.publicKeys), gate.signature.required),
     scanStep({ maxBytes: gate.maxGraphBytes, maxNodes: gate.maxNodes }),
     probeStep(probe, gate),
   ];
