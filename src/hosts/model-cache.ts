@@ -59,7 +59,8 @@ export class ModelCache {
     try {
       return (await this.#registry.version(name, version)).digest;
     } catch (error) {
-      if (error instanceof StoreError) return undefined;
+      // It is missing, or the registry is: what is kept of it was there once, and never changes.
+      if (error instanceof StoreError || this.#outage) return undefined;
       throw error;
     }
   }
@@ -104,6 +105,7 @@ export class ModelCache {
     try {
       const lineup = await lineupOf(this.#registry, name, guardHours, now);
       if (lineup) await this.#remember(name, lineup);
+      else await this.#checkThere(name);
       if (this.#outage) this.#notice(`${this.#registry.where} answers again`);
       this.#outage = false;
       return lineup;
@@ -117,6 +119,13 @@ export class ModelCache {
       this.#outage = true;
       return last;
     }
+  }
+
+  /** Versions never go away: a place where all of them are missing is not the registry, but a disk that is not mounted. */
+  async #checkThere(name: string): Promise<void> {
+    if ((await this.#remembered(name)) === undefined) return;
+    if ((await this.#registry.versions(name)).length > 0) return;
+    throw new StoreError('STORE_UNAVAILABLE', `nothing is left there of model ${name}, which had a champion`);
   }
 
   async #remember(name: string, lineup: Lineup): Promise<void> {

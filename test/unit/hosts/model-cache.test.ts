@@ -32,6 +32,7 @@ async function cached() {
       net.reads++;
       return reach(() => registry.contents(name, version));
     },
+    versions: (name: string) => reach(() => registry.versions(name)),
     aliases: (name: string) => reach(() => registry.aliases(name)),
   } as unknown as ModelRegistry;
   const notices: string[] = [];

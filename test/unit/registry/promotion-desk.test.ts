@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { PairedBlock } from '../../../src/outcomes/paired-block.ts';
 import type { TrialStanding, Verdict } from '../../../src/outcomes/paired-trial.ts';
 import type { ModelRegistry } from '../../../src/registry/model-registry.ts';
 import { carryOut, type Decision, decisionOf, tidy } from '../../../src/registry/promotion/desk.ts';
+import { judgeModel } from '../../../src/registry/promotion/judge-model.ts';
 import { lineupOf } from '../../../src/registry/promotion/lineup.ts';
+import { promotionConfig } from '../../../src/registry/promotion-config.ts';
 import { StoreRegistry } from '../../../src/registry/store-registry.ts';
 import { Killed, MemoryStore } from '../../support/memory-store.ts';
 import { act, MONDAY, packageOf, passedBy } from '../../support/registered.ts';
@@ -126,5 +129,43 @@ describe('who predicts', () => {
     ]);
     expect(later!.others.map(({ purpose }) => purpose)).toEqual(['shadow']);
     expect(decisionOf(later!.others[0]!, standingOf('better'))).toBeUndefined();
+  });
+});
+
+describe('the blocks of several shards', () => {
+  const gains = (trial: string, gain: number) =>
+    Array.from({ length: 60 }, (_, index) => ({
+      source: `shard-${index % 2}`,
+      block: {
+        ...{ kind: 'pair', trial, model: NAME, purpose: 'challenge', champion: 1, challenger: 2 },
+        ...{ tokens: { champion: 1, challenger: 2 }, index, from: index, to: index + 1, events: 100, gain },
+        ...{ logLoss: { champion: 1, challenger: 1 - gain }, pinball: null },
+      } as PairedBlock,
+    }));
+
+  test.each([
+    [true, 0.3, [['champion', 2]]],
+    [true, -0.3, [['champion', 1]]],
+    [
+      false,
+      0.3,
+      [
+        ['challenger', 2],
+        ['champion', 1],
+      ],
+    ],
+  ] as const)('decide once where that is allowed (%s) of a gain of %s', async (auto, gain, aliases) => {
+    const registry = new StoreRegistry(await prepared('challenger'));
+    const { trial } = (await lineupOf(registry, NAME, 24, NOW))!.others[0]!;
+    const config = promotionConfig.parse({ auto });
+    const blocks = [...gains(trial, gain), ...gains('another', -gain)];
+
+    const [judgement] = await judgeModel(registry, NAME, blocks, config, BY);
+    const once = await seen(registry);
+    await judgeModel(registry, NAME, [...blocks, ...blocks], config, BY);
+
+    expect(judgement).toMatchObject({ done: auto, standing: { verdict: gain > 0 ? 'better' : 'worse' } });
+    expect(once.aliases).toEqual(aliases);
+    expect(await seen(registry)).toEqual(once);
   });
 });
