@@ -1,7 +1,7 @@
 /** `node functions/bundle.ts [NAME…]`: one folder per function in functions/dist, ready to be deployed. */
 import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const ROOT = import.meta.dirname;
 
@@ -10,7 +10,25 @@ const BANNER =
   "import { createRequire as logcastRequire } from 'node:module'; const require = logcastRequire(import.meta.url);";
 
 /** What a bundle holds besides its handler: processes and threads that it starts, by their file. */
-const FURTHER_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+const FURTHER_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'register-model': { probe: join(ROOT, '../src/adapters/onnx/probe.ts') },
+};
+
+/** Where the layer puts the native runtime: modules, other than `require`, look for packages beside themselves alone. */
+const LAYER = '/opt/nodejs/node_modules/onnxruntime-node';
+
+/** Takes ONNX Runtime from beside the bundle, as on a developer's machine, else from the layer. */
+const nativeRuntime: Plugin = {
+  name: 'native-runtime',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^onnxruntime-node$/ }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, external: true } : { path, namespace: 'native-runtime' },
+    );
+    onLoad({ filter: /.*/, namespace: 'native-runtime' }, () => ({
+      contents: `let found; try { found = require('onnxruntime-node'); } catch { found = require('${LAYER}'); } module.exports = found;`,
+    }));
+  },
+};
 
 /** The functions that there are. */
 export function functionNames(): string[] {
@@ -31,8 +49,8 @@ export async function bundle(name: string, folder = join(ROOT, 'dist', name)): P
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    // The native runtime comes from the layer.
-    external: ['onnxruntime-node'],
+    external: [LAYER],
+    plugins: [nativeRuntime],
     mainFields: ['module', 'main'],
     minify: true,
     keepNames: true,
