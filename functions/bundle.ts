@@ -1,9 +1,13 @@
 /** `node functions/bundle.ts [NAME…]`: one folder per function in functions/dist, ready to be deployed. */
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 const ROOT = import.meta.dirname;
+
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, '../package.json'), 'utf8')) as {
+  version: string;
+};
 
 /** Packages in CommonJS ask for `require`, which a module does not have. */
 const BANNER =
@@ -49,6 +53,7 @@ export async function bundle(name: string, folder = join(ROOT, 'dist', name)): P
     format: 'esm',
     platform: 'node',
     target: 'node24',
+    define: { 'process.env.LOGCAST_VERSION': JSON.stringify(VERSION) },
     external: [LAYER],
     plugins: [nativeRuntime],
     mainFields: ['module', 'main'],

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAblation } from '../bench/ablation.ts';
+import { benchBundles, benchShard } from '../bench/lambda.ts';
 import { benchOnnx } from '../bench/onnx.ts';
 import { benchPipeline } from '../bench/pipeline.ts';
 import { benchPromotion } from '../bench/promotion.ts';
@@ -74,6 +75,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     onlyByName: true,
     selfContained: true,
     run: async () => ({ swaps: (await benchSwaps()).map((row) => ({ ...row })) }),
+  },
+  lambda: {
+    shows:
+      'bundles of the functions: size, start; predict-stream: events/s with a commit per batch (store in memory), cost of a million events',
+    onlyByName: true,
+    selfContained: true,
+    run: async () => ({ bundles: await benchBundles(), 'predict-stream': await benchShard() }),
   },
   models: modelsBench,
   weekly: weeklyBench,

@@ -11,7 +11,6 @@ import type { ModelRegistry } from '../../registry/model-registry.ts';
 import { StoreRegistry } from '../../registry/store-registry.ts';
 import { StateReader } from '../../state/codec.ts';
 import { iamAuthority } from '../iam-authority.ts';
-import { packageVersion } from '../package-version.ts';
 import { RegisteredModels } from '../served-models.ts';
 import { clientSettings, type FunctionSettings, readSettings } from './environment.ts';
 import { largestShard } from './largest-shard.ts';
@@ -47,7 +46,8 @@ function portsOf({ environment, config }: FunctionSettings, metrics: EmfMetrics)
   const limits = { ...config.api, ...LIMITS };
   return {
     config: config.api,
-    version: packageVersion(),
+    // The bundle knows it; there is no package.json beside it.
+    version: process.env['LOGCAST_VERSION'] ?? 'development',
     registry,
     models: new RegisteredModels(registry, inferHere, limits, metrics, Date.now),
     forecasts: {
