@@ -128,7 +128,7 @@ async function check(folder: string, options: RegistryOptions & { name?: string 
 /** \`logcast models uploads\`. */
 export function uploadsCommand(): Command {
   return actCommand('uploads')
-    .description('take what was uploaded to the registry (uploads/NAME/ID/…, manifest last) through the gate')
+    .description('take what was uploaded to the registry (uploads/NAME/ID/…) and is whole through the gate')
     .action(uploads);
 }
 
@@ -137,11 +137,21 @@ async function uploads(options: ActOptions): Promise<void> {
   const open = await openRegistry(config.registry);
   const { registry, store } = open;
   const gate = openGate(config);
+  const unread: PackageError[] = [];
   for (const upload of await completeUploads(store)) {
-    const taken = await takeUpload(store, registry, gate, upload, actOf(options));
+    const taken = await takeUpload(store, registry, gate, upload, actOf(options)).catch(keepIn(unread));
     if (taken === undefined) continue;
     const became = taken.version ? `version ${taken.version.version}` : 'quarantine';
     tell(options, { upload, ...taken }, () => `${upload.name}/${upload.id}: ${became}\n`);
     if (taken.version) await mirrorChanged(options, open, upload.name);
   }
+  if (unread.length > 0) throw unread[0];
+}
+
+/** An upload that is too much to be read must not keep the others waiting. */
+function keepIn(unread: PackageError[]): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof PackageError)) throw error;
+    unread.push(error);
+  };
 }

@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, cpSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { packageFolder } from '../support/neural.ts';
 import { CLI, type CliResult, runCli } from '../support/run-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -66,6 +75,24 @@ test('what the gate refuses lies in quarantine with its report, and the champion
   expect(JSON.parse(shown).aliases).toMatchObject([{ alias: 'champion', version: 1 }]);
 });
 
+test('uploads that are whole are taken; one that lacks files waits, one that is too much is told of', async () => {
+  const root = join(folder, 'uploaded/uploads/tiny');
+  mkdirSync(root, { recursive: true });
+  for (const id of ['1-much', '2-half', '3-whole'])
+    cpSync(packageFolder('tiny-gru'), join(root, id), { recursive: true });
+  for (let i = 0; i < 20; i++) writeFileSync(join(root, '1-much', `more-${i}`), '');
+  rmSync(join(root, '2-half/model.onnx'));
+
+  const { status, stdout, stderr } = await models('uploaded', 'uploads');
+
+  expect(stdout).toBe('tiny/3-whole: version 1\n');
+  expect([status, stderr]).toEqual([2, expect.stringContaining('at most 16 files')]);
+  expect(existsSync(join(root, '2-half/manifest.json'))).toBe(true);
+  expect(existsSync(join(root, '3-whole/manifest.json'))).toBe(false);
+});
+
+beforeAll(() => models('wrong', 'register', packageFolder('tiny-gru')));
+
 test.each([
   [['promote', 'none', '1'], 'has no model none'],
   [['show', 'tinny'], 'is it tiny?'],
@@ -79,8 +106,6 @@ test.each([
   [['register', '/nowhere'], 'a package is a folder with a manifest.json'],
   [['list', '../../etc'], 'model name "../../etc"'],
 ])('a wrong call is told what to do: %j', async (args, message) => {
-  await models('wrong', 'register', packageFolder('tiny-gru'));
-
   const { status, stderr } = await models('wrong', ...args);
 
   expect([1, 2, 3]).toContain(status);
