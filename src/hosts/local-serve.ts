@@ -83,7 +83,8 @@ export async function serveLocally(plan: ServePlan): Promise<RunningServer> {
 
 function modelsOf({ registry, config, now }: ServePlan, metrics: RequestTally): RegisteredModels {
   const { timeoutSeconds } = config.api;
-  const limits = { ...config.api, maxOpen: MAX_OPEN, aliasMilliseconds: ALIAS_MILLISECONDS };
+  const { memoryMiB: maxMiB } = config.registry.cache;
+  const limits = { ...config.api, maxOpen: MAX_OPEN, maxMiB, aliasMilliseconds: ALIAS_MILLISECONDS };
   return new RegisteredModels(
     registry,
     (source) => inferOnThread(source, { timeoutSeconds }),

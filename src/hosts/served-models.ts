@@ -5,7 +5,7 @@ import type { MetricName } from '../monitoring/catalogue.ts';
 import type { Metrics } from '../monitoring/metric.ts';
 import { type GraphSource, graphSource } from '../packages/graph-source.ts';
 import { type VerifiedPackage, verifyPackage } from '../packages/verify.ts';
-import { RegistryError } from '../registry/errors.ts';
+import { RegistryError, StoreError } from '../registry/errors.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import { type BatchLimits, MicroBatcher } from './micro-batcher.ts';
 
@@ -13,11 +13,14 @@ import { type BatchLimits, MicroBatcher } from './micro-batcher.ts';
 export interface ServingLimits extends BatchLimits {
   /** Versions open at a time; the one asked for longest ago goes. */
   readonly maxOpen: number;
+  /** Memory that they may take together, MiB, by estimate; the one asked for last stays whatever it takes. */
+  readonly maxMiB: number;
   /** How long it is taken for granted which version an alias names. */
   readonly aliasMilliseconds: number;
 }
 
 interface Opened extends ServedModel {
+  readonly estimatedMiB: number;
   readonly failure: string | undefined;
   close(): Promise<void>;
 }
@@ -33,6 +36,10 @@ const NAMES_KEPT = 1000;
 /** Seconds after which a model that could not be opened may be asked for again. */
 const RETRY_SECONDS = 5;
 
+/** Resident memory of an open graph: its thread, and this many times its bytes (measured on a GRU: 24 MiB, 4.8 times). */
+const THREAD_MIB = 24;
+const TIMES_GRAPH = 5;
+
 /** The graphs of registered models, opened when they are first asked for and kept for the next request. */
 export class RegisteredModels implements ServedModels {
   readonly #registry: ModelRegistry;
@@ -42,6 +49,7 @@ export class RegisteredModels implements ServedModels {
   readonly #now: () => number;
   /** Least recently asked first. */
   readonly #open = new Map<string, Promise<Opened | undefined>>();
+  readonly #mebibytes = new Map<string, number>();
   readonly #champions = new Map<string, Resolved>();
 
   /** `now`: wall clock, ms. */
@@ -77,7 +85,7 @@ export class RegisteredModels implements ServedModels {
     const forget = (): void => {
       if (this.#open.get(key) === model) this.#open.delete(key);
     };
-    model.then((opened) => opened ?? forget(), forget);
+    model.then((opened) => (opened ? this.#weigh(key, opened) : forget()), forget);
     return model;
   }
 
@@ -95,6 +103,10 @@ export class RegisteredModels implements ServedModels {
     const version = absentIfUnknown(async () => {
       const champion = await this.#registry.alias(name, 'champion');
       return champion?.version ?? (await this.#registry.versions(name)).at(-1)?.version;
+    }).catch((error) => {
+      // What served last serves on while the registry is out of reach.
+      if (known === undefined || !(error instanceof StoreError)) throw error;
+      return known.version;
     });
     if (this.#champions.size >= NAMES_KEPT) this.#champions.clear();
     this.#champions.set(name, { version, at: now });
@@ -127,6 +139,7 @@ export class RegisteredModels implements ServedModels {
       name,
       version,
       digest: verified.digest,
+      estimatedMiB: THREAD_MIB + (TIMES_GRAPH * source.bytes.length) / 2 ** 20,
       mode: verified.manifest.mode,
       shape: source.shape,
       signature: source.signature,
@@ -140,10 +153,21 @@ export class RegisteredModels implements ServedModels {
     };
   }
 
+  #weigh(key: string, { estimatedMiB }: Opened): void {
+    if (!this.#open.has(key)) return;
+    this.#mebibytes.set(key, estimatedMiB);
+    this.#makeRoom();
+  }
+
   #makeRoom(): void {
+    const { maxOpen, maxMiB } = this.#limits;
+    for (const key of this.#mebibytes.keys()) if (!this.#open.has(key)) this.#mebibytes.delete(key);
+    let taken = [...this.#mebibytes.values()].reduce((sum, one) => sum + one, 0);
     for (const [key, model] of this.#open) {
-      if (this.#open.size <= this.#limits.maxOpen) return;
+      if (this.#open.size <= 1 || (this.#open.size <= maxOpen && taken <= maxMiB)) return;
       this.#open.delete(key);
+      taken -= this.#mebibytes.get(key) ?? 0;
+      this.#mebibytes.delete(key);
       void closeWhenOpen(model);
     }
   }

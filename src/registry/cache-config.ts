@@ -10,6 +10,11 @@ export const cacheConfig = z
       .describe(
         'Verified packages and the aliases last seen: they serve on while the registry is out of reach',
       ),
+    memoryMiB: z
+      .number()
+      .positive()
+      .default(1024)
+      .describe('Memory that the open models of logcast serve may take together, by estimate'),
     lookSeconds: z
       .number()
       .positive()

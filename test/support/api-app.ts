@@ -46,7 +46,7 @@ export async function seededPorts(): Promise<ApiPorts & { readonly models: Regis
   const registry = new StoreRegistry(new MemoryStore());
   await seedRegistry(registry);
   const metrics = { record: () => undefined };
-  const limits = { ...apiConfig.parse({}), maxOpen: 4, aliasMilliseconds: 0 };
+  const limits = { ...apiConfig.parse({}), maxOpen: 4, maxMiB: 1024, aliasMilliseconds: 0 };
   return {
     config: config.api,
     version: '0.0.0-test',
