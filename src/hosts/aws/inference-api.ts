@@ -43,7 +43,8 @@ function portsOf({ environment, config }: FunctionSettings, metrics: EmfMetrics)
     const state = await learned();
     return new Pipeline(config, state && new StateReader(state));
   };
-  const limits = { ...config.api, ...LIMITS };
+  // The other half is for the runtime, the stream's state and the requests.
+  const limits = { ...config.api, ...LIMITS, maxMiB: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE / 2 };
   return {
     config: config.api,
     // The bundle knows it; there is no package.json beside it.
