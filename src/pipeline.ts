@@ -5,7 +5,7 @@ import type { LogEvent } from './events/log-event.ts';
 import type { BatchExpert } from './models/expert.ts';
 import type { ScoredStep } from './outcomes/scored-step.ts';
 import { TemplateMiner } from './parsing/template-miner.ts';
-import { Announcer } from './pipeline/announcer.ts';
+import { Announcer, type LabelOf } from './pipeline/announcer.ts';
 import { Contest } from './pipeline/contest.ts';
 import { Panel } from './pipeline/panel.ts';
 import type { PipelineSink, PredictionRecord, StepObserver } from './pipeline/records.ts';
@@ -84,7 +84,8 @@ export class Pipeline {
     this.anomaly = new SessionAnomaly(config.anomaly, capacity, reader);
     this.risk = new RiskDesk(config, this.miner, (source) => this.sequencer.sourceName(source), reader);
     this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
-    this.#announcer = new Announcer(this.miner, this.forecaster, capacity, reader);
+    const labelOf: LabelOf = (expert, sequence, time) => this.#panel.labelOf(expert, sequence, time);
+    this.#announcer = new Announcer(this.miner, this.forecaster, capacity, labelOf, reader);
     this.#batch = new TypedBatch(this.miner, this.sequencer);
     this.#panel = new Panel(experts, this.miner, this.forecaster, version === 1 ? undefined : reader);
   }

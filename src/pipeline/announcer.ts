@@ -12,18 +12,29 @@ import type { PipelineSink, PredictionRecord } from './records.ts';
 /** Candidates told of each prediction. */
 const TOLD = 9;
 
+/** The version of an expert that spoke of a sequence at a time, as in `gru@3`; its name where it has no versions. */
+export type LabelOf = (expert: string, sequence: string, time: number) => string;
+
 /** Puts what the models found into records with names instead of indexes, for the sinks that ask for them. */
 export class Announcer {
   readonly #miner: TemplateMiner;
   readonly #forecaster: Forecaster;
+  readonly #labelOf: LabelOf;
   /** Ordinal of the open prediction of each slot; it makes the prediction's id. */
   readonly #open: Float64Array;
   #made = 0;
   #anomalies = 0;
 
-  constructor(miner: TemplateMiner, forecaster: Forecaster, capacity: number, reader?: StateReader) {
+  constructor(
+    miner: TemplateMiner,
+    forecaster: Forecaster,
+    capacity: number,
+    labelOf: LabelOf,
+    reader?: StateReader,
+  ) {
     this.#miner = miner;
     this.#forecaster = forecaster;
+    this.#labelOf = labelOf;
     this.#open = new Float64Array(capacity);
     if (reader === undefined) return;
     reader.section('announcer', 1);
@@ -81,7 +92,10 @@ export class Announcer {
       })),
       novelty,
       ...(seconds && { seconds }),
-      because: evidence,
+      because: evidence.map(({ expert, score }) => ({
+        expert: this.#labelOf(expert, sequence, time),
+        score,
+      })),
     };
   }
 

@@ -57,6 +57,11 @@ export class Contest implements BatchExpert {
     return this.#champion.heardAfter;
   }
 
+  /** The version that speaks in a sequence at a time. */
+  labelOf(sequence: string, time: number): string {
+    return this.#decider(sequence, time).label;
+  }
+
   /** Those who are judged beside the experts: all versions, where there are several. */
   get bystanders(): readonly Bystander[] {
     return this.#seats.flatMap(({ bystander }) => bystander ?? []);
@@ -130,15 +135,14 @@ export class Contest implements BatchExpert {
     }
     await Promise.all(this.#seats.map((seat) => seat.advance(batch)));
     this.#speak(this.#champion, opinions);
-    for (let row = 0; row < batch.length; row++) this.#hear(this.#decider(batch, row), row, opinions);
+    for (let row = 0; row < batch.length; row++)
+      this.#hear(this.#decider(batch.key?.[row], batch.time[row]!), row, opinions);
   }
 
-  /** The version that decides on a row. */
-  #decider(batch: StepBatch, row: number): Seat {
+  /** The version that decides in a sequence at a time. */
+  #decider(key: string | undefined, time: number): Seat {
     const canary = this.#seats.find(({ contender }) => contender.trial?.purpose === 'challenge');
-    const key = batch.key?.[row];
-    if (canary === undefined || key === undefined || batch.time[row]! <= canary.heardAfter)
-      return this.#champion;
+    if (canary === undefined || key === undefined || time <= canary.heardAfter) return this.#champion;
     return isCanary(key, this.name, this.#settings.canaryShare) ? canary : this.#champion;
   }
 

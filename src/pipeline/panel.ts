@@ -49,6 +49,12 @@ export class Panel {
     this.#forecaster.bystanders = bystanders;
   }
 
+  /** What an expert goes by in a sequence: with its version where it has several. */
+  labelOf(name: string, sequence: string, time: number): string {
+    const expert = this.experts.find((one) => one.name === name);
+    return expert instanceof Contest ? expert.labelOf(sequence, time) : (expert?.label ?? name);
+  }
+
   /** Gives the places of a registered model anew, see Contest.seat. */
   seat(name: string, contenders: readonly Contender[]): void {
     this.#contests.find((contest) => contest.name === name)?.seat(contenders);

@@ -31,7 +31,7 @@ export interface PredictionRecord {
   readonly novelty: number;
   /** Seconds until the next event: 10 %, 50 % and 90 % quantile. */
   readonly seconds?: { readonly q10: number; readonly q50: number; readonly q90: number };
-  /** The experts that speak for the first candidate, strongest first. */
+  /** The experts that speak for the first candidate, strongest first; a registered model with its version, as in `gru@3`. */
   readonly because: readonly Evidence[];
 }
 

@@ -4,7 +4,7 @@ import { loadConfig } from '../../../src/config/load-config.ts';
 import type { PairedBlock, TrialFacts } from '../../../src/outcomes/paired-block.ts';
 import { isCanary } from '../../../src/pipeline/canary.ts';
 import { Contest } from '../../../src/pipeline/contest.ts';
-import type { PipelineSink } from '../../../src/pipeline/records.ts';
+import type { PipelineSink, PredictionRecord } from '../../../src/pipeline/records.ts';
 import type { Contender } from '../../../src/pipeline/seat.ts';
 import { wirePrediction } from '../../../src/pipeline/wire.ts';
 import { Pipeline } from '../../../src/pipeline.ts';
@@ -85,6 +85,25 @@ describe('versions of a model that predict beside the champion', () => {
     expect(perModel['gru@2']!.nextEvent.top1).toBeLessThan(0.1);
     expect(perModel).not.toHaveProperty('gru');
     expect(voice.standings[0]!.standing).toMatchObject({ verdict: 'worse' });
+  });
+
+  test('are named by the predictions that they decided', async () => {
+    const { said } = await hear(() => contest(knowing));
+
+    const spoken = new Set<string>();
+    for (const record of said.slice(-1000) as PredictionRecord[])
+      for (const { expert } of record.because ?? [])
+        if (expert.startsWith('gru')) spoken.add(`${record.sequence} ${expert}`);
+    const canaries = Array.from({ length: SEQUENCES }, (_, index) => `s${index}`).filter((key) =>
+      isCanary(key, 'gru', SETTINGS.canaryShare),
+    );
+
+    expect(canaries.length).toBeGreaterThan(0);
+    for (let index = 0; index < SEQUENCES; index++) {
+      const key = `s${index}`;
+      expect(spoken).toContain(`${key} gru@${canaries.includes(key) ? 2 : 1}`);
+    }
+    expect(spoken.size).toBe(SEQUENCES);
   });
 
   test('change nothing of what is said where they decide in no sequence', async () => {
