@@ -25,6 +25,8 @@ export interface Comparison {
   readonly alone: Readonly<Record<string, PredictionSummary>>;
   /** How much higher the figures of the mix are than those of the online experts alone. */
   readonly difference: Intervals;
+  /** By how much the figures of the first package, alone, lie above those of each further one, by the name of that. */
+  readonly against: Readonly<Record<string, Intervals>>;
   /** The figures of `online`, `mix`, each package and each further mix. */
   readonly intervals: Readonly<Record<string, Intervals>>;
   /** By how much further mixes differ from the online experts alone, by name. */
@@ -134,6 +136,14 @@ export class Evaluation {
       mix,
       alone: Object.fromEntries(this.#names.map((name) => [name, mix.perModel[name]!])),
       difference: lead(MIX),
+      against: Object.fromEntries(
+        this.#names
+          .slice(1)
+          .map((name) => [
+            name,
+            intervalsOf((measure) => bootstrap.difference(this.#names[0]!, name, measure)),
+          ]),
+      ),
       intervals: Object.fromEntries(
         models.map((model) => [model, intervalsOf((measure) => bootstrap.of(model, measure))]),
       ),

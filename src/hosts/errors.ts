@@ -9,3 +9,13 @@ export class InputError extends Error {
   readonly code = 'INPUT';
   readonly retryable = false;
 }
+
+/** A package was trained on what it is to be tested on, or on later events; `digest` is that of the package. */
+export class SeenTestError extends InputError {
+  readonly digest: string;
+
+  constructor(digest: string, message: string) {
+    super(message);
+    this.digest = digest;
+  }
+}

@@ -1,7 +1,7 @@
 import type { BacktestOptions } from '../backtest/backtest.ts';
 import { type Comparison, Evaluation } from '../backtest/evaluation.ts';
 import type { LogEvent } from '../events/log-event.ts';
-import { InputError } from './errors.ts';
+import { SeenTestError } from './errors.ts';
 import { checkSpeaking, whileSpeaking } from './failed-packages.ts';
 import type { OpenPackage } from './open-experts.ts';
 import { type PackageSummary, summaryOf } from './package-summary.ts';
@@ -36,7 +36,7 @@ interface Seam {
 }
 
 /**
- * Tests packages beside the online experts. Throws InputError as `readParts` does, and where the test part begins before
+ * Tests packages beside the online experts. Throws InputError as `readParts` does, SeenTestError where the test part begins before
  * the training data of a package or ends with it: what a package has seen it need not foresee. Throws ModelFailedError
  * where a package fails, and what `rankAsConfigured` throws.
  */
@@ -93,18 +93,20 @@ function noteTimes(seam: Seam, events: readonly LogEvent[], packages: readonly O
   });
 }
 
-function checkBeginning({ manifest }: OpenPackage, testFrom: number): void {
+function checkBeginning({ manifest, digest }: OpenPackage, testFrom: number): void {
   const { from, to } = manifest.training;
   if (testFrom >= Date.parse(from)) return;
-  throw new InputError(
+  throw new SeenTestError(
+    digest,
     `the test part begins at ${iso(testFrom)}, before the training data of package ${manifest.name} (${from} to ${to}): give logs that are later than those`,
   );
 }
 
-function checkForesight({ manifest }: OpenPackage, seam: Seam): void {
+function checkForesight({ manifest, digest }: OpenPackage, seam: Seam): void {
   const { from, to } = manifest.training;
   if (seam.to > Date.parse(to)) return;
-  throw new InputError(
+  throw new SeenTestError(
+    digest,
     `the test part (${iso(seam.from)} to ${iso(seam.to)}) lies within the training data of package ${manifest.name} (${from} to ${to}), which has seen it: give logs that are later than those`,
   );
 }

@@ -15,11 +15,15 @@ type RunnerSettings = Parameters<OpenExpert>[1];
 export const openPackage: OpenExpert = async (folder, settings, notice) =>
   openContents(readPackageFolder(folder), settings, notice);
 
-/** The same with the files of a package, wherever they lie. Rejects with PackageError. */
+/**
+ * The same with the files of a package, wherever they lie. `name`: what its expert is called, where two versions of one
+ * model are to speak side by side. Rejects with PackageError.
+ */
 export async function openContents(
   contents: PackageContents,
   settings: RunnerSettings,
   notice: (message: string) => void,
+  name?: string,
 ): Promise<OpenPackage> {
   const verified = verifyPackage(contents);
   const { manifest, digest, vocabulary, calibration } = verified;
@@ -29,7 +33,7 @@ export async function openContents(
   const { openings = [] } = calibration;
   const trainedTo = Date.parse(manifest.training.to);
   const timed = manifest.kind !== 'deeplog';
-  const model = { name: manifest.name, digest, shape: source.shape, ids, openings, trainedTo, timed };
+  const model = { name: name ?? manifest.name, digest, shape: source.shape, ids, openings, trainedTo, timed };
   const expert = new NeuralExpert(model, runner, notice);
   return { expert, digest, manifest, vocabulary, close: () => runner.close() };
 }
