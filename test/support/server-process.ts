@@ -17,6 +17,8 @@ interface ServerPlan {
   /** Path that answers once the server is ready, whatever the status. */
   readonly ready?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Environment variable that tells the server its port, where an argument does not. */
+  readonly portVariable?: string;
   readonly protocol?: 'http' | 'https';
   readonly seconds?: number;
   /** Where it listens; a free port by default. */
@@ -28,7 +30,7 @@ export async function startServer(plan: ServerPlan): Promise<TestServer> {
   const port = plan.port ?? (await freePort());
   const child = spawn(plan.command, plan.args(port), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...plan.env },
+    env: { ...process.env, ...plan.env, ...(plan.portVariable && { [plan.portVariable]: `${port}` }) },
   });
   const tail = lastWords(child);
   const url = `${plan.protocol ?? 'http'}://127.0.0.1:${port}`;

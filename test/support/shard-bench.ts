@@ -72,6 +72,30 @@ export async function localTruth(records: readonly ShardRecord[], stream: string
   return { lines: linesOf(outputs.seal(shard, records[0]!).objects), notes: outputs.notes };
 }
 
+/** What one machine says of the records of a shard that came out of a split, having read those of its parent before. */
+export async function childTruth(
+  before: readonly ShardRecord[],
+  records: readonly ShardRecord[],
+  stream: string,
+  parent: string,
+  shard: string,
+) {
+  const decoder = new SourceDecoder(stream, WATCHING.events);
+  const eventsOf = (some: readonly ShardRecord[], outputs: ShardOutputs) =>
+    some.flatMap((record, i) => {
+      const chunk = decoder.decodeRecord(record.bytes, i, record.arrival);
+      outputs.rejected(chunk.rejected, record);
+      return chunk.events;
+    });
+  const kept = { predictions: true, outcomes: true };
+  const earlier = new ShardOutputs(new ToldIds({ stream, shard: parent }), kept);
+  const outputs = new ShardOutputs(new ToldIds({ stream, shard }), kept);
+  const pipeline = new Pipeline(WATCHING);
+  await pipeline.process(eventsOf(before, earlier), earlier as PipelineSink);
+  await pipeline.process(eventsOf(records, outputs), outputs as PipelineSink);
+  return linesOf(outputs.seal(shard, records[0]!).objects);
+}
+
 /** The lines of output objects by kind, in the order of their keys. */
 export function linesOf(objects: readonly { readonly key: string; readonly base64: string }[]) {
   const lines: Record<string, string[]> = { predictions: [], outcomes: [], rejected: [] };

@@ -1,0 +1,220 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import {
+  CreateStreamCommand,
+  KinesisClient,
+  ListShardsCommand,
+  PutRecordsCommand,
+  SplitShardCommand,
+} from '@aws-sdk/client-kinesis';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { bundle } from '../../../functions/bundle.ts';
+import { DynamoRecords } from '../../../src/adapters/aws/dynamo-records.ts';
+import { makeStack } from '../../support/aws-stack.ts';
+import { InterruptingProxy } from '../../support/interrupting-proxy.ts';
+import { startKinesis } from '../../support/kinesis-local.ts';
+import { KinesisPoller } from '../../support/kinesis-poller.ts';
+import { type Invoked, LambdaHost } from '../../support/lambda-host.ts';
+import { serviceLines } from '../../support/make-stream.ts';
+import { MOTO_CLIENT, startMoto } from '../../support/moto-server.ts';
+import type { TestServer } from '../../support/server-process.ts';
+import { childTruth, linesOf, localTruth } from '../../support/shard-bench.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const SETTINGS = 'specialists: [{ name: pool, watch: { severity: error }, horizons: [60] }]\n';
+const FIRST = 'shardId-000000000000';
+
+let moto: TestServer;
+let kinesis: TestServer;
+let proxy: InterruptingProxy;
+let client: KinesisClient;
+const folder = join(tempFolder(), 'predict-stream');
+const hosts: LambdaHost[] = [];
+
+beforeAll(async () => {
+  await bundle('predict-stream', folder);
+  writeFileSync(join(folder, 'configs/default.yaml'), SETTINGS);
+  [moto, kinesis] = await Promise.all([startMoto(), startKinesis()]);
+  proxy = await InterruptingProxy.before(moto.url);
+  // The server speaks HTTP/1.1 alone.
+  client = new KinesisClient({
+    ...MOTO_CLIENT,
+    endpoint: kinesis.url,
+    requestHandler: new NodeHttpHandler(),
+  });
+});
+
+afterAll(async () => {
+  client?.destroy();
+  await Promise.all(hosts.map((host) => host.stop()));
+  await proxy?.close();
+  await Promise.all([kinesis?.stop(), moto?.stop()]);
+});
+
+/** A stream of one shard, and all that predict-stream needs to work it. */
+async function deployed(stream: string) {
+  await client.send(new CreateStreamCommand({ StreamName: stream, ShardCount: 1 }));
+  await shardsAre(stream, 1);
+  const stack = await makeStack(moto.url, stream);
+  const env = { ...stack.env, AWS_ENDPOINT_URL: proxy.url, AWS_ENDPOINT_URL_KINESIS: kinesis.url };
+  const host = await LambdaHost.start(folder, env);
+  hosts.push(host);
+  return { stack, host };
+}
+
+/** Waits until the stream has so many shards, closed ones included. */
+async function shardsAre(stream: string, count: number): Promise<void> {
+  for (let found = 0; found !== count; await pause(50)) {
+    const { Shards = [] } = await client.send(new ListShardsCommand({ StreamName: stream }));
+    found = Shards.length;
+  }
+}
+
+/** Lines as log shippers put them: alone, several in one record, or as CloudWatch Logs hands a subscription on. */
+async function put(stream: string, lines: readonly string[]): Promise<void> {
+  const records: { Data: Uint8Array; PartitionKey: string }[] = [];
+  for (let at = 0, kind = 0; at < lines.length; kind++) {
+    const some = lines.slice(at, at + [1, 3, 5][kind % 3]!);
+    at += some.length;
+    const Data = kind % 3 === 2 ? subscription(some) : Buffer.from(some.join('\n'));
+    records.push({ Data, PartitionKey: `key ${kind % 7}` });
+  }
+  for (let at = 0; at < records.length; at += 400)
+    await client.send(new PutRecordsCommand({ StreamName: stream, Records: records.slice(at, at + 400) }));
+}
+
+function subscription(lines: readonly string[]): Uint8Array {
+  const logEvents = lines.map((message, id) => ({ id: `${id}`, timestamp: Date.now(), message }));
+  const envelope = { messageType: 'DATA_MESSAGE', logGroup: 'shop', logStream: 'stream', logEvents };
+  return gzipSync(JSON.stringify(envelope));
+}
+
+/** What lies in the bucket in the end, and in the table. */
+async function told({ data, dynamo, table }: Awaited<ReturnType<typeof makeStack>>, shard: string) {
+  const objects: { key: string; base64: string }[] = [];
+  for (const prefix of ['predictions/', 'outcomes/', 'rejected/'])
+    for (const { key } of await data.list(prefix))
+      if (key.includes(shard))
+        objects.push({ key, base64: Buffer.from((await data.read(key))!.bytes).toString('base64') });
+  const records = new DynamoRecords(dynamo, table);
+  const warnings = (await records.list('warnings', { limit: 1000 })).items;
+  return { lines: linesOf(objects), warnings };
+}
+
+test('through Kinesis, with processes killed at every call and batches that come twice, comes what one machine says', async () => {
+  const { stack, host } = await deployed('shop');
+  let last: unknown;
+  let kills = 0;
+  const invoke = async (event: unknown): Promise<Invoked> => {
+    // What was worked already may come again.
+    if (last !== undefined && kills % 3 === 0) await host.invoke(last);
+    proxy.interrupt({
+      at: 1 + (kills % 6),
+      when: kills % 2 === 0 ? 'after' : 'before',
+      strike: () => host.kill(),
+    });
+    const invoked = await host.invoke(event);
+    proxy.interrupt(undefined);
+    if ('ended' in invoked) kills++;
+    else last = event;
+    return invoked;
+  };
+  const poller = new KinesisPoller({
+    client,
+    stream: 'shop',
+    batchSize: 150,
+    bisectBatchOnFunctionError: true,
+    maximumRetryAttempts: 20,
+    onFailure: stack.data,
+    invoke,
+  });
+
+  await put('shop', serviceLines(5000));
+  await poller.drain();
+  proxy.interrupt(undefined);
+  await host.invoke(last);
+
+  const { lines, notes } = await localTruth(poller.read.get(FIRST)!, 'shop', FIRST);
+  const found = await told(stack, FIRST);
+  expect(kills).toBeGreaterThan(10);
+  expect(lines['predictions']!.length).toBe(5000);
+  expect(found.lines).toEqual(lines);
+  const warned = new Set(
+    notes.filter(({ record }) => record.kind === 'warning').map(({ record }) => record.id),
+  );
+  expect(warned.size).toBeGreaterThan(1);
+  expect(new Set(found.warnings.map(({ id }) => id))).toEqual(warned);
+  expect(await stack.data.list('failures/')).toEqual([]);
+});
+
+test('a shard that is split goes on in both its children, with what it had learned', async () => {
+  const { stack, host } = await deployed('split');
+  const poller = new KinesisPoller({
+    client,
+    stream: 'split',
+    batchSize: 300,
+    bisectBatchOnFunctionError: true,
+    maximumRetryAttempts: 3,
+    onFailure: stack.data,
+    invoke: (event) => host.invoke(event),
+  });
+  const lines = serviceLines(4000);
+
+  await put('split', lines.slice(0, 2000));
+  await poller.drain();
+  const middle = `${2n ** 127n}`;
+  await client.send(
+    new SplitShardCommand({ StreamName: 'split', ShardToSplit: FIRST, NewStartingHashKey: middle }),
+  );
+  await shardsAre('split', 3);
+  await put('split', lines.slice(2000));
+  await poller.drain();
+
+  const parent = await localTruth(poller.read.get(FIRST)!, 'split', FIRST);
+  expect((await told(stack, FIRST)).lines).toEqual(parent.lines);
+  const children = [...poller.read.keys()].filter((shard) => shard !== FIRST);
+  expect(children).toHaveLength(2);
+  let events = parent.lines['predictions']!.length;
+  for (const child of children) {
+    const truth = await childTruth(poller.read.get(FIRST)!, poller.read.get(child)!, 'split', FIRST, child);
+    const found = await told(stack, child);
+    expect(found.lines).toEqual(truth);
+    events += truth['predictions']!.length;
+  }
+  expect(events).toBe(4000);
+});
+
+test('what cannot be worked goes to the destination for failures whole, and can be worked from there', async () => {
+  const { stack, host } = await deployed('stuck');
+  let broken = true;
+  const poller = new KinesisPoller({
+    client,
+    stream: 'stuck',
+    batchSize: 40,
+    bisectBatchOnFunctionError: true,
+    maximumRetryAttempts: 2,
+    onFailure: stack.data,
+    invoke: (event) => {
+      // S3 out of reach: a fault that passes, longer than the mapping has patience.
+      proxy.interrupt(broken ? { at: 1, when: 'before', strike: () => host.kill() } : undefined);
+      return host.invoke(event);
+    },
+  });
+  await put('stuck', serviceLines(120));
+
+  await poller.drain();
+  broken = false;
+  const failures = await stack.data.list('failures/');
+  for (const { key } of failures) {
+    const { payload } = JSON.parse(Buffer.from((await stack.data.read(key))!.bytes).toString());
+    proxy.interrupt(undefined);
+    expect(await host.invoke(payload)).toEqual({ result: { batchItemFailures: [] } });
+  }
+
+  expect(failures.length).toBeGreaterThan(1);
+  const { lines } = await localTruth(poller.read.get(FIRST)!, 'stuck', FIRST);
+  expect((await told(stack, FIRST)).lines).toEqual(lines);
+});
