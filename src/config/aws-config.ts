@@ -1,4 +1,14 @@
 import * as z from 'zod';
+import {
+  alarmsConfig,
+  functionsConfig,
+  gatewayConfig,
+  keepConfig,
+  logGroupsConfig,
+  removalConfig,
+  streamSize,
+  tagsConfig,
+} from './aws-stack-config.ts';
 
 /** Keys of the table of warnings and of its indexes; the stack makes the table, the adapter reads and writes it. */
 export const WARNINGS_TABLE = {
@@ -11,7 +21,7 @@ export const WARNINGS_TABLE = {
   ],
 } as const;
 
-/** Settings of the functions on AWS. */
+/** Settings of the stacks and functions on AWS. */
 export const awsConfig = z
   .strictObject({
     stream: z
@@ -34,17 +44,25 @@ export const awsConfig = z
           .boolean()
           .default(true)
           .describe('Write what predictions turned out to be worth to the data bucket: one more'),
+        ...streamSize,
       })
       .prefault({})
-      .describe('The function predict-stream'),
+      .describe('The stream, and what the function predict-stream makes of it'),
     warningDays: z
       .int()
       .min(1)
       .max(3650)
       .default(90)
       .describe('How long warnings, incidents and anomalies stay in the table'),
+    functions: functionsConfig,
+    logGroups: logGroupsConfig,
+    keep: keepConfig,
+    alarms: alarmsConfig,
+    gateway: gatewayConfig,
+    removal: removalConfig,
+    tags: tagsConfig,
   })
   .prefault({});
 
-/** Checked settings of the functions. */
+/** Checked settings of the stacks and functions. */
 export type AwsConfig = z.infer<typeof awsConfig>;

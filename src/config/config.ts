@@ -30,7 +30,7 @@ export const configSchema = z.strictObject({
   api: apiConfig.prefault({}).describe('The HTTP API: logcast serve, and the function behind API Gateway'),
   local: localConfig.describe('The local host: commits, rejected records, the webhook'),
   registry: registryConfig.describe('Where models are registered, and what they must pass'),
-  aws: awsConfig.describe('The functions on AWS'),
+  aws: awsConfig.describe('The stacks and functions on AWS'),
   mlflow: mlflowConfig.describe('The MLflow server that the registry is mirrored to'),
 });
 
