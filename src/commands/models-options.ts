@@ -32,6 +32,37 @@ export function actCommand(name: string): Command {
     .option('--reason <text>', 'why, for the ledger', '');
 }
 
+/** Options of commands that take packages through the gate. */
+export interface GateOptions extends RegistryOptions {
+  readonly train?: readonly string[];
+  readonly test?: readonly string[];
+}
+
+/** Adds the evaluation set of the gate. */
+export function withEvaluation(command: Command): Command {
+  return command
+    .option(
+      '--test <files...>',
+      'logs that the package has not seen, to be judged on (registry.gate.evaluation.test)',
+    )
+    .option(
+      '--train <files...>',
+      'logs before those, for the online experts and the baselines (registry.gate.evaluation.train)',
+    );
+}
+
+/** The settings that the options ask for, the evaluation set included. */
+export function gateConfigOf({ train, test, ...options }: GateOptions): Config {
+  const config = registryConfigOf(options);
+  const { registry } = config;
+  const evaluation = {
+    ...registry.gate.evaluation,
+    ...(train && { train: [...train] }),
+    ...(test && { test: [...test] }),
+  };
+  return { ...config, registry: { ...registry, gate: { ...registry.gate, evaluation } } };
+}
+
 /** The settings that the options ask for. */
 export function registryConfigOf(options: RegistryOptions): Config {
   const config = configOf(options);

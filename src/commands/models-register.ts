@@ -17,15 +17,17 @@ import {
   type ActOptions,
   actCommand,
   actOf,
+  type GateOptions,
+  gateConfigOf,
   mirrorChanged,
-  type RegistryOptions,
   registryCommand,
   registryConfigOf,
   tagArgument,
   tell,
+  withEvaluation,
 } from './models-options.ts';
 
-interface RegisterOptions extends ActOptions {
+interface RegisterOptions extends ActOptions, GateOptions {
   readonly name?: string;
   readonly promote: boolean;
   readonly description?: string;
@@ -38,11 +40,12 @@ Registering serves nothing: --promote does, or logcast models promote.
 
 Examples:
   logcast models register june-gru
+  logcast models register june-gru --train june.log.gz --test july.log.gz      judged on logs that it has not seen
   logcast models register june-gru --promote --description 'trained on June' --tag ticket=OPS-17`;
 
 /** \`logcast models register PKG\`. */
 export function registerModelCommand(): Command {
-  return actCommand('register')
+  return withEvaluation(actCommand('register'))
     .description('take a package through the gate and make it the next version of its model')
     .argument('<package>', 'folder of a model package')
     .option('--name <model>', 'model that it is to be a version of; by default the name in its manifest')
@@ -54,7 +57,7 @@ export function registerModelCommand(): Command {
 }
 
 async function register(folder: string, options: RegisterOptions): Promise<void> {
-  const config = registryConfigOf(options);
+  const config = gateConfigOf(options);
   const open = await openRegistry(config.registry);
   const { registry } = open;
   const contents = readPackageFolder(folder);
@@ -102,15 +105,15 @@ function nameOf(contents: PackageContents): string {
 
 /** \`logcast models check PKG\`. */
 export function checkModelCommand(): Command {
-  return registryCommand('check')
+  return withEvaluation(registryCommand('check'))
     .description('take a package through the gate without registering it')
     .argument('<package>', 'folder of a model package')
     .option('--name <model>', 'model that it would be a version of; by default the name in its manifest')
     .action(check);
 }
 
-async function check(folder: string, options: RegistryOptions & { name?: string }): Promise<void> {
-  const config = registryConfigOf(options);
+async function check(folder: string, options: GateOptions & { name?: string }): Promise<void> {
+  const config = gateConfigOf(options);
   const { registry } = await openRegistry(config.registry);
   const contents = readPackageFolder(folder);
   const name = options.name ?? nameOf(contents);

@@ -18,8 +18,8 @@ export interface Terms {
 /**
  * A package is refused where it is surely worse: its 95 % interval lies wholly below a plain baseline, or its log-loss
  * is over the margin above the champion's and the paired interval excludes that both are alike.
- * Without earlier logs only baselines that know no order oppose it: a first version whose labels were shuffled may pass
- * those (top-1 .367 beside .356 on 150 sessions like those of HDFS), so name `evaluation.train` too.
+ * So is one that counting events beats in log-loss where it is not surely right more often either: shuffled labels may by
+ * chance be right as often (top-1 .367 beside .356 on 150 sessions like those of HDFS), but are sure of what is wrong.
  */
 export function backtestVerdict(report: EvaluationReport, terms: Terms): GateVerdict {
   const { top1, nll } = report.intervals[CANDIDATE]!;
@@ -34,6 +34,13 @@ export function backtestVerdict(report: EvaluationReport, terms: Terms): GateVer
   if (better)
     return failed(
       `expected at least the top-1 of the plain baseline ${better[0]} (${percent(better[1])}) on the evaluation set, got ${percent(top1.value)} (95 % interval up to ${percent(top1.high)}): it is wrong more often than a model that needs no training`,
+    );
+  const wiser = plainBaselines(report).find(
+    ([name, value]) => nll.value! > lossOf(report, name) && !(top1.low! > value),
+  );
+  if (wiser)
+    return failed(
+      `expected a log-loss below that of the plain baseline ${wiser[0]} (${nats(lossOf(report, wiser[0]))}) on the evaluation set, or surely more first choices that are right, got ${nats(nll.value)} and ${percent(top1.value)} beside ${percent(wiser[1])}: are its labels those of these logs?`,
     );
   if (lead !== undefined && isWorse(lead, terms.margin))
     return failed(
@@ -53,6 +60,10 @@ function plainBaselines({ mix, trainingEvents }: EvaluationReport): [RankingBase
   const names: RankingBaselineName[] = ['repeatLast', 'unigram'];
   if (trainingEvents > 0) names.push('context5Static');
   return names.map((name) => [name, mix.baselines[name].nextEvent.top1 ?? 0]);
+}
+
+function lossOf({ mix }: EvaluationReport, name: RankingBaselineName): number {
+  return mix.baselines[name].nextEvent.nll ?? Number.POSITIVE_INFINITY;
 }
 
 function isWorse({ value, low }: Interval, margin: number): boolean {

@@ -36,11 +36,28 @@ describe('the backtest of the gate', () => {
     expect(verdict.result).toBe('failed');
   });
 
-  test('it is refused without a champion where the plain baselines learned from earlier logs', async () => {
-    const verdict = await judge(shuffled(), undefined, configWith([later], [early]));
+  test.each([[[]], [[early]]])('it is refused without a champion too (earlier logs: %j)', async (train) => {
+    const verdict = await judge(shuffled(), undefined, configWith([later], train));
 
     expect(verdict.result).toBe('failed');
-    expect(verdict.reason).toMatch(/expected at least the top-1 of the plain baseline .*, got /);
+    expect(verdict.reason).toMatch(/expected .* of the plain baseline .*, got /);
+  });
+
+  test('it is refused where chance has it right as often as counting, for it is sure of what is wrong', async () => {
+    const sessions = [150, 200, 250].map((count) => {
+      const lines = hdfsLines(count);
+      return writeLines(join(folder, `${count}.ndjson`), lines);
+    });
+
+    const verdicts = await Promise.all(
+      sessions.map((file) => judge(shuffled(), undefined, configWith([file]))),
+    );
+    const good = await Promise.all(
+      sessions.map((file) => judge(draftOf(HDFS), undefined, configWith([file]))),
+    );
+
+    expect(verdicts.map(({ result }) => result)).toEqual(['failed', 'failed', 'failed']);
+    expect(good.map(({ result }) => result)).toEqual(['passed', 'passed', 'passed']);
   });
 
   test('a champion that is wrong does not keep a good successor out', async () => {
