@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -6,7 +7,7 @@ import type { StoreRegistry } from '../../src/registry/store-registry.ts';
 import { HDFS, hdfsLines, retrained, shuffled } from '../support/hdfs-stream.ts';
 import { writeLines } from '../support/make-stream.ts';
 import { passedBy } from '../support/registered.ts';
-import { runCli } from '../support/run-cli.ts';
+import { runCli, startCli } from '../support/run-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const root = tempFolder();
@@ -24,8 +25,8 @@ async function registryAt(name: string, aliases: readonly (readonly [string, num
   return { folder, registry };
 }
 
-/** Reads the log with the model of the registry, deciding by itself. */
-async function run(folder: string, ...more: string[]) {
+/** What reads the log with the model of the registry, deciding by itself. */
+function argumentsOf(folder: string): string[] {
   const settings = [
     `registry.root=${join(folder, 'registry')}`,
     `registry.cache.folder=${join(folder, 'cache')}`,
@@ -35,11 +36,13 @@ async function run(folder: string, ...more: string[]) {
     'experts.worker=false',
   ];
   const sets = settings.flatMap((setting) => ['--set', setting]);
-  const state = join(folder, 'state');
-  const args = ['run', LOG, '--json', '--registry-model', HDFS, '--state', state, ...sets, ...more];
-  const { status, stdout, stderr } = await runCli(args);
+  return ['run', LOG, '--json', '--registry-model', HDFS, '--state', join(folder, 'state'), ...sets];
+}
+
+async function run(folder: string, ...more: string[]) {
+  const { status, stdout, stderr } = await runCli([...argumentsOf(folder), ...more]);
   const lines = stdout.trim().split('\n');
-  return { status, stderr, summary: JSON.parse(lines.at(-1) ?? '{}'), pairs: pairsOf(state) };
+  return { status, stderr, summary: JSON.parse(lines.at(-1) ?? '{}'), pairs: pairsOf(join(folder, 'state')) };
 }
 
 function pairsOf(state: string) {
@@ -49,6 +52,19 @@ function pairsOf(state: string) {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
+}
+
+/** Starts a run and kills it as soon as it says the words, or ends. */
+async function killAfter(args: readonly string[], words: string): Promise<void> {
+  const child = startCli(args);
+  child.stdout?.resume();
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    if (words !== '' && said.includes(words)) child.kill('SIGKILL');
+  });
+  if (words === '') setTimeout(() => child.kill('SIGKILL'), 1000);
+  await once(child, 'close');
 }
 
 async function aliasesOf(registry: StoreRegistry): Promise<Record<string, number>> {
@@ -116,5 +132,41 @@ describe('a better challenger', () => {
 
     expect(await aliasesOf(registry)).toEqual({ champion: WRONG, challenger: GOOD });
     expect(pairs.length).toBeGreaterThan(50);
+  });
+});
+
+describe('a run that is killed', () => {
+  test('at any moment promotes once all the same, and leaves nothing half done', async () => {
+    const { folder, registry } = await registryAt('killed', [
+      ['champion', WRONG],
+      ['challenger', GOOD],
+    ]);
+
+    // Some before the first commit, some around the decision, which takes milliseconds.
+    for (const words of ['', 'promote', 'promote', 'took over'])
+      await killAfter([...argumentsOf(folder), '--set', 'local.commitEvents=1000'], words);
+    const { status } = await run(folder);
+
+    const moves = (await registry.ledger(HDFS)).filter(({ by }) => by === 'logcast run');
+    expect(status).toBe(0);
+    expect(await aliasesOf(registry)).toEqual({ champion: GOOD });
+    expect(moves.map(({ action, alias }) => [action, alias])).toEqual([
+      ['promote', 'champion'],
+      ['remove-alias', 'challenger'],
+    ]);
+  });
+
+  test('between two steps of a promotion is completed by the next start', async () => {
+    const { folder, registry } = await registryAt('halfway', [
+      ['champion', WRONG],
+      ['challenger', GOOD],
+      ['champion', GOOD],
+    ]);
+
+    const { status } = await run(folder);
+
+    expect(status).toBe(0);
+    expect(await aliasesOf(registry)).toEqual({ champion: GOOD });
+    expect(await lastOf(registry)).toMatchObject({ action: 'remove-alias', alias: 'challenger' });
   });
 });
