@@ -1,0 +1,134 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  ComparisonOperator,
+  type CreateAlarmOptions,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { LogcastFunction } from './logcast-function.ts';
+
+const PERIOD = Duration.minutes(5);
+
+/** What EMF writes the metrics of the catalogue under. */
+const NAMESPACE = 'Logcast';
+
+/** When an alarm rings, in words for who is woken by it. */
+interface Ring {
+  readonly says: string;
+  readonly above: number;
+  readonly periods?: number;
+}
+
+/** The alarms of a stack, all told to one topic. */
+export class AlarmBoard extends Construct {
+  readonly topic: Topic;
+  readonly #environment: string;
+
+  constructor(scope: Construct, id: string, environment: string, key: IKey, email: string | undefined) {
+    super(scope, id);
+    this.#environment = environment;
+    this.topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
+    if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
+  }
+
+  /** Errors and throttles of a function. */
+  watch(name: string, { lambda }: LogcastFunction): void {
+    const sum = { period: PERIOD, statistic: 'Sum' };
+    this.#ring(`${name}-errors`, lambda.metricErrors(sum), {
+      says: `${name} failed three periods on: its log says why`,
+      above: 0,
+      periods: 3,
+    });
+    this.#ring(`${name}-throttles`, lambda.metricThrottles(sum), {
+      says: `${name} was refused by Lambda: the account's concurrency is used up`,
+      above: 0,
+      periods: 2,
+    });
+  }
+
+  /** How far behind the function is with its stream. */
+  watchAge({ lambda }: LogcastFunction, seconds: number): void {
+    const age = lambda.metric('IteratorAge', { period: PERIOD, statistic: 'Maximum' });
+    this.#ring('iterator-age', age, {
+      says: 'predict-stream falls behind the stream: a failing batch, or too few shards',
+      above: seconds * 1000,
+      periods: 2,
+    });
+  }
+
+  /** Something lies in a queue of what failed. */
+  watchQueue(name: string, queue: IQueue): void {
+    const depth = queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' });
+    this.#ring(`${name}-failures`, depth, {
+      says: `${name} gave up on an event: it lies in the queue`,
+      above: 0,
+    });
+  }
+
+  /** Share of records that cannot be used. */
+  watchRejected(percent: number): void {
+    const rejected = this.#query('SUM(logcast_rejected_total)', 'environment, reason');
+    const events = new Metric({
+      namespace: NAMESPACE,
+      metricName: 'logcast_events_total',
+      dimensionsMap: { environment: this.#environment },
+      statistic: 'Sum',
+      period: PERIOD,
+    });
+    const share = new MathExpression({
+      expression: '100 * FILL(rejected, 0) / (FILL(rejected, 0) + FILL(events, 0))',
+      usingMetrics: { rejected, events },
+      period: PERIOD,
+    });
+    this.#ring('rejected', share, {
+      says: 'Too many records cannot be used: see rejected/ in the data bucket',
+      above: percent,
+      periods: 2,
+    });
+  }
+
+  /** The weakest model names too few next events. */
+  watchAccuracy(below: number): Alarm {
+    const metric = this.#query('MIN(logcast_next_event_top1)', 'environment, model, version');
+    return this.#alarm('accuracy', metric, {
+      alarmDescription: 'A model names too few next events: promote-model is called',
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: below,
+      evaluationPeriods: 3,
+    });
+  }
+
+  #query(what: string, dimensions: string): MathExpression {
+    const where = `environment = '${this.#environment}'`;
+    return new MathExpression({
+      expression: `SELECT ${what} FROM SCHEMA("${NAMESPACE}", ${dimensions}) WHERE ${where}`,
+      usingMetrics: {},
+      period: PERIOD,
+    });
+  }
+
+  #ring(id: string, metric: IMetric, { says, above, periods = 1 }: Ring): void {
+    this.#alarm(id, metric, {
+      alarmDescription: says,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: above,
+      evaluationPeriods: periods,
+    });
+  }
+
+  #alarm(id: string, metric: IMetric, options: CreateAlarmOptions): Alarm {
+    const of = metric as Metric | MathExpression;
+    const alarm = of.createAlarm(this, id, { ...options, treatMissingData: TreatMissingData.NOT_BREACHING });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    return alarm;
+  }
+}

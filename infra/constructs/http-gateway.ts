@@ -1,0 +1,40 @@
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { AwsConfig } from '../../src/config/aws-config.ts';
+import type { LogcastFunction } from './logcast-function.ts';
+
+/** The API behind API Gateway: every request signed (IAM), throttled and written down. */
+export class HttpGateway extends Construct {
+  readonly stage: HttpStage;
+
+  constructor(scope: Construct, id: string, { lambda }: LogcastFunction, config: AwsConfig) {
+    super(scope, id);
+    const { gateway, functions, removal } = config;
+    const api = new HttpApi(this, 'Api', {
+      apiName: scope.node.id,
+      createDefaultStage: false,
+      defaultAuthorizer: new HttpIamAuthorizer(),
+    });
+    api.addRoutes({
+      path: '/{proxy+}',
+      methods: [HttpMethod.ANY],
+      integration: new HttpLambdaIntegration('Function', lambda),
+    });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: functions.logRetentionDays,
+      removalPolicy: removal.destroy ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    this.stage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: gateway.requestsPerSecond, burstLimit: gateway.burst },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog) },
+    });
+    new CfnOutput(this, 'Url', { value: this.stage.url });
+  }
+}
