@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InputError } from '../hosts/errors.ts';
 import type { AliasState } from '../registry/model-registry.ts';
 import { CHAMPION } from '../registry/names.ts';
 import { versionText } from '../terminal/models-text.ts';
@@ -113,10 +114,13 @@ function tagCommand(): Command {
 }
 
 async function tag(name: string, number: number, options: TagOptions): Promise<void> {
-  const open = await registryOf(options);
   const { description, tag: tags } = options;
+  if (description === undefined && tags === undefined)
+    throw new InputError('models tag: expected --description TEXT or --tag KEY=VALUE, got neither');
+  const open = await registryOf(options);
   const version = await open.registry.setTags(name, number, { description, tags }, actOf(options));
-  tell(options, version, () => versionText(version, [], paintFor(process.stdout)));
+  const named = (await open.registry.aliases(name)).filter((alias) => alias.version === number);
+  tell(options, version, () => versionText(version, named, paintFor(process.stdout)));
   await mirrorChanged(options, open, name);
 }
 

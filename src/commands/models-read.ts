@@ -91,7 +91,7 @@ function liveAtCommand(): Command {
 }
 
 async function liveAt(name: string, text: string, options: RegistryOptions): Promise<void> {
-  const time = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text);
+  const time = new Date(/^\d{10,}$/.test(text) ? Number(text) : text).getTime();
   if (Number.isNaN(time))
     throw new InputError(`time ${text}: expected ISO 8601 (2026-11-20T10:30:00Z) or epoch milliseconds`);
   const { registry } = await registryOf(options);

@@ -7,10 +7,9 @@ import { PackageError } from '../packages/errors.ts';
 import { MANIFEST } from '../packages/manifest.ts';
 import { requireFile } from '../packages/read-files.ts';
 import { RegistryError } from '../registry/errors.ts';
-import type { AliasState } from '../registry/model-registry.ts';
+import type { Act, AliasState, ModelVersion } from '../registry/model-registry.ts';
 import { CHAMPION } from '../registry/names.ts';
-import { registerPackage } from '../registry/register.ts';
-import { completeUploads, takeUpload } from '../registry/uploads.ts';
+import { judgePackage, registerPackage } from '../registry/register.ts';
 import { gateText } from '../terminal/gate-text.ts';
 import { paintFor } from '../terminal/paint.ts';
 import {
@@ -21,7 +20,6 @@ import {
   gateConfigOf,
   mirrorChanged,
   registryCommand,
-  registryConfigOf,
   tagArgument,
   tell,
   withEvaluation,
@@ -82,9 +80,15 @@ async function register(folder: string, options: RegisterOptions): Promise<void>
     const next = champion
       ? `${CHAMPION} is version ${champion.version} now`
       : `logcast models promote ${name} ${version.version} lets it serve`;
-    return `${gateText(report, paint)}${paint.bold(`${name} version ${version.version}`)} registered in ${registry.where}; ${next}\n`;
+    return `${gateText(report, paint)}${paint.bold(`${name} version ${version.version}`)} ${arrivalOf(version, act)} in ${registry.where}; ${next}\n`;
   });
   await mirrorChanged(options, open, name);
+}
+
+/** A package that was known before keeps what was said of it then. */
+function arrivalOf({ registeredAt }: ModelVersion, { now }: Act): string {
+  if (registeredAt === new Date(now).toISOString()) return 'registered';
+  return `was registered ${registeredAt} (logcast models tag changes what is said of it)`;
 }
 
 /** The name that the manifest gives, as far as it can be read; the gate says what else is wrong. */
@@ -117,44 +121,8 @@ async function check(folder: string, options: GateOptions & { name?: string }): 
   const { registry } = await openRegistry(config.registry);
   const contents = readPackageFolder(folder);
   const name = options.name ?? nameOf(contents);
-  const champion = await registry.alias(name, CHAMPION);
-  const report = await openGate(config)({
-    name,
-    contents,
-    champion: champion && (await registry.contents(name, champion.version)),
-  });
+  const report = await judgePackage(registry, openGate(config), name, contents);
   tell(options, report, () => gateText(report, paintFor(process.stdout)));
   if (!report.passed)
     throw new RegistryError('REGISTRY_REFUSED', `${folder} would be refused: the report says why`);
-}
-
-/** \`logcast models uploads\`. */
-export function uploadsCommand(): Command {
-  return actCommand('uploads')
-    .description('take what was uploaded to the registry (uploads/NAME/ID/…) and is whole through the gate')
-    .action(uploads);
-}
-
-async function uploads(options: ActOptions): Promise<void> {
-  const config = registryConfigOf(options);
-  const open = await openRegistry(config.registry);
-  const { registry, store } = open;
-  const gate = openGate(config);
-  const unread: PackageError[] = [];
-  for (const upload of await completeUploads(store)) {
-    const taken = await takeUpload(store, registry, gate, upload, actOf(options)).catch(keepIn(unread));
-    if (taken === undefined) continue;
-    const became = taken.version ? `version ${taken.version.version}` : 'quarantine';
-    tell(options, { upload, ...taken }, () => `${upload.name}/${upload.id}: ${became}\n`);
-    if (taken.version) await mirrorChanged(options, open, upload.name);
-  }
-  if (unread.length > 0) throw unread[0];
-}
-
-/** An upload that is too much to be read must not keep the others waiting. */
-function keepIn(unread: PackageError[]): (error: unknown) => undefined {
-  return (error) => {
-    if (!(error instanceof PackageError)) throw error;
-    unread.push(error);
-  };
 }

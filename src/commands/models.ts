@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { changingCommands } from './models-change.ts';
 import { importModelCommand } from './models-import-mlflow.ts';
 import { modelsMirrorCommand } from './models-mirror.ts';
+import { quarantineCommand } from './models-quarantine.ts';
 import { readingCommands } from './models-read.ts';
-import { checkModelCommand, registerModelCommand, uploadsCommand } from './models-register.ts';
+import { checkModelCommand, registerModelCommand } from './models-register.ts';
 import { signingCommands } from './models-sign.ts';
+import { uploadsCommand } from './models-uploads.ts';
 
 /** \`logcast models …\`: the registry of model versions. */
 export function modelsCommand(): Command {
@@ -15,6 +17,7 @@ export function modelsCommand(): Command {
     registerModelCommand(),
     checkModelCommand(),
     uploadsCommand(),
+    quarantineCommand(),
     ...readingCommands(),
     ...changingCommands(),
     ...signingCommands(),

@@ -83,10 +83,24 @@ export async function settleAlias(
   const { version, sequence: token, time: since, by, reason, previous } = move;
   const key = aliasKey(name, alias);
   for (;;) {
-    const found = await readJson(store, key, aliasSchema);
-    if (found !== undefined && found.value.token >= token) return false;
+    const said = await lastSaid(store, key);
+    if (said.token >= token) return false;
     const document = { alias, version, token, since, by, reason, previous };
-    const condition = found === undefined ? ({ ifAbsent: true } as const) : { ifTag: found.tag };
+    const condition = said.tag === undefined ? ({ ifAbsent: true } as const) : { ifTag: said.tag };
     if (await writeJson(store, key, document, condition)) return true;
+  }
+}
+
+/** The token that the alias has; a damaged one says nothing, and is written anew from the ledger. */
+async function lastSaid(
+  store: ArtifactStore,
+  key: string,
+): Promise<{ readonly token: number; readonly tag: string | undefined }> {
+  try {
+    const found = await readJson(store, key, aliasSchema);
+    return { token: found?.value.token ?? 0, tag: found?.tag };
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code !== 'REGISTRY_DAMAGED') throw error;
+    return { token: 0, tag: (await store.read(key))?.tag };
   }
 }

@@ -23,11 +23,20 @@ export async function registerPackage(
   act: Act,
   facts: VersionFacts = {},
 ): Promise<Registered> {
-  checkName(name);
-  const champion = await championOf(registry, name);
-  const report = await gate({ name, contents, champion });
+  const report = await judgePackage(registry, gate, name, contents);
   if (report.passed) return { version: await registry.publish(contents, report, act, facts), report };
   return { version: undefined, report, quarantine: await registry.quarantine(name, contents, report, act) };
+}
+
+/** Through the gate, beside the champion that serves; registers nothing. */
+export async function judgePackage(
+  registry: ModelRegistry,
+  gate: Gate,
+  name: string,
+  contents: PackageContents,
+): Promise<GateReport> {
+  checkName(name);
+  return gate({ name, contents, champion: await championOf(registry, name) });
 }
 
 /** A champion that was damaged is none to compare with: it must not keep its successor out. */

@@ -43,7 +43,11 @@ export function aliasKey(name: string, alias: string): string {
 }
 
 export function quarantineFolder(name: string, digest: string): string {
-  return `${QUARANTINE}${checkName(name)}/${digest}/`;
+  return `${quarantineOf(name)}${digest}/`;
+}
+
+export function quarantineOf(name: string): string {
+  return `${QUARANTINE}${checkName(name)}/`;
 }
 
 /** Name and number of the version whose manifest a key is; undefined for any other key. */

@@ -16,14 +16,19 @@ export async function readJson<T>(
 ): Promise<Tagged<T> | undefined> {
   const found = await store.read(key);
   if (found === undefined) return undefined;
-  const result = schema.safeParse(parse(found.bytes));
+  const document = parse(found.bytes);
+  const result = schema.safeParse(document);
   if (result.success) return { value: result.data, tag: found.tag };
-  const { path, message } = result.error.issues[0]!;
-  const place = path.length === 0 ? 'the document' : path.join('.');
   throw new RegistryError(
     'REGISTRY_DAMAGED',
-    `${store.where}: ${key}: ${place}: ${message}; restore the object from a backup or an earlier version of it`,
+    `${store.where}: ${key}: ${faultOf(result.error, document)}; logcast models recover writes an alias anew, anything else has to come from a backup or an earlier version of the object`,
   );
+}
+
+function faultOf({ issues }: z.ZodError, document: unknown): string {
+  if (document === undefined) return 'expected JSON, got something else';
+  const { path, message } = issues[0]!;
+  return `${path.length === 0 ? 'the document' : path.join('.')}: ${message}`;
 }
 
 function parse(bytes: Uint8Array): unknown {

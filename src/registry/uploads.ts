@@ -30,6 +30,21 @@ export async function completeUploads(store: ArtifactStore): Promise<Upload[]> {
   return keys.filter((key) => key.endsWith(`/${MANIFEST}`)).flatMap((key) => uploadOf(key) ?? []);
 }
 
+/** What lies among the uploads and was not taken, with what it waits for. */
+export async function waitingUploads(
+  store: ArtifactStore,
+): Promise<readonly { readonly folder: string; readonly why: string }[]> {
+  const keys = (await store.list(UPLOADS)).map(({ key }) => key);
+  const folders = new Set(keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1)));
+  return [...folders].map((folder) => {
+    const upload = uploadOf(`${folder}${MANIFEST}`);
+    const why = upload
+      ? `${MANIFEST} and every file that it lists have to be there`
+      : 'expected uploads/NAME/ID/FILE with a NAME of lower-case letters, digits and hyphens; move it there';
+    return { folder, why };
+  });
+}
+
 /**
  * The files of an upload; undefined while its manifest, or a file that this lists, has not arrived: tools that copy
  * folders keep no order. Throws PackageError where it is too much.

@@ -12,6 +12,12 @@ export function gateText(report: GateReport, paint: Paint): string {
   return `${[head, ...lines].join('\n')}\n`;
 }
 
+/** Why a package was refused, in a line: the check that it failed, and what was expected there. */
+export function reasonOf({ checks }: GateReport): string {
+  const failed = checks.find(({ result }) => result === 'failed');
+  return failed === undefined ? 'no check failed' : `${failed.check}: ${failed.reason}`;
+}
+
 function checkLines({ check, result, reason, figures }: GateCheck, width: number, paint: Paint): string[] {
   const line = `  ${markOf(result, paint)} ${check.padEnd(width)}  ${reason}`;
   const measured = Object.entries(figures ?? {}).map(([name, value]) => `${name} ${value ?? '–'}`);

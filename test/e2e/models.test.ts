@@ -87,8 +87,56 @@ test('uploads that are whole are taken; one that lacks files waits, one that is 
 
   expect(stdout).toBe('tiny/3-whole: version 1\n');
   expect([status, stderr]).toEqual([2, expect.stringContaining('at most 16 files')]);
+  expect(stderr).toContain('uploads/tiny/2-half/ waits: manifest.json and every file that it lists');
   expect(existsSync(join(root, '2-half/manifest.json'))).toBe(true);
   expect(existsSync(join(root, '3-whole/manifest.json'))).toBe(false);
+});
+
+test('uploads that no model can have, that the gate refuses, or that are not there, are told of', async () => {
+  const root = join(folder, 'named/uploads');
+  const nothing = await models('named', 'uploads');
+  for (const place of ['Tiny_GRU/1', 'tiny/1'])
+    cpSync(packageFolder('tiny-gru'), join(root, place), { recursive: true });
+  appendFileSync(join(root, 'tiny/1/golden.json'), ' ');
+
+  const { status, stdout, stderr } = await models('named', 'uploads');
+  const quarantine = await models('named', 'quarantine');
+  const one = await models('named', 'quarantine', 'tiny', '--json');
+  const none = await models('named', 'quarantine', 'other');
+
+  expect(nothing.stdout).toContain('nothing whole in');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^tiny\/1: refused: digests: .*golden\.json.*quarantine\/tiny\//);
+  expect(stderr).toContain('Tiny_GRU/1/ waits: expected uploads/NAME/ID/FILE');
+  expect(quarantine.stdout).toMatch(/tiny +refused .*\n +digests: .*golden\.json/);
+  expect(JSON.parse(one.stdout).refused).toMatchObject([{ name: 'tiny', report: { passed: false } }]);
+  expect(none.stdout).toContain('nothing is in quarantine');
+});
+
+test("a damaged alias or version stands in nobody's way: moving or recovering mends the one, the gate passes by the other", async () => {
+  await models('damaged', 'register', packageFolder('tiny-gru'), '--promote');
+  writeFileSync(join(folder, 'damaged/models/tiny/aliases/champion.json'), '{"alias":');
+  const broken = await models('damaged', 'list');
+  const recovered = await models('damaged', 'recover');
+  const { stdout } = await models('damaged', 'list');
+  appendFileSync(join(folder, 'damaged/models/tiny/versions/00000001/golden.json'), ' ');
+
+  const checked = await models('damaged', 'check', packageFolder('tiny-gru'));
+
+  expect(broken).toMatchObject({ status: 1, stderr: expect.stringContaining('expected JSON') });
+  expect(recovered.stdout).toContain('alias champion of tiny');
+  expect(stdout).toContain('champion 1');
+  expect(checked).toMatchObject({ status: 0, stdout: expect.stringContaining('tiny: passed') });
+});
+
+test('what is said of a version is told with the aliases that name it, and stays when its package comes again', async () => {
+  await models('said', 'register', packageFolder('tiny-gru'), '--promote', '--description', 'first');
+
+  const tagged = await models('said', 'tag', 'tiny', '1', '--tag', 'owner=ops');
+  const again = await models('said', 'register', packageFolder('tiny-gru'), '--description', 'second');
+
+  expect(tagged.stdout).toMatch(/champion since(.|\n)*first\n +owner=ops/);
+  expect(again.stdout).toMatch(/tiny version 1 was registered .* \(logcast models tag/);
 });
 
 beforeAll(() => models('wrong', 'register', packageFolder('tiny-gru')));
@@ -103,6 +151,9 @@ test.each([
   [['promote', 'tiny', '1', '--alias', 'latest'], 'neither "latest"'],
   [['rollback', 'tiny'], 'no earlier champion'],
   [['live-at', 'tiny', 'yesterday'], 'expected ISO 8601'],
+  [['live-at', 'tiny', '99999999999999999999'], 'expected ISO 8601'],
+  [['tag', 'tiny', '1'], 'expected --description TEXT or --tag KEY=VALUE'],
+  [['quarantine', 'No Name'], 'model name "No Name"'],
   [['register', '/nowhere'], 'a package is a folder with a manifest.json'],
   [['list', '../../etc'], 'model name "../../etc"'],
 ])('a wrong call is told what to do: %j', async (args, message) => {

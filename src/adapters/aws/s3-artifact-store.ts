@@ -113,7 +113,7 @@ export class S3ArtifactStore implements ArtifactStore {
       : 'does the bucket exist, and may this role use it?';
     return new StoreError(
       passing ? 'STORE_UNAVAILABLE' : 'STORE_DENIED',
-      `${this.where}: ${key} could not be read or written (${nameOf(cause)}${status ? ` ${status}` : ''}); ${advice}`,
+      `${this.where}: ${key} could not be read or written (${faultOf(cause)}${status ? ` ${status}` : ''}); ${advice}`,
       { cause },
     );
   }
@@ -126,6 +126,16 @@ function conditionOf(condition: WriteCondition | undefined): { IfNoneMatch?: str
 
 function nameOf(error: unknown): string {
   return (error as Error).name;
+}
+
+/** Whoever was not asked, or did not answer, has no name of its own in S3: only the message tells what it was. */
+function faultOf(error: unknown): string {
+  const name = nameOf(error);
+  return name === 'Error' ? (error as Error).message || codeOf(error) : name;
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? 'no answer';
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -66,4 +66,5 @@ test('a server that is not there may be there later', async () => {
   const error = await store.read('a').catch((cause) => cause);
 
   expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true });
+  expect(error.message).toContain('ECONNREFUSED');
 });
