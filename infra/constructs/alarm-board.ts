@@ -9,6 +9,8 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -38,6 +40,23 @@ export class AlarmBoard extends Construct {
     this.#environment = environment;
     this.topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
+  }
+
+  /** Tells of events of the account's bus as they come. */
+  tell(id: string, eventPattern: EventPattern): void {
+    // The CDK's own target gives itself wildcard actions on the key, which allows EventBridge already.
+    const { ruleArn } = new Rule(this, id, {
+      eventPattern,
+      targets: [{ bind: () => ({ arn: this.topic.topicArn }) }],
+    });
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+      }),
+    );
   }
 
   /** Errors and throttles of a function. */

@@ -37,7 +37,7 @@ const ACCOUNT_ACTIONS = [
   'UpdateKeyDescription',
 ].map((action) => `kms:${action}`);
 
-/** One key for all that is stored; who may use it say the policies of the roles, and CloudWatch may for its alarms. */
+/** One key for all that is stored; who may use it say the policies of the roles, and services may that tell the topic of alarms. */
 export function encryptionKey(scope: Construct, id: string, removalPolicy: RemovalPolicy): Key {
   const { account } = Stack.of(scope);
   const everyone = new PolicyStatement({
@@ -47,8 +47,8 @@ export function encryptionKey(scope: Construct, id: string, removalPolicy: Remov
     resources: ['*'],
   });
   const alarms = new PolicyStatement({
-    sid: 'AlarmsToEncryptedTopics',
-    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    sid: 'AlarmsAndEventsToEncryptedTopics',
+    principals: ['cloudwatch', 'events'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: ['*'],
     conditions: { StringEquals: { 'aws:SourceAccount': account } },

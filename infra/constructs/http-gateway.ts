@@ -19,11 +19,8 @@ export class HttpGateway extends Construct {
       createDefaultStage: false,
       defaultAuthorizer: new HttpIamAuthorizer(),
     });
-    api.addRoutes({
-      path: '/{proxy+}',
-      methods: [HttpMethod.ANY],
-      integration: new HttpLambdaIntegration('Function', lambda),
-    });
+    const integration = new HttpLambdaIntegration('Function', lambda);
+    for (const path of ['/', '/{proxy+}']) api.addRoutes({ path, methods: [HttpMethod.ANY], integration });
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: functions.logRetentionDays,
       removalPolicy: removal.destroy ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,

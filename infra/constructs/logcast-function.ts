@@ -48,11 +48,11 @@ export class LogcastFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: functions.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       handler: 'index.handler',
-      code: Code.fromAsset(bundleOf(name), { exclude: ['meta.json'] }),
+      code: Code.fromAsset(bundleOf(name), { exclude: ['meta.json', '*.map'] }),
       layers: [layer],
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
-      environment: { ...variables, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { ...variables },
       role: this.role,
       logGroup: this.logGroup,
     });

@@ -1,7 +1,8 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type CfnResource, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket, LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { AwsConfig } from '../../src/config/aws-config.ts';
@@ -35,6 +36,7 @@ export class DataStack extends Stack {
     this.data = new KeptBucket(this, 'data', { ...kept, rules: dataRules(keep) }).bucket;
     this.models = new KeptBucket(this, 'models', kept).bucket;
     this.stream = this.#stream(config, removal);
+    if (destroy) logOfEmptying(this);
     this.table = warningsTable(this, 'Warnings', this.key, removal, !destroy);
     if (keep.archive)
       new RawArchive(this, 'Archive', {
@@ -79,4 +81,16 @@ function dataRules({ archiveDays, predictionDays }: AwsConfig['keep']): Lifecycl
       expire(prefix, predictionDays),
     ),
   ];
+}
+
+/** The function by which CDK empties buckets before their removal writes a log of its own, which would stay behind. */
+function logOfEmptying(stack: Stack): void {
+  const { logGroupName } = new LogGroup(stack, 'EmptyingLog', {
+    retention: RetentionDays.ONE_DAY,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const handler = stack.node
+    .findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider')
+    .node.findChild('Handler');
+  (handler as CfnResource).addPropertyOverride('LoggingConfig', { LogGroup: logGroupName });
 }

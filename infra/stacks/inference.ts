@@ -9,7 +9,7 @@ import { every, objectsBelow, onEvent } from '../constructs/event-trigger.ts';
 import { HttpGateway } from '../constructs/http-gateway.ts';
 import { LogSubscriptions } from '../constructs/log-subscriptions.ts';
 import { type FunctionName, type FunctionSetting, LogcastFunction } from '../constructs/logcast-function.ts';
-import { streamMapping } from '../constructs/stream-mapping.ts';
+import { FAILED_BATCHES, streamMapping } from '../constructs/stream-mapping.ts';
 import type { Environment } from '../environment.ts';
 import * as rights from '../rights.ts';
 import type { DataStack } from './data.ts';
@@ -100,6 +100,7 @@ export class InferenceStack extends Stack {
     const { stream, key, data } = this.#data;
     rights.allowPredictStream(made, this.#data, this.#bus.eventBusArn);
     streamMapping(made, { stream, key, failures: data }, this.#config.functions);
+    this.#alarms.tell('GivenUp', objectsBelow(data, FAILED_BATCHES));
     this.#alarms.watchAge(made, this.#config.alarms.iteratorAgeSeconds);
     this.#alarms.watchRejected(this.#config.alarms.rejectedPercent);
   }
