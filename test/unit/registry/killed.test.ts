@@ -38,8 +38,10 @@ async function prepared(action: string): Promise<MemoryStore> {
 async function seen(registry: ModelRegistry): Promise<object> {
   const versions = await registry.versions('tiny-gru');
   const ledger = await registry.ledger('tiny-gru');
+  const contents = versions.map(({ version }) => registry.contents('tiny-gru', version));
   return {
     versions: versions.map(({ version, digest }) => [version, digest]),
+    files: (await Promise.all(contents)).map(({ files }) => files.size),
     aliases: await registry.aliases('tiny-gru'),
     ledger: ledger.map(({ sequence, action, alias, version }) => [sequence, action, alias, version]),
   };
