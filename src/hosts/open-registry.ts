@@ -26,9 +26,9 @@ async function openStore(root: string): Promise<ArtifactStore> {
       `registry.root: expected a folder or s3://bucket/prefix, got ${JSON.stringify(root)}`,
     ]);
   // The SDK is the largest part of a start: only those who use it wait for it.
-  const { S3Client } = await import('@aws-sdk/client-s3');
+  const { s3Client } = await import('../adapters/aws/s3-client.ts');
   const { S3ArtifactStore } = await import('../adapters/aws/s3-artifact-store.ts');
-  return new S3ArtifactStore(new S3Client({ forcePathStyle: hasOwnEndpoint() }), { bucket, prefix });
+  return new S3ArtifactStore(s3Client({ forcePathStyle: hasOwnEndpoint() }), { bucket, prefix });
 }
 
 /** Servers that speak S3 under an address of their own rarely have a name for each bucket. */
