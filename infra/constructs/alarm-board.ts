@@ -95,14 +95,8 @@ export class AlarmBoard extends Construct {
 
   /** Share of records that cannot be used. */
   watchRejected(percent: number): void {
-    const rejected = this.#query('SUM(logcast_rejected_total)', 'environment, reason');
-    const events = new Metric({
-      namespace: NAMESPACE,
-      metricName: 'logcast_events_total',
-      dimensionsMap: { environment: this.#environment },
-      statistic: 'Sum',
-      period: PERIOD,
-    });
+    const rejected = this.#counted('logcast_rejected_total', { reason: 'all' });
+    const events = this.#counted('logcast_events_total', {});
     const share = new MathExpression({
       expression: '100 * FILL(rejected, 0) / (FILL(rejected, 0) + FILL(events, 0))',
       usingMetrics: { rejected, events },
@@ -124,6 +118,11 @@ export class AlarmBoard extends Construct {
       threshold: below,
       evaluationPeriods: 3,
     });
+  }
+
+  #counted(metricName: string, labels: Readonly<Record<string, string>>): Metric {
+    const dimensionsMap = { environment: this.#environment, ...labels };
+    return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: 'Sum', period: PERIOD });
   }
 
   #query(what: string, dimensions: string): MathExpression {

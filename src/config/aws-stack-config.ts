@@ -115,7 +115,11 @@ export const keepConfig = z
 /** When people are told. */
 export const alarmsConfig = z
   .strictObject({
-    email: z.email().optional().describe('Address that alarms are sent to, once confirmed'),
+    email: z
+      .string()
+      .regex(/^[^@\s]+@[^@\s]+$/)
+      .optional()
+      .describe('Address that alarms are sent to, once confirmed'),
     iteratorAgeSeconds: z.int().min(1).default(300).describe('How far predict-stream may be behind'),
     rejectedPercent: z.number().min(0).max(100).default(1).describe('Share of records that cannot be used'),
     topOneBelow: z

@@ -143,7 +143,16 @@ describe('alarms', () => {
       Threshold: 2.5,
       Metrics: Match.arrayWith([
         Match.objectLike({
-          Expression: Match.stringLikeRegexp('SUM\\(logcast_rejected_total\\).*environment = .dev.'),
+          MetricStat: Match.objectLike({
+            Metric: {
+              Namespace: 'Logcast',
+              MetricName: 'logcast_rejected_total',
+              Dimensions: [
+                { Name: 'environment', Value: 'dev' },
+                { Name: 'reason', Value: 'all' },
+              ],
+            },
+          }),
         }),
       ]),
     });
