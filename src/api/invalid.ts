@@ -26,7 +26,8 @@ function invalid(issue: Issue, value: unknown, place: Place): ApiProblem {
   }
   const field = fieldOf(place, issue.path);
   const [expected, got] = [cut(expectation(issue)), show(valueAt(value, issue.path))];
-  return new ApiProblem('invalid', `${field}: ${expected}, got ${got}`, { field, expected, got });
+  const due = expected.replace(/^(expected|must be) /, '');
+  return new ApiProblem('invalid', `${field}: ${expected}, got ${got}`, { field, expected: due, got });
 }
 
 function fieldOf(place: Place, path: readonly PropertyKey[]): string {
