@@ -73,6 +73,11 @@ export class RegisteredModel {
     });
   }
 
+  /** Until the look under way is over: for hosts whose time stands still between two batches. */
+  async looked(): Promise<void> {
+    await this.#looking;
+  }
+
   async #look(): Promise<void> {
     const { config, cache, notice, now } = this.#parts;
     try {

@@ -34,6 +34,12 @@ export class RegisteredExperts {
     for (const model of this.#models) model.look();
   }
 
+  /** The same, and waits for what it finds. */
+  async looked(): Promise<void> {
+    this.look();
+    await Promise.all(this.#models.map((model) => model.looked()));
+  }
+
   /** Between two batches: see RegisteredModel.takeOver. */
   async takeOver(pipeline: Pipeline): Promise<void> {
     for (const model of this.#models)

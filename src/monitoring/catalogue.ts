@@ -60,6 +60,7 @@ export const CATALOGUE = [
     ['alias', 'action'],
     'Moves of aliases: promote, rollback, set-alias, remove-alias',
   ),
+  counter('logcast_paired_blocks_total', [], 'Blocks of paired losses that promotions were judged by'),
   counter(
     'logcast_registrations_total',
     ['result'],

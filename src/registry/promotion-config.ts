@@ -42,6 +42,12 @@ export const promotionConfig = z
       .describe(
         'Hours for which the champion before goes on predicting after a promotion, to take over again',
       ),
+    onAlarm: z
+      .enum(['judge', 'roll-back'])
+      .default('judge')
+      .describe(
+        'What an alarm about a model does on AWS: judge at once by the proof that there is; or, with auto, roll back within guardHours already where the champion before was the better one on minEvents at least',
+      ),
     canaryShare: z
       .number()
       .min(0)

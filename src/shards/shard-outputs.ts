@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { anomalyView, incidentView, warningView } from '../api/views.ts';
 import type { Rejected } from '../events/log-event.ts';
+import type { PairedBlock } from '../outcomes/paired-block.ts';
 import type {
   AnomalyRecord,
   MergeRecord,
@@ -8,7 +9,7 @@ import type {
   PipelineSink,
   PredictionRecord,
 } from '../pipeline/records.ts';
-import { wireOutcome, wirePrediction } from '../pipeline/wire.ts';
+import { wireOutcome, wirePair, wirePrediction } from '../pipeline/wire.ts';
 import type { Incident, Warning } from '../warnings/warning.ts';
 import type { Note } from './note.ts';
 import type { Outbox } from './outbox.ts';
@@ -16,9 +17,9 @@ import type { ShardRecord } from './shard-record.ts';
 import type { ToldIds } from './told-ids.ts';
 
 /** Kinds of files; each has a folder of its own in the data bucket. */
-export type OutputKind = 'predictions' | 'outcomes' | 'rejected';
+export type OutputKind = 'predictions' | 'outcomes' | 'pairs' | 'rejected';
 
-/** What is kept for later training, beside warnings and rejected records, which always are. */
+/** What is kept for later training, beside warnings, paired blocks and rejected records, which always are. */
 export interface KeptOutputs {
   readonly predictions: boolean;
   readonly outcomes: boolean;
@@ -29,7 +30,12 @@ const LEVEL = 1;
 
 /** What the pipeline says about some records of a shard, until the commit that vouches for it. */
 export class ShardOutputs implements PipelineSink {
-  readonly #lines: Record<OutputKind, string[]> = { predictions: [], outcomes: [], rejected: [] };
+  readonly #lines: Record<OutputKind, string[]> = {
+    predictions: [],
+    outcomes: [],
+    pairs: [],
+    rejected: [],
+  };
   readonly #notes: Note[] = [];
   readonly #ids: ToldIds;
   readonly prediction?: (record: PredictionRecord) => void;
@@ -50,6 +56,11 @@ export class ShardOutputs implements PipelineSink {
   /** Outcomes name event types, so what became of those stands between them. */
   merge(record: MergeRecord): void {
     if (this.outcome) this.#add('outcomes', record);
+  }
+
+  /** By these versions of a model are judged. */
+  pair(block: PairedBlock): void {
+    this.#add('pairs', wirePair(block));
   }
 
   anomaly(record: AnomalyRecord): void {

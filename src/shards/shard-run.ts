@@ -35,12 +35,19 @@ export class ShardRun {
     return this.#take(records, mayGoOn);
   }
 
+  /** Forgets what is in memory, and ends its models; the next delivery begins at the last commit. */
+  async close(): Promise<void> {
+    const warm = this.#warm;
+    this.#warm = undefined;
+    await warm?.close();
+  }
+
   async #take(records: readonly ShardRecord[], mayGoOn: () => boolean): Promise<ShardRecord | undefined> {
     for (let race = 1; ; race++) {
       try {
         return await this.#takeOnce(records, mayGoOn);
       } catch (error) {
-        this.#warm = undefined;
+        await this.close();
         if (error instanceof ProcessingError) return this.#isolate(records, mayGoOn, error);
         if (!isLostRace(error) || race === MOST_RACES) throw error;
         this.#plan.metrics.record('logcast_commits_total', 1, { result: 'lost' });
@@ -81,6 +88,7 @@ export class ShardRun {
   }
 
   async #open(): Promise<WarmShard> {
+    if (this.#warm && !(await this.#warm.takeOver())) await this.close();
     this.#warm ??= await this.#load();
     return this.#warm;
   }
@@ -89,7 +97,14 @@ export class ShardRun {
   async #load(): Promise<WarmShard> {
     const found = await readCheckpoint(this.#plan.store, this.#name);
     if (found) await deliver(found.facts.outbox, found.facts.generation, this.#plan);
-    return new WarmShard(this.#name, this.#plan, found ?? (await inherit(this.#name, this.#plan)));
+    const checkpoint = found ?? (await inherit(this.#name, this.#plan));
+    const experts = await this.#plan.openExperts?.();
+    try {
+      return new WarmShard(this.#name, this.#plan, checkpoint, experts);
+    } catch (error) {
+      await experts?.close();
+      throw error;
+    }
   }
 
   /** The commit is the point at which records count as applied; its promises are kept before the next one replaces it. */

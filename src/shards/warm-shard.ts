@@ -5,6 +5,7 @@ import type { Checkpoint, ShardFacts } from './checkpoint.ts';
 import { ShardDecoders } from './decoders.ts';
 import { ProcessingError, ShardError } from './errors.ts';
 import { EMPTY_OUTBOX, type Outbox } from './outbox.ts';
+import type { ShardExperts } from './shard-experts.ts';
 import { ShardOutputs } from './shard-outputs.ts';
 import type { ShardPlan } from './shard-plan.ts';
 import type { ShardName, ShardRecord } from './shard-record.ts';
@@ -20,6 +21,7 @@ export class WarmShard {
   readonly #pipeline: Pipeline;
   readonly #decoders: ShardDecoders;
   readonly #ids: ToldIds;
+  readonly #experts: ShardExperts | undefined;
   #facts: ShardFacts;
   tag: string | undefined;
   outputs: ShardOutputs;
@@ -27,12 +29,19 @@ export class WarmShard {
   newest = Number.NaN;
   events = 0;
 
-  constructor(name: ShardName, plan: ShardPlan, { facts, state, tag }: Checkpoint) {
+  /** `experts` are the shard's from now on. */
+  constructor(
+    name: ShardName,
+    plan: ShardPlan,
+    { facts, state, tag }: Checkpoint,
+    experts?: ShardExperts | undefined,
+  ) {
     this.#name = name;
     this.#plan = plan;
     const readable = isReadable(name, plan, facts);
     const reader = readable && state ? new StateReader(state) : undefined;
-    this.#pipeline = new Pipeline(plan.config, reader, plan.experts);
+    this.#pipeline = new Pipeline(plan.config, reader, experts?.experts);
+    this.#experts = experts;
     this.#decoders = new ShardDecoders(plan.config.events, name.stream, plan.source, facts.decoders);
     this.#ids = new ToldIds(name, facts.ids);
     this.#facts = { ...facts, shape: plan.shape, outbox: EMPTY_OUTBOX };
@@ -46,6 +55,15 @@ export class WarmShard {
 
   get generation(): number {
     return this.#facts.generation;
+  }
+
+  /** Before a delivery: see ShardExperts.takeOver. */
+  async takeOver(): Promise<boolean> {
+    return (await this.#experts?.takeOver(this.#pipeline)) ?? true;
+  }
+
+  async close(): Promise<void> {
+    await this.#experts?.close();
   }
 
   /** Applies records; returns how many, where `mayGoOn` says that the time is up. Throws ProcessingError. */

@@ -2,7 +2,9 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { EmfMetrics } from '../../adapters/aws/emf-metrics.ts';
 import { deliveriesOf } from '../../adapters/aws/kinesis-records.ts';
 import type { AwsEnvironment } from '../../config/aws-environment.ts';
+import type { Config } from '../../config/config.ts';
 import type { ShardLineage } from '../../shards/inherit.ts';
+import type { OpenShardExperts } from '../../shards/shard-experts.ts';
 import type { ShardPlan } from '../../shards/shard-plan.ts';
 import type { ShardName } from '../../shards/shard-record.ts';
 import { ShardRun } from '../../shards/shard-run.ts';
@@ -40,7 +42,7 @@ export class StreamPredictor {
     try {
       const left: string[] = [];
       for (const { name, records } of deliveriesOf(event)) {
-        const first = await this.#runOf(name).take(records, () => millisecondsLeft() > reserve);
+        const first = await (await this.#runOf(name)).take(records, () => millisecondsLeft() > reserve);
         if (first) left.push(first.sequence);
       }
       return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
@@ -49,12 +51,16 @@ export class StreamPredictor {
     }
   }
 
-  #runOf(name: ShardName): ShardRun {
+  async #runOf(name: ShardName): Promise<ShardRun> {
     const key = `${name.stream}/${name.shard}`;
     const run = this.#runs.get(key) ?? new ShardRun(name, this.#plan);
     this.#runs.delete(key);
     this.#runs.set(key, run);
-    if (this.#runs.size > MOST_WARM) this.#runs.delete(this.#runs.keys().next().value!);
+    const [oldest, least] = this.#runs.entries().next().value!;
+    if (this.#runs.size > MOST_WARM) {
+      this.#runs.delete(oldest);
+      await least.close();
+    }
     return run;
   }
 }
@@ -72,6 +78,7 @@ export function streamPredictor(folder: string): StreamPredictor {
     renew,
     kept: { predictions: keepPredictions, outcomes: keepOutcomes },
     store: buckets.data,
+    openExperts: config.experts.registered.length > 0 ? expertsOnDemand(config, buckets) : undefined,
     receivers: noteReceivers(environment, config),
     lineage: lineageOf(environment, buckets),
     shape: shapeThatBinds(settings),
@@ -79,6 +86,22 @@ export function streamPredictor(folder: string): StreamPredictor {
     now: Date.now,
   };
   return new StreamPredictor(plan, metrics);
+}
+
+/** ONNX Runtime and all that serves models is loaded with the first shard, and only where models are named. */
+function expertsOnDemand(config: Config, { models }: Buckets): OpenShardExperts {
+  let opened: Promise<OpenShardExperts> | undefined;
+  const load = async (): Promise<OpenShardExperts> => {
+    const { streamExperts } = await import('./stream-experts.ts');
+    const { StoreRegistry } = await import('../../registry/store-registry.ts');
+    return streamExperts(config, new StoreRegistry(models), (message) =>
+      process.stderr.write(`${message}\n`),
+    );
+  };
+  return async () => {
+    opened ??= load();
+    return (await opened)();
+  };
 }
 
 /** Of the settings that a state depends on, those without which it cannot be read. */

@@ -22,6 +22,21 @@ export function decisionOf(facts: TrialFacts, standing: TrialStanding): Decision
   return kind && { kind, id: `${kind}.${facts.trial}`, facts, reason: reasonOf(facts, standing) };
 }
 
+/**
+ * What an alarm asks for before there is proof: the champion before comes back where it was the better one on `minEvents` at
+ * least. The same decision as proof would bring, so that it happens once whichever comes first.
+ */
+export function alarmedDecision(
+  facts: TrialFacts,
+  standing: TrialStanding,
+  { alarm, minEvents }: { readonly alarm: string; readonly minEvents: number },
+): Decision | undefined {
+  const speaks = standing.events >= minEvents && (standing.gain ?? 0) > 0;
+  if (facts.purpose !== 'guard' || standing.verdict !== null || !speaks) return undefined;
+  const reason = `alarm ${alarm}: ${reasonOf(facts, { ...standing, verdict: 'better' })}`;
+  return { kind: 'roll-back', id: `roll-back.${facts.trial}`, facts, reason };
+}
+
 function consequence({ purpose }: TrialFacts, verdict: Verdict): DecisionKind | undefined {
   if (purpose === 'challenge') return verdict === 'better' ? 'promote' : 'send-away';
   return purpose === 'guard' && verdict === 'better' ? 'roll-back' : undefined;

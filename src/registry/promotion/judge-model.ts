@@ -2,7 +2,7 @@ import type { PairedBlock } from '../../outcomes/paired-block.ts';
 import { judgeBlocks, type TrialStanding } from '../../outcomes/paired-trial.ts';
 import type { Act, ModelRegistry } from '../model-registry.ts';
 import type { PromotionConfig } from '../promotion-config.ts';
-import { carryOut, type Decision, decisionOf, tidy } from './desk.ts';
+import { alarmedDecision, carryOut, type Decision, decisionOf, tidy } from './desk.ts';
 import { lineupOf } from './lineup.ts';
 
 /** A block with the shard or stream that it comes from. */
@@ -32,12 +32,29 @@ export async function judgeModel(
   config: PromotionConfig,
   by: Pick<Act, 'by' | 'now'>,
 ): Promise<readonly Judgement[]> {
+  return judgeStandings(registry, name, (trial) => judgeBlocks(blocks, trial, config), config, by);
+}
+
+/**
+ * The same with evidence that was gathered bit by bit. `alarm`: the name of one that speaks of this model; what it may do is
+ * `config.onAlarm`.
+ */
+export async function judgeStandings(
+  registry: ModelRegistry,
+  name: string,
+  standingOf: (trial: string) => TrialStanding,
+  config: PromotionConfig,
+  by: Pick<Act, 'by' | 'now'>,
+  alarm?: string | undefined,
+): Promise<readonly Judgement[]> {
   if (config.auto) await tidy(registry, name, { ...by, reason: 'it names the champion itself' });
   const lineup = await lineupOf(registry, name, config.guardHours, by.now);
   const judgements: Judgement[] = [];
   for (const facts of lineup?.others ?? []) {
-    const standing = judgeBlocks(blocks, facts.trial, config);
-    const decision = decisionOf(facts, standing);
+    const standing = standingOf(facts.trial);
+    const heard = alarm !== undefined && config.onAlarm === 'roll-back';
+    const alarmed = heard ? alarmedDecision(facts, standing, { ...config, alarm }) : undefined;
+    const decision = decisionOf(facts, standing) ?? alarmed;
     const done = decision !== undefined && config.auto && (await carryOut(registry, decision, by));
     judgements.push({ trial: facts.trial, standing, decision, done });
   }
