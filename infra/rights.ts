@@ -8,12 +8,14 @@ const KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
 /** What DynamoDB asks for on behalf of those who write to an encrypted table. */
 const TABLE_KEY = ['kms:DescribeKey', 'kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
-/** Checkpoints by condition, outputs, notes to the table and the bus; Kinesis is asked for the parents of a new shard. */
+/** Checkpoints by condition, outputs, registered models, notes to the table and the bus; Kinesis is asked for the parents of a new shard. */
 export function allowPredictStream({ role }: LogcastFunction, stack: DataStack, busArn: string): void {
   role
     .objects(['GetObject'], stack.data, 'checkpoints/')
     .objects(['PutObject'], stack.data, 'checkpoints/', 'outcomes/', 'predictions/', 'pairs/', 'rejected/')
     .list(stack.data)
+    .objects(['GetObject'], stack.models, 'models/')
+    .list(stack.models)
     .allow(['dynamodb:BatchWriteItem', 'dynamodb:PutItem'], stack.table.tableArn)
     .allow(['events:PutEvents'], busArn)
     .allow([...KEY, ...TABLE_KEY], stack.key.keyArn);
@@ -29,13 +31,14 @@ export function allowRegisterModel({ role }: LogcastFunction, { models, key }: D
     .allow(KEY, key.keyArn);
 }
 
-/** Judges the blocks of paired outcomes, and moves aliases. */
+/** Judges the blocks of paired outcomes, keeps what they have shown so far, and moves aliases. */
 export function allowPromoteModel({ role }: LogcastFunction, { data, models, key }: DataStack): void {
   role
     .objects(['GetObject'], models, 'models/')
     .objects(['PutObject'], models, 'models/')
     .list(models)
-    .objects(['GetObject'], data, 'pairs/')
+    .objects(['GetObject'], data, 'pairs/', 'promotion/')
+    .objects(['PutObject'], data, 'promotion/')
     .list(data)
     .allow(KEY, key.keyArn);
 }

@@ -1,4 +1,4 @@
-import { alarmOf } from '../../adapters/aws/alarm-event.ts';
+import { type Alarm, alarmOf } from '../../adapters/aws/alarm-event.ts';
 import { EmfMetrics } from '../../adapters/aws/emf-metrics.ts';
 import type { MetricName } from '../../monitoring/catalogue.ts';
 import type { Metrics } from '../../monitoring/metric.ts';
@@ -77,7 +77,7 @@ export class ModelPromoter {
     const standingOf = (trial: string) => evidence.standing(trial);
     const trials: TrialResult[] = [];
     for (const name of new Set(models)) {
-      const alarmed = alarm?.models.includes(name) ? alarm.name : undefined;
+      const alarmed = alarm && concerns(alarm, name) ? alarm.name : undefined;
       const judge = () => judgeStandings(registry, name, standingOf, config, { by: BY, now: now() }, alarmed);
       for (const judgement of await this.#completing(judge)) trials.push(this.#told(judgement));
     }
@@ -102,6 +102,11 @@ export class ModelPromoter {
     const { kind: asked = null, reason = null } = decision ?? {};
     return { trial, verdict, events, gain, decision: asked, reason, done };
   }
+}
+
+/** One that names no model, such as one over all of them, concerns each. */
+function concerns({ models }: Alarm, name: string): boolean {
+  return models.length === 0 || models.includes(name);
 }
 
 /** Binds the function to AWS, and gives the metrics to be written after each invocation. `folder`: that of the bundle. */

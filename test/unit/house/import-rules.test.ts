@@ -41,8 +41,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   bench: ['*'],
   // What `logcast batch` and the function `predict-batch` share: the pipeline over any store.
   batch: ['models', 'warnings', 'config', 'pipeline', 'registry'],
-  // A shard of a stream on AWS: the pipeline over any store; what it tells is what the API answers.
-  shards: ['models', 'warnings', 'config', 'pipeline', 'registry', 'monitoring', 'api'],
+  // A shard of a stream on AWS: the pipeline over any store; what it tells is what the API answers, and what its models were worth.
+  shards: ['models', 'warnings', 'outcomes', 'config', 'pipeline', 'registry', 'monitoring', 'api'],
   packages: ['models', 'parsing'],
   registry: ['packages', 'outcomes', 'config'],
   monitoring: ['config'],

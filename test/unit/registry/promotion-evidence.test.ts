@@ -71,8 +71,8 @@ async function champion(): Promise<number | undefined> {
 const ledgerLength = async () => (await new StoreRegistry(models).ledger(NAME)).length;
 
 /** As CloudWatch tells EventBridge. */
-function alarm(value: 'ALARM' | 'OK', model: string) {
-  const metric = { dimensions: { model } };
+function alarm(value: 'ALARM' | 'OK', model: string | undefined) {
+  const metric = { dimensions: model ? { model } : {} };
   const configuration = { metrics: [{ id: 'm1', metricStat: { metric } }] };
   return {
     'detail-type': 'CloudWatch Alarm State Change',
@@ -196,6 +196,7 @@ describe('an alarm about a model', () => {
       0.02,
       1,
     ],
+    ['does the same where it names no model', HASTY, 'ALARM', undefined, 0.02, 1],
     ['only judges by default', CONFIG, 'ALARM', NAME, 0.02, 2],
     ['moves nothing where the evidence is for the champion', HASTY, 'ALARM', NAME, -0.02, 2],
     ['moves nothing where it is over', HASTY, 'OK', NAME, 0.02, 2],
