@@ -62,6 +62,10 @@ export const awsConfig = z
     removal: removalConfig,
     tags: tagsConfig,
   })
+  .refine(({ stream, functions }) => functions.maxRecordAgeSeconds < stream.retentionHours * 3600, {
+    path: ['functions', 'maxRecordAgeSeconds'],
+    error: 'must be below aws.stream.retentionHours, or records are lost before they are given up on',
+  })
   .prefault({});
 
 /** Checked settings of the stacks and functions. */

@@ -79,7 +79,9 @@ export const logGroupsConfig = z
     z.strictObject({
       name: z
         .string()
-        .regex(/^[\w./#-]{1,512}$/)
+        .regex(/^(?!logcast-)[\w./#-]{1,512}$/, {
+          error: 'must be the name of a log group, and not of Logcast itself, which would feed itself',
+        })
         .describe('Name of a log group of this account and region'),
       filter: z.string().max(1024).default('').describe('CloudWatch Logs filter pattern; empty: every line'),
     }),

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { readEnvironment } from '../../infra/environment.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 
 const configs = join(import.meta.dirname, '../../configs');
 const schema: object = JSON.parse(readFileSync(join(configs, 'schema.json'), 'utf8'));
@@ -30,10 +31,17 @@ describe('configurations of the environments', () => {
     expect(repeated(settings, defaults, name)).toEqual([]);
   });
 
-  test.each(ENVIRONMENTS)('%s gives up on records before the stream forgets them', (name) => {
-    const { stream, functions } = readEnvironment(name).config;
+  test('records have to be given up on before the stream forgets them', () => {
+    const sets = ['aws.stream.retentionHours=24', 'aws.functions.maxRecordAgeSeconds=86400'];
 
-    expect(functions.maxRecordAgeSeconds).toBeLessThan(stream.retentionHours * 3600);
+    expect(() => loadConfig({ sets })).toThrow('must be below aws.stream.retentionHours');
+  });
+
+  test('the logs of the functions cannot be sent to them', () => {
+    const own = 'aws.logGroups=[{name: logcast-dev-inference-predictstreamLogs1A2B}]';
+
+    expect(() => loadConfig({ sets: [own] })).toThrow('would feed itself');
+    expect(loadConfig({ sets: ['aws.logGroups=[{name: /aws/lambda/shop}]'] }).aws.logGroups).toHaveLength(1);
   });
 
   test.each([[undefined], ['nowhere'], ['../../etc'], ['Dev']])('%p is told to be no environment', (name) => {
