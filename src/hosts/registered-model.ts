@@ -22,6 +22,9 @@ export interface RegisteredModelParts {
 /** Who decides, in the ledger. */
 const BY = 'logcast run';
 
+/** A registry that is out of reach is not asked again before every batch: each time may cost its patience, ms. */
+const REST = 30_000;
+
 /** Lineups whose packages are open. */
 interface Ready {
   readonly lineup: Lineup;
@@ -37,6 +40,8 @@ export class RegisteredModel {
   #lineup: Lineup;
   #ready: Ready | undefined;
   #looking: Promise<void> | undefined;
+  /** Nothing is decided before this time. */
+  #restsUntil = 0;
   /** Decisions that were carried out, or found to be late. */
   readonly #settled = new Set<string>();
 
@@ -105,13 +110,15 @@ export class RegisteredModel {
   }
 
   async #decide(): Promise<void> {
+    const { notice, now } = this.#parts;
+    if (now() < this.#restsUntil) return;
     for (const { facts, standing } of this.contest.standings) {
       const decision = decisionOf(facts, standing);
       if (decision === undefined || this.#settled.has(decision.id)) continue;
-      const { notice } = this.#parts;
       try {
         await this.#carryOut(decision);
       } catch (error) {
+        this.#restsUntil = now() + REST;
         notice(`${decision.kind} of ${this.name} waits: ${(error as Error).message}`);
         return;
       }

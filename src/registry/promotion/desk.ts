@@ -1,6 +1,6 @@
 import type { TrialFacts } from '../../outcomes/paired-block.ts';
 import type { TrialStanding, Verdict } from '../../outcomes/paired-trial.ts';
-import { RegistryError } from '../errors.ts';
+import { RegistryError, StoreError } from '../errors.ts';
 import type { Act, ModelRegistry } from '../model-registry.ts';
 import { CHAMPION } from '../names.ts';
 import { CHALLENGER, SHADOW } from './lineup.ts';
@@ -67,6 +67,9 @@ export async function carryOut(
   const { model, champion, challenger, tokens } = facts;
   const state = await registry.alias(model, CHAMPION);
   const act: Act = { by, now, reason, id };
+  // Versions never go away: a place without any is a disk that is not mounted, and the decision stands.
+  if (state === undefined && (await registry.versions(model)).length === 0)
+    throw new StoreError('STORE_UNAVAILABLE', `${registry.where}: nothing is left there of model ${model}`);
   if (state === undefined || (state.version !== champion && !isDone(kind, state.version, challenger)))
     return false;
   try {

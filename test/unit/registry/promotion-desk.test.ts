@@ -91,6 +91,14 @@ describe.each(CASES)('a %s', (_, second, verdict, aliases) => {
     },
   );
 
+  test('stands while the place of the registry is empty, as where a disk is not mounted', async () => {
+    const decision = await decisionOn(new StoreRegistry(await prepared(second)), verdict);
+
+    const done = carryOut(new StoreRegistry(new MemoryStore()), decision, BY);
+
+    await expect(done).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+
   test('decides nothing where somebody moved the champion meanwhile', async () => {
     const registry = new StoreRegistry(await prepared(second));
     const decision = await decisionOn(registry, verdict);
