@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { MetricName } from '../monitoring/catalogue.ts';
 import type { Metrics } from '../monitoring/metric.ts';
+import type { Pipeline } from '../pipeline.ts';
 import type { SourceRule } from './decoders.ts';
 import type { Inheritance } from './inherit.ts';
 import type { OpenShardExperts } from './shard-experts.ts';
@@ -16,6 +17,8 @@ export interface ShardPlan extends Inheritance {
   /** Learn anew where the state was learned with other settings. */
   readonly renew: boolean;
   readonly metrics: Metrics<MetricName>;
+  /** Measures what was learned, after each commit. */
+  readonly measure?: ((pipeline: Pipeline) => void) | undefined;
   /** Wall clock, epoch ms: only for measuring the lag. */
   readonly now: () => number;
 }

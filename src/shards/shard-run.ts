@@ -112,6 +112,7 @@ export class ShardRun {
     const { outbox, ...commit } = warm.commit(first);
     warm.tag = await writeCheckpoint(this.#plan.store, this.#name, commit, warm.tag);
     this.#measure(warm, commit.state.length);
+    this.#plan.measure?.(warm.pipeline);
     await deliver(outbox, warm.generation, this.#plan);
   }
 

@@ -18,7 +18,7 @@ const SLICE = 1000;
 export class WarmShard {
   readonly #name: ShardName;
   readonly #plan: ShardPlan;
-  readonly #pipeline: Pipeline;
+  readonly pipeline: Pipeline;
   readonly #decoders: ShardDecoders;
   readonly #ids: ToldIds;
   readonly #experts: ShardExperts | undefined;
@@ -40,7 +40,7 @@ export class WarmShard {
     this.#plan = plan;
     const readable = isReadable(name, plan, facts);
     const reader = readable && state ? new StateReader(state) : undefined;
-    this.#pipeline = new Pipeline(plan.config, reader, experts?.experts);
+    this.pipeline = new Pipeline(plan.config, reader, experts?.experts);
     this.#experts = experts;
     this.#decoders = new ShardDecoders(plan.config.events, name.stream, plan.source, facts.decoders);
     this.#ids = new ToldIds(name, facts.ids);
@@ -59,7 +59,7 @@ export class WarmShard {
 
   /** Before a delivery: see ShardExperts.takeOver. */
   async takeOver(): Promise<boolean> {
-    return (await this.#experts?.takeOver(this.#pipeline)) ?? true;
+    return (await this.#experts?.takeOver(this.pipeline)) ?? true;
   }
 
   async close(): Promise<void> {
@@ -90,7 +90,7 @@ export class WarmShard {
       for (const event of chunk.events) events.push(event);
       this.outputs.rejected(chunk.rejected, record);
     }
-    await this.#pipeline.process(events, this.outputs);
+    await this.pipeline.process(events, this.outputs);
     this.events += events.length;
     this.newest = events.at(-1)?.time ?? this.newest;
     return at;
@@ -121,7 +121,7 @@ export class WarmShard {
   commit(first: ShardRecord): { state: Uint8Array; facts: ShardFacts; outbox: Outbox } {
     const outbox = this.outputs.seal(this.#name.shard, first);
     const facts = { ...this.#facts, decoders: this.#decoders.save(), ids: this.#ids.facts(), outbox };
-    return { state: this.#pipeline.save(), facts, outbox };
+    return { state: this.pipeline.save(), facts, outbox };
   }
 }
 

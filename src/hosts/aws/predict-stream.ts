@@ -1,6 +1,7 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { EmfMetrics } from '../../adapters/aws/emf-metrics.ts';
 import { deliveriesOf } from '../../adapters/aws/kinesis-records.ts';
+import { accuracyOf } from '../../api/views.ts';
 import type { AwsEnvironment } from '../../config/aws-environment.ts';
 import type { Config } from '../../config/config.ts';
 import type { ShardLineage } from '../../shards/inherit.ts';
@@ -8,6 +9,7 @@ import type { OpenShardExperts } from '../../shards/shard-experts.ts';
 import type { ShardPlan } from '../../shards/shard-plan.ts';
 import type { ShardName } from '../../shards/shard-record.ts';
 import { ShardRun } from '../../shards/shard-run.ts';
+import { recordAccuracy } from '../accuracy-gauges.ts';
 import { shapeOf } from '../state-shape.ts';
 import { type FunctionSettings, readSettings } from './environment.ts';
 import { noteReceivers } from './notes.ts';
@@ -83,6 +85,7 @@ export function streamPredictor(folder: string): StreamPredictor {
     lineage: lineageOf(environment, buckets),
     shape: shapeThatBinds(settings),
     metrics,
+    measure: (pipeline) => recordAccuracy(accuracyOf(pipeline), metrics),
     now: Date.now,
   };
   return new StreamPredictor(plan, metrics);

@@ -17,9 +17,14 @@ type Notice = (message: string) => void;
  * serve on while the registry is out of reach. They run in this thread, and nothing is decided here: a shard sees a part of
  * the evidence, `promote-model` all of it. A model without a champion is left out until it has one: the stream does not wait.
  */
-export function streamExperts(configured: Config, registry: ModelRegistry, notice: Notice): OpenShardExperts {
+export function streamExperts(
+  configured: Config,
+  registry: ModelRegistry,
+  notice: Notice,
+  folder = join(tmpdir(), 'logcast-models'),
+): OpenShardExperts {
   const config = servingOnly(configured);
-  const cache = new ModelCache(registry, join(tmpdir(), 'logcast-models'), notice);
+  const cache = new ModelCache(registry, folder, notice);
   const open = async (name: string, version: number) =>
     openContents(await cache.contents(name, version), config.experts, notice);
   const parts = { config, registry, cache, open, notice, now: Date.now };
