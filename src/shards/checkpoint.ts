@@ -1,6 +1,6 @@
 import type { DecoderState } from '../events/decoder-state.ts';
 import type { ArtifactStore } from '../registry/artifact-store.ts';
-import { type Commit, decodeCommit, encodeCommit } from '../state/commit.ts';
+import { type Commit, decodeCommit, encodePackedCommit } from '../state/commit.ts';
 import { ShardError } from './errors.ts';
 import { EMPTY_OUTBOX, type Outbox } from './outbox.ts';
 import type { ShardName } from './shard-record.ts';
@@ -89,5 +89,5 @@ export async function writeCheckpoint(
   tag: string | undefined,
 ): Promise<string> {
   const condition = tag === undefined ? ({ ifAbsent: true } as const) : { ifTag: tag };
-  return store.write(checkpointKey(name), encodeCommit({ state, facts }), condition);
+  return store.write(checkpointKey(name), encodePackedCommit({ state, facts }), condition);
 }
