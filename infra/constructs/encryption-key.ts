@@ -46,18 +46,23 @@ export function encryptionKey(scope: Construct, id: string, removalPolicy: Remov
     actions: ACCOUNT_ACTIONS,
     resources: ['*'],
   });
-  const alarms = new PolicyStatement({
-    sid: 'AlarmsAndEventsToEncryptedTopics',
-    principals: ['cloudwatch', 'events'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: ['*'],
-    conditions: { StringEquals: { 'aws:SourceAccount': account } },
-  });
+  const service = (name: string, conditions: Record<string, unknown>) =>
+    new PolicyStatement({
+      principals: [new ServicePrincipal(`${name}.amazonaws.com`)],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions,
+    });
+  // Both publish to the topic of alarms. EventBridge tells no source for which it does.
+  const publishers = [
+    service('cloudwatch', { StringEquals: { 'aws:SourceAccount': account } }),
+    service('events', {}),
+  ];
   return new Key(scope, id, {
     description: 'Logcast: buckets, stream, table, alarms',
     enableKeyRotation: true,
     pendingWindow: Duration.days(7),
     removalPolicy,
-    policy: new PolicyDocument({ statements: [everyone, alarms] }),
+    policy: new PolicyDocument({ statements: [everyone, ...publishers] }),
   });
 }
