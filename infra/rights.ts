@@ -8,6 +8,9 @@ const KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
 /** What DynamoDB asks for on behalf of those who write to an encrypted table. */
 const TABLE_KEY = ['kms:DescribeKey', 'kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
+/** What a move of an alias writes: versions cannot be touched by it. */
+const MOVES = ['models/*/aliases/', 'models/*/ledger/'];
+
 /** Checkpoints by condition, outputs, registered models, notes to the table and the bus; Kinesis is asked for the parents of a new shard. */
 export function allowPredictStream({ role }: LogcastFunction, stack: DataStack, busArn: string): void {
   role
@@ -35,7 +38,7 @@ export function allowRegisterModel({ role }: LogcastFunction, { models, key }: D
 export function allowPromoteModel({ role }: LogcastFunction, { data, models, key }: DataStack): void {
   role
     .objects(['GetObject'], models, 'models/')
-    .objects(['PutObject'], models, 'models/')
+    .objects(['PutObject'], models, ...MOVES)
     .list(models)
     .objects(['GetObject'], data, 'pairs/', 'promotion/')
     .objects(['PutObject'], data, 'promotion/')
@@ -58,7 +61,7 @@ export function allowInferenceApi({ role }: LogcastFunction, stack: DataStack): 
   const indexes = WARNINGS_TABLE.indexes.map(({ name }) => `${table.tableArn}/index/${name}`);
   role
     .objects(['GetObject'], models, 'models/')
-    .objects(['PutObject'], models, 'models/')
+    .objects(['PutObject'], models, ...MOVES)
     .list(models)
     .objects(['GetObject'], data, 'checkpoints/')
     .list(data)

@@ -54,8 +54,10 @@ export const functionsConfig = z
       .int()
       .min(0)
       .max(10_000)
-      .default(10)
-      .describe('How often a failing batch comes again before it goes to the data bucket'),
+      .default(10_000)
+      .describe(
+        'How often a failing batch comes again before it goes to the data bucket, unread by the stream: what no record can succeed with is set aside by the function itself, so what fails is a fault that passes, and the age of the records is the bound',
+      ),
     maxRecordAgeSeconds: z
       .int()
       .min(60)

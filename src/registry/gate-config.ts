@@ -40,7 +40,9 @@ export const gateConfig = z
         test: z
           .array(z.string().min(1))
           .default([])
-          .describe('Logs after what packages are trained on; without any there is no backtest'),
+          .describe(
+            'Logs after what packages are trained on, of whole sequences: a package does not know how those began that train holds the beginning of. Without any there is no backtest',
+          ),
         margin: z
           .number()
           .min(0)

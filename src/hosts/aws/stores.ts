@@ -1,5 +1,6 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { S3ArtifactStore } from '../../adapters/aws/s3-artifact-store.ts';
+import { s3Client } from '../../adapters/aws/s3-client.ts';
 import type { AwsEnvironment } from '../../config/aws-environment.ts';
 import { clientSettings } from './environment.ts';
 
@@ -14,7 +15,7 @@ export interface Buckets {
 /** Opens the buckets. */
 export function bucketsOf(environment: AwsEnvironment): Buckets {
   const forcePathStyle = environment.AWS_ENDPOINT_URL !== undefined;
-  const client = new S3Client({ ...clientSettings(environment), forcePathStyle });
+  const client = s3Client({ ...clientSettings(environment), forcePathStyle });
   return {
     data: new S3ArtifactStore(client, { bucket: environment.LOGCAST_DATA_BUCKET }),
     models: new S3ArtifactStore(client, { bucket: environment.LOGCAST_MODELS_BUCKET }),
