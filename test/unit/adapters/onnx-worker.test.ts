@@ -55,27 +55,7 @@ describe('a graph in a worker thread', () => {
     await Promise.all([worker.close(), own.close()]);
   });
 
-  test('leaves the calling thread free while it works', async () => {
-    const worker = await runOnOwnWorker(source, { timeoutSeconds: PATIENCE });
-    const expert = expertOf(gru, worker);
-    let turns = 0;
-    let done = false;
-    const turn = () => {
-      turns++;
-      if (!done) setImmediate(turn);
-    };
-    turn();
-
-    await hear(expert, manySteps(20_000), [20_000]);
-
-    done = true;
-    expect(expert.failure).toBeUndefined();
-    // In the own thread the loop turns at most once for each of the 83 calls of the graph.
-    expect(turns).toBeGreaterThan(830);
-    await worker.close();
-  });
-
-  test('that does not answer in time is given up: the expert says nothing more', async () => {
+  test('leaves the calling thread free, which gives it up in time: the expert says nothing more', async () => {
     const limits = { timeoutSeconds: PATIENCE };
     const worker = await runOnOwnWorker(source, limits);
     const notices: string[] = [];
@@ -83,7 +63,8 @@ describe('a graph in a worker thread', () => {
     expert.begin(numberedTypes(16));
     limits.timeoutSeconds = 0;
 
-    const heard = await hear(expert, manySteps(20_000), [20_000]);
+    // A second of work: however busy the machine, the caller's clock strikes before it is done, unless the caller works.
+    const heard = await hear(expert, manySteps(100_000), [100_000]);
 
     expect(heard.flat().every((value) => value === 0)).toBe(true);
     expect(notices).toHaveLength(1);
