@@ -4,16 +4,23 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { AwsConfig } from '../../src/config/aws-config.ts';
+import { callableRoutes } from '../../src/api/callable-routes.ts';
+import type { Environment } from '../environment.ts';
+import { ApiPolicy } from './api-policy.ts';
 import type { LogcastFunction } from './logcast-function.ts';
 
 /** The API behind API Gateway: every request signed (IAM), throttled and written down. */
 export class HttpGateway extends Construct {
   readonly stage: HttpStage;
 
-  constructor(scope: Construct, id: string, { lambda }: LogcastFunction, config: AwsConfig) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { lambda }: LogcastFunction,
+    environment: Pick<Environment, 'name' | 'config'>,
+  ) {
     super(scope, id);
-    const { gateway, functions, removal } = config;
+    const { gateway, functions, removal } = environment.config;
     const api = new HttpApi(this, 'Api', {
       apiName: scope.node.id,
       createDefaultStage: false,
@@ -33,5 +40,23 @@ export class HttpGateway extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog) },
     });
     new CfnOutput(this, 'Url', { value: this.stage.url });
+    this.#policies(api, environment);
+  }
+
+  /** Who reads gets all that changes nothing; who operates gets everything. */
+  #policies(api: HttpApi, { name, config: { gateway } }: Pick<Environment, 'name' | 'config'>): void {
+    const routes = callableRoutes();
+    new ApiPolicy(this, 'Readers', {
+      policyName: `logcast-${name}-api-reader`,
+      api,
+      routes: routes.filter(({ changes }) => !changes),
+      holders: gateway.readers,
+    });
+    new ApiPolicy(this, 'Operators', {
+      policyName: `logcast-${name}-api-operator`,
+      api,
+      routes,
+      holders: gateway.operators,
+    });
   }
 }

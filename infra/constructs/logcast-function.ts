@@ -36,7 +36,7 @@ export class LogcastFunction extends Construct {
   constructor(scope: Construct, name: FunctionName, setting: FunctionSetting) {
     super(scope, name);
     const { environment, functions, destroy, variables, bundleOf, layer } = setting;
-    const { memoryMb, timeoutSeconds } = functions[name];
+    const { memoryMb, timeoutSeconds, reservedConcurrency } = functions[name];
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: functions.logRetentionDays,
       removalPolicy: destroy ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
@@ -52,6 +52,7 @@ export class LogcastFunction extends Construct {
       layers: [layer],
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
       environment: { ...variables },
       role: this.role,
       logGroup: this.logGroup,

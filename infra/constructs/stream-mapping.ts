@@ -39,6 +39,8 @@ export function streamMapping(
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: functions.batchSize,
     maxBatchingWindow: Duration.seconds(functions.batchingWindowSeconds),
+    // More would cut a shard by partition key into batches at the same time, but its checkpoint has one writer and one position:
+    // the second would find its records skipped or its commit refused. More shards make it faster.
     parallelizationFactor: 1,
     bisectBatchOnError: true,
     retryAttempts: functions.retryAttempts,

@@ -138,6 +138,6 @@ export class InferenceStack extends Stack {
 
   #inferenceApi(made: LogcastFunction): void {
     rights.allowInferenceApi(made, this.#data);
-    new HttpGateway(this, 'Gateway', made, this.#config);
+    new HttpGateway(this, 'Gateway', made, { name: this.#setting.environment, config: this.#config });
   }
 }

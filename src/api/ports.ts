@@ -28,9 +28,12 @@ export interface ApiPorts {
   now(): number;
 }
 
-/** Who is asking; kept in the ledger as `by`. */
+/** Who is asking. */
 export interface Caller {
+  /** Kept in the ledger. */
   readonly by: string;
+  /** Set where this one may read but change nothing: who may, in words. */
+  readonly changesAreFor?: string;
 }
 
 export interface HealthCheck {

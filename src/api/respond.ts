@@ -12,6 +12,7 @@ export async function respond(
   caller: Caller,
   ports: ApiPorts,
 ): Promise<Response> {
+  checkRights(endpoint, caller);
   const answer = await endpoint.handle({
     path: endpoint.path && checked(endpoint.path, parameters, 'path'),
     query: queryOf(endpoint, request),
@@ -22,6 +23,16 @@ export async function respond(
   });
   // Only what is declared leaves: a registry or a table may hold more.
   return answered({ ...answer, body: endpoint.answer.parse(answer.body) }, request);
+}
+
+/** Before anything of the request is looked at: who may not ask is not told what would be wrong with it. */
+function checkRights({ conditional, method, url }: AnyEndpoint, { by, changesAreFor }: Caller): void {
+  if (!conditional || changesAreFor === undefined) return;
+  throw new ApiProblem(
+    'forbidden',
+    `${by} may not change what serves (${method.toUpperCase()} ${url}): ask in the name of ${changesAreFor}`,
+    { field: 'header.authorization', expected: changesAreFor, got: by },
+  );
 }
 
 function queryOf(endpoint: AnyEndpoint, request: Request): unknown {

@@ -21,6 +21,9 @@ export const WARNINGS_TABLE = {
   ],
 } as const;
 
+/** Shards that a stream on demand begins with. */
+const ON_DEMAND_SHARDS = 4;
+
 /** Settings of the stacks and functions on AWS. */
 export const awsConfig = z
   .strictObject({
@@ -66,7 +69,21 @@ export const awsConfig = z
     path: ['functions', 'maxRecordAgeSeconds'],
     error: 'must be below aws.stream.retentionHours, or records are lost before they are given up on',
   })
+  .refine(({ stream, functions }) => runsEveryShard(stream.shards, functions['predict-stream']), {
+    path: ['functions', 'predict-stream', 'reservedConcurrency'],
+    error:
+      'must be at least aws.stream.shards (4 where they are on-demand), or some shards wait for others; or leave it unset',
+  })
   .prefault({});
 
 /** Checked settings of the stacks and functions. */
 export type AwsConfig = z.infer<typeof awsConfig>;
+
+/** Each shard is one invocation at a time: its state has one writer, so no number per shard can be set. */
+function runsEveryShard(
+  shards: number | 'on-demand',
+  { reservedConcurrency }: { readonly reservedConcurrency?: number | undefined },
+): boolean {
+  const needed = shards === 'on-demand' ? ON_DEMAND_SHARDS : shards;
+  return reservedConcurrency === undefined || reservedConcurrency >= needed;
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { principals, readPrincipal } from './iam-principal.ts';
 
 /** What CloudWatch Logs can keep a log group for, days. */
 const retentionDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365, 731, 1827, 3653]);
@@ -24,6 +25,14 @@ function sizeOf(memoryMb: number, timeoutSeconds: number, what: string) {
     .strictObject({
       memoryMb: z.int().min(128).max(10_240).default(memoryMb).describe('1,769 MB are one vCPU'),
       timeoutSeconds: z.int().min(1).max(900).default(timeoutSeconds),
+      reservedConcurrency: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .optional()
+        .describe(
+          'Most that run at once, and as many kept free for it of what the account may run; unset: it shares with all',
+        ),
     })
     .prefault({})
     .describe(what);
@@ -140,9 +149,28 @@ export const alarmsConfig = z
 export const gatewayConfig = z
   .strictObject({
     enabled: z.boolean().default(true),
-    requestsPerSecond: z.int().min(1).max(10_000).default(50),
-    burst: z.int().min(1).max(5000).default(100),
+    requestsPerSecond: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(50)
+      .describe('Requests that all callers together may send; beyond it they get 429'),
+    burst: z.int().min(1).max(5000).default(100).describe('How many of them may come at once'),
+    readers: principals.describe(
+      'ARNs of roles and users that may read, predict and infer; none: only who has execute-api:Invoke by other policies',
+    ),
+    operators: principals.describe(
+      'ARNs of roles and users that may also move what serves: promote, roll back, set and remove aliases. Where there are any, nobody else may, whatever other policies allow',
+    ),
   })
+  .refine(
+    ({ readers, operators }) =>
+      new Set([...readers, ...operators].map((arn) => readPrincipal(arn)?.account)).size <= 1,
+    {
+      error:
+        'readers and operators must be of one account, that of the stacks: an HTTP API lets no other account in; let its people assume a role here',
+    },
+  )
   .prefault({})
   .describe('API Gateway in front of inference-api');
 

@@ -1,5 +1,6 @@
 import type { Caller } from '../api/ports.ts';
 import { ApiProblem } from '../api/problem.ts';
+import { readPrincipal } from '../config/iam-principal.ts';
 
 /** What an adapter for Lambda passes beside the request, as far as it says who asks. */
 interface GatewayContext {
@@ -11,14 +12,32 @@ interface GatewayContext {
   };
 }
 
+/** Says who asks, of a request and what came with it. */
+type Authority = (request: Request, context: unknown) => Caller;
+
 /**
- * Who asks, as API Gateway has verified it (IAM): nothing is checked here, but a request without an identity came around the
- * authoriser and is refused. Throws ApiProblem 401.
+ * Who asks, as API Gateway has verified it (IAM). A request without an identity came around the authoriser and is refused. Where
+ * `operators` names roles or users, they alone may change what serves, whatever policies let through to here. Throws ApiProblem 401.
  */
-export function iamAuthority(_request: Request, context: unknown): Caller {
+export function iamAuthority(operators: readonly string[]): Authority {
+  const ids = new Set(operators.map((arn) => readPrincipal(arn)?.id));
+  const mayChange = (arn: string): boolean => {
+    const id = readPrincipal(arn)?.id;
+    return ids.size === 0 || (id !== undefined && ids.has(id));
+  };
+  return (_request, context) => {
+    const arn = verified(context);
+    return { by: nameIn(arn), ...(!mayChange(arn) && { changesAreFor: OPERATORS }) };
+  };
+}
+
+/** Whom a caller is sent to who may not change anything; who they are is not told. */
+const OPERATORS = 'a role or user of aws.gateway.operators';
+
+function verified(context: unknown): string {
   const { requestContext } = (context ?? {}) as GatewayContext;
   const arn = requestContext?.authorizer?.iam?.userArn ?? requestContext?.identity?.userArn;
-  if (typeof arn === 'string' && arn !== '') return { by: nameIn(arn) };
+  if (typeof arn === 'string' && arn !== '') return arn;
   throw new ApiProblem(
     'unauthorised',
     'sign the request (AWS Signature Version 4): API Gateway verified nobody',

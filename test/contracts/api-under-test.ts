@@ -4,6 +4,8 @@ export interface ApiUnderTest {
   send(path: string, init?: RequestInit): Promise<Response>;
   /** The same without saying who asks; undefined where the host does not check it (API Gateway does). */
   readonly sendAnonymously?: (path: string, init?: RequestInit) => Promise<Response>;
+  /** In the name of somebody who may read but change nothing; undefined where the host has one kind of caller (a token). */
+  readonly reader?: Pick<ApiUnderTest, 'send' | 'caller'>;
   /** What the ledger calls the sender. */
   readonly caller: string;
   stop(): Promise<void>;

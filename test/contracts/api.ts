@@ -1,6 +1,7 @@
 import { inferenceSuite } from './api-inference.ts';
 import { predictionSuite } from './api-predictions.ts';
 import { problemSuite } from './api-problems.ts';
+import { readerSuite } from './api-readers.ts';
 import { recordSuite } from './api-records.ts';
 import { registrySuite } from './api-registry.ts';
 import type { Host } from './api-under-test.ts';
@@ -10,6 +11,7 @@ export function apiSuite(host: Host): void {
   predictionSuite(host);
   recordSuite(host);
   registrySuite(host);
+  readerSuite(host);
   inferenceSuite(host);
   problemSuite(host);
 }

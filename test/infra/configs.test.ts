@@ -44,6 +44,46 @@ describe('configurations of the environments', () => {
     expect(loadConfig({ sets: ['aws.logGroups=[{name: /aws/lambda/shop}]'] }).aws.logGroups).toHaveLength(1);
   });
 
+  test.each([
+    ['arn:aws:iam::123456789012:role/*'],
+    ['arn:aws:iam::*:role/reader'],
+    ['arn:aws:iam::123456789012:root'],
+    ['arn:aws:iam::123456789012:group/ops'],
+    ['arn:aws:sts::123456789012:assumed-role/reader/alice'],
+    ['arn:aws:iam::123456789012:role/'],
+    ['reader'],
+    ['*'],
+  ])('%s is nobody who can be named to call the API', (arn) => {
+    const sets = [`aws.gateway.operators=["${arn}"]`];
+
+    expect(() => loadConfig({ sets })).toThrow(
+      /aws.gateway.operators\[0\]: must be the ARN of a role or user/,
+    );
+  });
+
+  test('those who call the API are of one account, and none is named twice', () => {
+    const role = (account: string, name: string) => `"arn:aws:iam::${account}:role/${name}"`;
+    const [here, there] = ['123456789012', '210987654321'];
+    const load = (readers: string, operators: string) =>
+      loadConfig({ sets: [`aws.gateway.readers=[${readers}]`, `aws.gateway.operators=[${operators}]`] });
+
+    expect(load(role(here, 'a/r'), role(here, 'o')).aws.gateway.operators).toHaveLength(1);
+    expect(() => load(role(here, 'r'), role(there, 'o'))).toThrow('must be of one account');
+    expect(() => load('', `${role(here, 'o')}, ${role(here, 'path/o')}`)).toThrow('must name nobody twice');
+  });
+
+  test('what may run at once is enough for every shard, and a shard has one writer', () => {
+    const load = (...sets: string[]) => loadConfig({ sets }).aws.functions['predict-stream'];
+    const reserve = 'aws.functions.predict-stream.reservedConcurrency';
+
+    expect(load('aws.stream.shards=3', `${reserve}=3`).reservedConcurrency).toBe(3);
+    expect(load('aws.stream.shards=3').reservedConcurrency).toBeUndefined();
+    expect(() => load('aws.stream.shards=3', `${reserve}=2`)).toThrow('must be at least aws.stream.shards');
+    expect(() => load('aws.stream.shards=on-demand', `${reserve}=3`)).toThrow('4 where they are on-demand');
+    expect(() => load(`${reserve}=0`)).toThrow(reserve);
+    expect(() => load('aws.functions.parallelizationFactor=2')).toThrow('parallelizationFactor');
+  });
+
   test.each([[undefined], ['nowhere'], ['../../etc'], ['Dev']])('%p is told to be no environment', (name) => {
     expect(() => readEnvironment(name)).toThrow('npx cdk synth -c env=dev');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import { readEnvironment } from '../../infra/environment.ts';
 import { awsEnvironment } from '../../src/config/aws-environment.ts';
 import { FUNCTIONS, resources, templatesOf } from './build-templates.ts';
 
@@ -11,6 +12,14 @@ const { inference: template } = templatesOf('prod', { logGroups: LOG_GROUPS });
 const dev = templatesOf('dev').inference;
 const alarmEmail = templatesOf('dev', {
   alarms: { email: 'ops@example.org', iteratorAgeSeconds: 60, rejectedPercent: 2.5, topOneBelow: 0.4 },
+}).inference;
+const { functions } = readEnvironment('prod').config;
+const reserved = templatesOf('prod', {
+  functions: {
+    ...functions,
+    'predict-stream': { ...functions['predict-stream'], reservedConcurrency: 4 },
+    'inference-api': { ...functions['inference-api'], reservedConcurrency: 10 },
+  },
 }).inference;
 
 describe('functions', () => {
@@ -48,6 +57,20 @@ describe('functions', () => {
       expect(Object.keys(Variables).filter((key) => !(key in awsEnvironment.shape))).toEqual([]);
       expect(Variables['LOGCAST_CONFIG']).toBe('configs/prod.yaml');
     }
+  });
+
+  test('each keeps as many executions for itself as configured, and none where nothing is', () => {
+    const reservations = resources(reserved, 'AWS::Lambda::Function').flatMap(({ Properties }) =>
+      Properties['ReservedConcurrentExecutions'] === undefined
+        ? []
+        : [[Properties['FunctionName'], Properties['ReservedConcurrentExecutions']]],
+    );
+
+    expect(reservations.sort()).toEqual([
+      ['logcast-prod-inference-api', 10],
+      ['logcast-prod-predict-stream', 4],
+    ]);
+    expect(JSON.stringify(template.toJSON())).not.toContain('ReservedConcurrentExecutions');
   });
 
   test('what events start is tried twice more, and then kept in an encrypted queue', () => {

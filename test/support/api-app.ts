@@ -17,23 +17,33 @@ import type { ApiUnderTest } from '../contracts/api-under-test.ts';
 import { MemoryStore } from './memory-store.ts';
 
 const TOKEN = 'token-of-the-tests-0123456789';
+const READER_TOKEN = 'token-of-a-reader-0123456789';
 const ORIGIN = 'http://api.test';
 const SILENT = { warning: () => undefined, incident: () => undefined };
 
 /** The API as a function in this process, with real graphs and a pipeline that has learned the seed. */
 export async function inProcessApi(): Promise<ApiUnderTest> {
   const ports = await seededPorts();
-  const app = createApi(ports);
+  const readers = bearerAuthority(READER_TOKEN);
+  const authorise: ApiPorts['authorise'] = (request, context) =>
+    request.headers.get('authorization')?.includes(READER_TOKEN)
+      ? { ...readers(request), by: 'reader', changesAreFor: 'an operator of the tests' }
+      : ports.authorise(request, context);
+  const app = createApi({ ...ports, authorise });
   const sendAnonymously = async (path: string, init?: RequestInit): Promise<Response> =>
     app.fetch(new Request(`${ORIGIN}${path}`, init));
+  const sendWith =
+    (token: string) =>
+    (path: string, init: RequestInit = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set('authorization', `Bearer ${token}`);
+      return sendAnonymously(path, { ...init, headers });
+    };
   return {
     caller: 'api-token',
     sendAnonymously,
-    send: (path, init = {}) => {
-      const headers = new Headers(init.headers);
-      headers.set('authorization', `Bearer ${TOKEN}`);
-      return sendAnonymously(path, { ...init, headers });
-    },
+    send: sendWith(TOKEN),
+    reader: { caller: 'reader', send: sendWith(READER_TOKEN) },
     stop: () => ports.models.close(),
   };
 }

@@ -9,7 +9,9 @@ interface GatewayResult {
 }
 
 const ACCOUNT = '123456789012';
-const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice`;
+/** The caller who may do everything: an operator, or one of many where none are named. */
+export const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice`;
+const READER = `arn:aws:sts::${ACCOUNT}:assumed-role/Reader/bob`;
 
 /** The API in a bundle, asked as API Gateway asks: version 2 of its events, callers verified by IAM. */
 export function gatewayApi(host: LambdaHost): ApiUnderTest {
@@ -23,6 +25,10 @@ export function gatewayApi(host: LambdaHost): ApiUnderTest {
   return {
     caller: `${ACCOUNT}:user/alice`,
     send: (path, init) => inTurn(path, init, { iam: { userArn: ALICE } }),
+    reader: {
+      caller: `${ACCOUNT}:assumed-role/Reader/bob`,
+      send: (path, init) => inTurn(path, init, { iam: { userArn: READER } }),
+    },
     sendAnonymously: (path, init) => inTurn(path, init),
     stop: () => host.stop(),
   };

@@ -60,7 +60,7 @@ function portsOf({ environment, config }: FunctionSettings, metrics: EmfMetrics)
     ),
     accuracy: async () => accuracyOf(await fork()),
     health: async () => [await registryHealth(registry)],
-    authorise: iamAuthority,
+    authorise: iamAuthority(config.aws.gateway.operators),
     metrics,
     now: Date.now,
   };

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { bundle } from '../../../functions/bundle.ts';
@@ -10,12 +11,15 @@ import { ANOMALIES, INCIDENTS, seedRegistry, WARNINGS } from '../../contracts/ap
 import type { ApiUnderTest } from '../../contracts/api-under-test.ts';
 import { learnedState } from '../../support/api-app.ts';
 import { makeStack } from '../../support/aws-stack.ts';
-import { gatewayApi } from '../../support/gateway-api.ts';
+import { ALICE, gatewayApi } from '../../support/gateway-api.ts';
 import { LambdaHost } from '../../support/lambda-host.ts';
 import { startMoto } from '../../support/moto-server.ts';
 import type { TestServer } from '../../support/server-process.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../../node_modules/.cache/logcast-functions/inference-api');
+
+/** Settings as an environment of one's own has them: who operates. */
+const OWN_CONFIG = 'configs/operated.yaml';
 
 let moto: TestServer;
 let host: LambdaHost;
@@ -34,7 +38,9 @@ beforeAll(async () => {
   await new DynamoNotes(stack.dynamo, { table: stack.table, days: 3650 }).take(notes, 1);
   const state = await learnedState();
   await stack.data.write('checkpoints/logs/shardId-000000000000', encodeCommit({ state, facts: {} }));
-  host = await LambdaHost.start(FOLDER, { ...stack.env, AWS_ENDPOINT_URL: moto.url });
+  writeFileSync(resolve(FOLDER, OWN_CONFIG), `aws: { gateway: { operators: ['${ALICE}'] } }\n`);
+  const env = { ...stack.env, LOGCAST_CONFIG: OWN_CONFIG, AWS_ENDPOINT_URL: moto.url };
+  host = await LambdaHost.start(FOLDER, env);
   api = gatewayApi(host);
 });
 
