@@ -1,15 +1,12 @@
 import * as z from 'zod';
+import { patternFault } from '../events/pattern-safety.ts';
 
-const pattern = z.string().refine(isRegex, { error: 'must be a valid regular expression' });
-
-function isRegex(source: string): boolean {
-  try {
-    new RegExp(source, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** A regular expression that meets every message, so none that can take exponential time. */
+const pattern = z.string().superRefine((source, context) => {
+  const fault = patternFault(source);
+  if (fault !== undefined)
+    context.addIssue({ code: 'custom', message: `a safe regular expression: ${fault}` });
+});
 
 /** Where the key of an event's sequence comes from. A key stated by the sender (`sequence`) always wins. */
 const sequenceKey = z.union([

@@ -58,6 +58,8 @@ describe('configuration', () => {
     ['a..b=5', 'is not a path'],
     ['__proto__.x=5', 'is not a path'],
     ['sequences.key={', 'not valid YAML'],
+    ['sequences.key.pattern=(a+)+b', 'a repeated group may not hold repeats or alternatives'],
+    ['sequences.endOn=["(unclosed"]', 'Unterminated group'],
   ])('--set %s is refused', (set, message) => {
     expect(() => loadConfig({ sets: [set] })).toThrow(message);
   });
