@@ -12,14 +12,28 @@ const { config } = workerData as ForecastPlan;
 
 let state: Uint8Array | undefined;
 let experts: ForecastExperts | undefined;
+/** A copy made while nobody asked: to restore one takes most of the time of an answer. */
+let spare: Pipeline | undefined;
+let waiting = 0;
 
-/** A pipeline of its own: what it learns ends with the answer. */
-async function fork(): Promise<Pipeline> {
+async function restored(): Promise<Pipeline> {
   experts ??= await openForecastExperts(config);
   const pipeline = new Pipeline(config, state && new StateReader(state), experts.all);
   rankAsConfigured(config, pipeline);
-  await experts.seat(pipeline);
   return pipeline;
+}
+
+/** A pipeline of its own: what it learns ends with the answer. */
+async function fork(): Promise<Pipeline> {
+  const pipeline = spare ?? (await restored());
+  spare = undefined;
+  await experts?.seat(pipeline);
+  return pipeline;
+}
+
+/** A state that cannot be restored is told to whom it concerns: the next who asks. */
+async function prepare(): Promise<void> {
+  spare ??= await restored().catch(() => undefined);
 }
 
 async function answer(message: Exclude<ToForecaster, { kind: 'state' | 'close' }>): Promise<FromForecaster> {
@@ -35,16 +49,26 @@ async function answer(message: Exclude<ToForecaster, { kind: 'state' | 'close' }
 }
 
 async function take(message: ToForecaster): Promise<void> {
-  if (message.kind === 'state') state = message.state;
-  else if (message.kind !== 'close') parentPort?.postMessage(await answer(message));
-  else {
+  if (message.kind === 'close') {
     await experts?.close();
     parentPort?.close();
+    return;
   }
+  if (message.kind === 'state') {
+    state = message.state;
+    spare = undefined;
+    return;
+  }
+  parentPort?.postMessage(await answer(message));
+  if (waiting === 0) await prepare();
 }
 
 // One after the other: a message that waits for a model must not be overtaken.
 let last = Promise.resolve();
 parentPort?.on('message', (message: ToForecaster) => {
-  last = last.then(() => take(message));
+  waiting++;
+  last = last.then(() => {
+    waiting--;
+    return take(message);
+  });
 });

@@ -34,6 +34,16 @@ describe('forecasts in a thread', () => {
     expect((await thread.accuracy()).nextEvent.top1).toBeGreaterThan(0.8);
   });
 
+  test('leave nothing behind: who asks the same again is told the same', async () => {
+    const state = await learnedState();
+    const thread = threadOn(async () => state);
+
+    const answers = [];
+    for (let time = 0; time < 4; time++) answers.push(await thread.forecast(asked));
+
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+  });
+
   test('a state that cannot be read is told, and the next one is taken', async () => {
     let state = new Uint8Array(100);
     const thread = threadOn(async () => state);
