@@ -7,6 +7,7 @@ import { LocalRun } from '../hosts/local-run.ts';
 import { openExperts } from '../hosts/open-experts.ts';
 import { openPackage } from '../hosts/open-package.ts';
 import { openRegistered } from '../hosts/registered-models.ts';
+import { lineupsIn } from '../hosts/seated-lineups.ts';
 import { shorten } from '../terminal/format.ts';
 import { JsonView } from '../terminal/json-view.ts';
 import { LiveView } from '../terminal/live-view.ts';
@@ -85,7 +86,12 @@ async function run(files: string[], given: RunOptions): Promise<void> {
   const view = viewFor(options);
   const experts = await openExperts(config.experts, openPackage, (message) => view.notice(message));
   const taken = experts.experts.map(({ name }) => name);
-  const registered = await openRegistered(config, taken, (message) => view.notice(message));
+  const registered = await openRegistered(
+    config,
+    taken,
+    (message) => view.notice(message),
+    lineupsIn(options.state),
+  );
   const plan = {
     experts,
     registered,

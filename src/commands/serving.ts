@@ -9,6 +9,7 @@ import { openRegistry } from '../hosts/open-registry.ts';
 import { streamBehind } from '../hosts/open-stream.ts';
 import { packageVersion } from '../hosts/package-version.ts';
 import { openRegistered } from '../hosts/registered-models.ts';
+import { lineupsIn } from '../hosts/seated-lineups.ts';
 import { JsonView } from '../terminal/json-view.ts';
 import { paintFor } from '../terminal/paint.ts';
 import type { RunView } from '../terminal/run-view.ts';
@@ -27,7 +28,7 @@ export async function serve(files: string[], options: ServeOptions): Promise<voi
   const metrics = new PrometheusMetrics();
   const experts = await openExperts(config.experts, openPackage, notice);
   const taken = experts.experts.map(({ name }) => name);
-  const registered = await openRegistered(config, taken, notice);
+  const registered = await openRegistered(config, taken, notice, lineupsIn(options.state));
   const follow = new AbortController();
   const { state } = options;
   const sources = { config, files, state, view, metrics, experts, registered, signal: follow.signal };

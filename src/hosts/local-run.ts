@@ -13,6 +13,7 @@ import { rankAsConfigured } from './ranking-package.ts';
 import { RunLedger } from './run-ledger.ts';
 import { broadcast, type OutputMarks, RunOutputs } from './run-outputs.ts';
 import type { RunPlan } from './run-plan.ts';
+import type { Lineups } from './seated-lineups.ts';
 import { checkShape, type Shape, shapeOf } from './state-shape.ts';
 
 /** What a commit remembers besides the pipeline state. */
@@ -22,6 +23,8 @@ export interface LocalFacts {
   readonly marks: OutputMarks;
   readonly waiting: readonly WaitingMessage[];
   readonly ledger: unknown;
+  /** Who serves the registered models. */
+  readonly lineups?: Lineups | undefined;
 }
 
 /** Characters of output that may wait in memory for a commit. */
@@ -156,8 +159,7 @@ export class LocalRun {
 
   async #take(batch: SourceBatch): Promise<void> {
     this.#busy = true;
-    await this.#plan.experts?.takeOver((next) => this.#pipeline.swapExpert(next));
-    await this.#plan.registered?.takeOver(this.#pipeline);
+    await this.#seat();
     const startedAt = this.#plan.now();
     await this.#pipeline.process(batch.events, this.#sink);
     this.#plan.meter?.batch(batch, this.#plan.now() - startedAt);
@@ -169,12 +171,30 @@ export class LocalRun {
     this.#view.tick(() => this.#ledger.snapshot());
   }
 
+  /** Who is ready takes his place. A commit keeps behind which event that was: no line is predicted by one, and by the other after a crash. */
+  async #seat(): Promise<void> {
+    const { experts, registered, follow, paths } = this.#plan;
+    await experts?.takeOver((next) => this.#pipeline.swapExpert(next));
+    if (registered?.wouldDecide) {
+      // What is decided on is on disk first: after a crash it is come to at the same event.
+      if (this.#sinceCommit > 0) await this.#commit();
+      registered.decide();
+    }
+    // What is read from files can wait, so that a decision takes effect at the same event each time; what comes live cannot.
+    if (!follow && !paths.includes('-')) await registered?.decided();
+    if (await registered?.takeOver(this.#pipeline)) await this.#commit();
+  }
+
   async #end(): Promise<RunSummary> {
     // Following, the end is only a pause: sequences stay open for the next run.
     this.#busy = true;
     if (!this.#plan.follow) await this.#pipeline.finish(this.#sink);
     this.#idle();
     await this.#commit();
+    if (!this.#plan.signal.aborted) {
+      this.#plan.registered?.decide();
+      await this.#plan.registered?.decided();
+    }
     const undelivered = (await this.#webhook?.drain()) ?? 0;
     if (undelivered !== (this.#committedWaiting ?? 0)) await this.#commit();
     if (undelivered > 0)
@@ -190,9 +210,11 @@ export class LocalRun {
     if (this.#plan.follow) this.#plan.experts?.look();
     if (this.#plan.follow) this.#plan.registered?.look();
     this.#webhook?.send();
-    if (this.#committing || this.#busy || !this.#isCommitDue()) return;
+    const { wouldDecide = false } = this.#plan.registered ?? {};
+    if (this.#committing || this.#busy || !(wouldDecide || this.#isCommitDue())) return;
     try {
       this.#commitOnce();
+      this.#plan.registered?.decide();
     } catch {
       // The next batch, or the end, tries again and tells.
     }
@@ -246,6 +268,7 @@ export class LocalRun {
       marks,
       waiting: this.#webhook?.waiting ?? [],
       ledger: this.#ledger.toJson(),
+      lineups: this.#plan.registered?.lineups,
     };
     const state = this.#pipeline.save();
     folder.write({ state, facts });

@@ -3,7 +3,7 @@ import { ConfigError } from '../config/errors.ts';
 import { Contest } from '../pipeline/contest.ts';
 import type { Contender } from '../pipeline/seat.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
-import { carryOut, type Decision, decisionOf, tidy } from '../registry/promotion/desk.ts';
+import { carryOut, type Decision, decisionOf, isDecided, tidy } from '../registry/promotion/desk.ts';
 import type { Lineup } from '../registry/promotion/lineup.ts';
 import type { ModelCache } from './model-cache.ts';
 import type { OpenPackage } from './open-experts.ts';
@@ -40,8 +40,10 @@ export class RegisteredModel {
   #lineup: Lineup;
   #ready: Ready | undefined;
   #looking: Promise<void> | undefined;
-  /** Nothing is decided before this time. */
+  #deciding: Promise<void> | undefined;
+  /** Nothing is decided before this time; 0 where the last attempt went well. */
   #restsUntil = 0;
+  #closed = false;
   /** Decisions that were carried out, or found to be late. */
   readonly #settled = new Set<string>();
 
@@ -58,17 +60,25 @@ export class RegisteredModel {
     this.contest = new Contest(name, parts.config.registry.promotion, contenders);
   }
 
-  /** Opens all who predict. Throws ConfigError where the model has no champion, RegistryError, StoreError and PackageError. */
-  static async open(name: string, parts: RegisteredModelParts): Promise<RegisteredModel> {
+  /**
+   * Opens all who predict. `before`: who did at the last commit of the run that is taken up. Throws ConfigError where the model has no
+   * champion, RegistryError, StoreError and PackageError.
+   */
+  static async open(name: string, parts: RegisteredModelParts, before?: Lineup): Promise<RegisteredModel> {
     const open = new Map<number, OpenPackage>();
     try {
       await completeMoves(name, parts);
-      const ready = await prepare(name, parts, open);
+      const ready = await prepare(name, parts, open, before);
       return new RegisteredModel(name, parts, ready, open);
     } catch (error) {
       await Promise.all([...open.values()].map((one) => one.close()));
       throw error;
     }
+  }
+
+  /** Who serves. */
+  get lineup(): Lineup {
+    return this.#lineup;
   }
 
   /** Looks whether an alias was moved, and opens who is new beside those who serve; one look at a time. */
@@ -95,28 +105,57 @@ export class RegisteredModel {
     }
   }
 
-  /** Between two batches: decides what its trials have found, and has those take their places who are ready. */
-  async takeOver(seat: (contenders: readonly Contender[]) => void): Promise<void> {
-    if (this.#parts.config.registry.promotion.auto) await this.#decide();
+  /** Between two batches: has those take their places who are ready. True where somebody did. */
+  async takeOver(seat: (contenders: readonly Contender[]) => void): Promise<boolean> {
     const ready = this.#ready;
     // What a look has just opened is not to be taken for what nobody needs any more.
-    if (ready === undefined || this.#looking !== undefined) return;
+    if (ready === undefined || this.#looking !== undefined) return false;
     this.#ready = undefined;
     seat(ready.contenders);
     const before = this.#lineup;
     this.#lineup = ready.lineup;
     await this.#closeOthers(ready.contenders);
     this.#parts.notice(movedText(this.name, before, ready.lineup));
+    return true;
   }
 
-  async #decide(): Promise<void> {
+  /** Whether `decide` would begin something: a verdict waits, and nothing stands against carrying it out now. */
+  get wouldDecide(): boolean {
+    const { config, now } = this.#parts;
+    if (!config.registry.promotion.auto || this.#deciding || this.#closed || now() < this.#restsUntil)
+      return false;
+    return this.#due().length > 0;
+  }
+
+  /**
+   * Begins to carry out what trials have found, where that is allowed and not under way: beside the stream, at any time. Those who
+   * serve serve on until a `takeOver` behind it.
+   */
+  decide(): void {
+    if (!this.wouldDecide) return;
+    this.#deciding = this.#decide(this.#due()).finally(() => {
+      this.#deciding = undefined;
+    });
+  }
+
+  /** Until a decision under way is carried out or has failed for the first time; a registry that stays away is not waited for again. */
+  async decided(): Promise<void> {
+    if (this.#restsUntil === 0) await this.#deciding;
+  }
+
+  #due(): Decision[] {
+    const decisions = this.contest.standings.map(({ facts, standing }) => decisionOf(facts, standing));
+    return decisions.filter(
+      (decision) => decision !== undefined && !this.#settled.has(decision.id),
+    ) as Decision[];
+  }
+
+  async #decide(due: readonly Decision[]): Promise<void> {
     const { notice, now } = this.#parts;
-    if (now() < this.#restsUntil) return;
-    for (const { facts, standing } of this.contest.standings) {
-      const decision = decisionOf(facts, standing);
-      if (decision === undefined || this.#settled.has(decision.id)) continue;
+    for (const decision of due) {
       try {
         await this.#carryOut(decision);
+        this.#restsUntil = 0;
       } catch (error) {
         this.#restsUntil = now() + REST;
         notice(`${decision.kind} of ${this.name} waits: ${(error as Error).message}`);
@@ -131,6 +170,7 @@ export class RegisteredModel {
     this.#settled.add(decision.id);
     if (done) notice(`${this.name}: ${decision.kind}: ${decision.reason}`);
     await this.#looking;
+    if (this.#closed) return;
     this.look();
     await this.#looking;
   }
@@ -143,6 +183,8 @@ export class RegisteredModel {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#deciding;
     await this.#looking;
     const open = [...this.#open.values()];
     this.#open.clear();
@@ -161,17 +203,32 @@ async function completeMoves(name: string, { config, registry, now, notice }: Re
   }
 }
 
-/** Opens who is not open yet; one that cannot be opened is left out, unless it is the champion. */
-async function prepare(
+/** Who predicts by the aliases; after a crash, who did before a decision that is to be come to again. */
+async function lineupNow(
   name: string,
-  { config, cache, open, notice, now }: RegisteredModelParts,
-  opened: Map<number, OpenPackage>,
-): Promise<Ready> {
-  const lineup = await cache.lineup(name, config.registry.promotion.guardHours, now());
+  { config, cache, registry, now }: RegisteredModelParts,
+  before: Lineup | undefined,
+): Promise<Lineup> {
+  const { guardHours, auto } = config.registry.promotion;
+  const lineup = await cache.lineup(name, guardHours, now());
   if (lineup === undefined)
     throw new ConfigError([
       `experts.registered: model ${name} has no champion: logcast models promote ${name} VERSION names one`,
     ]);
+  if (!auto || before === undefined || sameAs(before, lineup)) return lineup;
+  // Out of reach, nobody knows: then as the aliases were last seen.
+  return (await isDecided(registry, before, name).catch(() => false)) ? before : lineup;
+}
+
+/** Opens who is not open yet; one that cannot be opened is left out, unless it is the champion. */
+async function prepare(
+  name: string,
+  parts: RegisteredModelParts,
+  opened: Map<number, OpenPackage>,
+  before?: Lineup,
+): Promise<Ready> {
+  const { open, notice } = parts;
+  const lineup = await lineupNow(name, parts, before);
   const expertOf = async (version: number) => {
     const found = opened.get(version) ?? (await open(name, version));
     opened.set(version, found);

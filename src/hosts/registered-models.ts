@@ -7,6 +7,7 @@ import { ModelCache } from './model-cache.ts';
 import { openContents } from './open-package.ts';
 import { openRegistry } from './open-registry.ts';
 import { RegisteredModel } from './registered-model.ts';
+import type { Lineups } from './seated-lineups.ts';
 
 /** The registered models of a run: `experts.registered`. */
 export class RegisteredExperts {
@@ -40,10 +41,32 @@ export class RegisteredExperts {
     await Promise.all(this.#models.map((model) => model.looked()));
   }
 
+  /** Who serves each. */
+  get lineups(): Lineups {
+    return Object.fromEntries(this.#models.map(({ name, lineup }) => [name, lineup]));
+  }
+
+  /** Whether `decide` would begin something. */
+  get wouldDecide(): boolean {
+    return this.#models.some(({ wouldDecide }) => wouldDecide);
+  }
+
+  /** At any time: see RegisteredModel.decide. */
+  decide(): void {
+    for (const model of this.#models) model.decide();
+  }
+
+  /** See RegisteredModel.decided. */
+  async decided(): Promise<void> {
+    await Promise.all(this.#models.map((model) => model.decided()));
+  }
+
   /** Between two batches: see RegisteredModel.takeOver. */
-  async takeOver(pipeline: Pipeline): Promise<void> {
+  async takeOver(pipeline: Pipeline): Promise<boolean> {
+    let taken = false;
     for (const model of this.#models)
-      await model.takeOver((contenders) => pipeline.seat(model.name, contenders));
+      if (await model.takeOver((contenders) => pipeline.seat(model.name, contenders))) taken = true;
+    return taken;
   }
 
   async close(): Promise<void> {
@@ -51,11 +74,15 @@ export class RegisteredExperts {
   }
 }
 
-/** Opens the registered models that the settings name, or none; `taken` are the names of others in the mix. */
+/**
+ * Opens the registered models that the settings name, or none; `taken` are the names of others in the mix, `before` who served at the
+ * last commit of the run that is taken up.
+ */
 export async function openRegistered(
   config: Config,
   taken: readonly string[],
   notice: (message: string) => void,
+  before: Lineups = {},
 ): Promise<RegisteredExperts> {
   const twice = config.experts.registered.filter((name) => taken.includes(name));
   if (twice.length > 0)
@@ -78,7 +105,9 @@ export async function openRegistered(
       const open = async (name: string, version: number) =>
         openContents(await cache.contents(name, version), config.experts, notice);
       for (const name of new Set(config.experts.registered))
-        models.push(await RegisteredModel.open(name, { config, registry, cache, open, notice, now }));
+        models.push(
+          await RegisteredModel.open(name, { config, registry, cache, open, notice, now }, before[name]),
+        );
     }
   } catch (error) {
     await Promise.all(models.map((model) => model.close()));

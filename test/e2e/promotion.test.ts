@@ -136,6 +136,30 @@ describe('a better challenger', () => {
 });
 
 describe('a run that is killed', () => {
+  test('around its promotion predicts with each version what one that goes through does, to the byte', async () => {
+    const aliases = [
+      ['champion', WRONG],
+      ['challenger', GOOD],
+    ] as const;
+    const outputs = [];
+    for (const words of [[], ['promote', 'took over', 'promote']]) {
+      const { folder } = await registryAt(`replayed-${words.length}`, aliases);
+      const predictions = join(folder, 'predictions.ndjson');
+      // Nothing but the decision makes it commit before the end.
+      const more = ['--predictions', predictions, '--set', 'local.commitSeconds=3600'];
+      for (const said of words) await killAfter([...argumentsOf(folder), ...more], said);
+      await run(folder, ...more);
+      outputs.push(
+        [predictions, join(folder, 'state/pairs.ndjson')].map((file) => readFileSync(file, 'utf8')),
+      );
+    }
+
+    const [through, killed] = outputs;
+    expect(through![1]).toMatch(/"purpose":"challenge"[\s\S]*"purpose":"guard"/);
+    expect(killed![0] === through![0]).toBe(true);
+    expect(killed![1]).toBe(through![1]);
+  });
+
   test('at any moment promotes once all the same, and leaves nothing half done', async () => {
     const { folder, registry } = await registryAt('killed', [
       ['champion', WRONG],

@@ -3,10 +3,12 @@ import type { TrialStanding, Verdict } from '../../outcomes/paired-trial.ts';
 import { RegistryError, StoreError } from '../errors.ts';
 import type { Act, ModelRegistry } from '../model-registry.ts';
 import { CHAMPION } from '../names.ts';
-import { CHALLENGER, SHADOW } from './lineup.ts';
+import { CHALLENGER, type Lineup, SHADOW } from './lineup.ts';
+
+const KINDS = ['promote', 'send-away', 'roll-back'] as const;
 
 /** What a verdict asks for. */
-export type DecisionKind = 'promote' | 'send-away' | 'roll-back';
+export type DecisionKind = (typeof KINDS)[number];
 
 /** A decision on a trial, as it is known everywhere by its id. */
 export interface Decision {
@@ -84,6 +86,20 @@ export async function carryOut(
     if (error instanceof RegistryError && error.code === 'REGISTRY_MOVED') return false;
     throw error;
   }
+}
+
+/**
+ * Whether a trial of this lineup was decided since. Who goes back to before the verdict, after a crash, comes to it again: the
+ * decision is there already, and takes effect at the same event.
+ */
+export async function isDecided(
+  registry: ModelRegistry,
+  { champion, others }: Lineup,
+  model: string,
+): Promise<boolean> {
+  const ids = others.flatMap(({ trial }) => KINDS.map((kind) => `${kind}.${trial}`));
+  const later = (await registry.ledger(model)).filter(({ sequence }) => sequence > champion.token);
+  return later.some(({ id }) => ids.some((own) => id === own || id.startsWith(`${own}.`)));
 }
 
 function isDone(kind: DecisionKind, version: number, challenger: number): boolean {

@@ -33,15 +33,18 @@ test('a decision waits while the registry is out of reach, without asking it bef
   Object.defineProperty(model.contest, 'standings', { get: () => [{ facts: trial!.facts, standing }] });
   const { alias } = registry;
   registry.alias = () => Promise.reject(new StoreError('STORE_UNAVAILABLE', 'no answer'));
-  const seat = (): void => undefined;
+  const decide = async (): Promise<void> => {
+    model.decide();
+    await model.decided();
+  };
 
-  for (let batch = 0; batch < 3; batch++) await model.takeOver(seat);
+  for (let batch = 0; batch < 3; batch++) await decide();
   const waiting = [...told];
   registry.alias = alias;
-  await model.takeOver(seat);
+  await decide();
   const meanwhile = await registry.alias(NAME, 'champion');
   now += 60_000;
-  await model.takeOver(seat);
+  model.decide();
   await model.close();
 
   expect(waiting).toEqual([`promote of ${NAME} waits: no answer`]);
