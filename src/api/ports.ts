@@ -92,7 +92,7 @@ export interface RecordQuery {
   readonly cursor?: string | undefined;
 }
 
-/** Records, newest first; `next` where there are more. */
+/** Records, newest first, of one time the greatest id; `next` where there may be more. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string | undefined;

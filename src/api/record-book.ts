@@ -5,7 +5,7 @@ import type { AnomalyView, IncidentView, RecordKinds, WarningView } from './sche
 type Kind = keyof RecordKinds;
 type View = RecordKinds[Kind];
 
-/** Where a record stands in the order of a list: newest first, of one time by id. */
+/** Where a record stands in the order of a list: newest first, of one time the greatest id. */
 interface Place {
   readonly time: number;
   readonly id: string;
@@ -76,12 +76,12 @@ function timeOf(record: View): number {
 }
 
 function newestFirst(a: View, b: View): number {
-  return timeOf(b) - timeOf(a) || (a.id < b.id ? -1 : 1);
+  return timeOf(b) - timeOf(a) || (a.id < b.id ? 1 : -1);
 }
 
 function isBehind(record: View, { time, id }: Place): boolean {
   const own = timeOf(record);
-  return own < time || (own === time && record.id > id);
+  return own < time || (own === time && record.id < id);
 }
 
 function cursorOf(record: View): string {

@@ -4,6 +4,10 @@ import type { SequencesConfig } from './config.ts';
 /** An event that names more sequences than this (a bulk delete, say) is taken by the first ones. */
 const MOST_KEYS = 16;
 
+/** Whoever writes a log chooses its keys, and each is remembered: of a longer one its beginning and a digest are. */
+const MOST_CHARACTERS = 512;
+const DIGEST_CHARACTERS = 17;
+
 /** Fills `keys` with the sequence keys of an event; an event without one belongs to its source. */
 export type KeyReader = (event: LogEvent, keys: string[]) => void;
 
@@ -15,7 +19,20 @@ export function keyReader(key: SequencesConfig['key']): KeyReader {
     keys.length = 0;
     if (event.sequence === undefined) derived(event, keys);
     else keys.push(event.sequence);
+    for (let at = 0; at < keys.length; at++)
+      if (keys[at]!.length > MOST_CHARACTERS) keys[at] = shortened(keys[at]!);
   };
+}
+
+function shortened(key: string): string {
+  return `${key.slice(0, MOST_CHARACTERS - DIGEST_CHARACTERS)}~${hash(key, 0x811c9dc5)}${hash(key, 0x9747b28c)}`;
+}
+
+/** FNV-1a, 32 bits, over UTF-16 code units, from any offset; 8 hex characters. */
+function hash(text: string, offset: number): string {
+  let value = offset;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return (value >>> 0).toString(16).padStart(8, '0');
 }
 
 function byName(name: 'source' | 'stream'): KeyReader {

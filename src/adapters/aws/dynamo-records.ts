@@ -10,11 +10,17 @@ import { matches } from '../../api/record-book.ts';
 import type { RecordKinds } from '../../api/schemas/records.ts';
 import { type NoteItem, placeOf, RECORD, recordKey, sequenceKey } from './warnings-table.ts';
 
-/** Behind every time. */
-const LAST = '9999-12-31T23:59:59.999Z';
+/** Behind every time of a record; later ones are written with a sign, by which texts no longer sort as times. */
+const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** What one list reads at most: filters may leave out nearly everything. */
 const MOST_PAGES = 20;
+
+/** Places in time, as text: `from` included, `before` not. */
+interface Range {
+  readonly from: string;
+  readonly before: string;
+}
 
 /** Warnings, incidents and anomalies out of the table, newest first. */
 export class DynamoRecords implements Records {
@@ -34,10 +40,13 @@ export class DynamoRecords implements Records {
 
   async list<K extends keyof RecordKinds>(kind: K, query: RecordQuery): Promise<Page<RecordKinds[K]>> {
     const items: RecordKinds[K][] = [];
-    let before: string | undefined = query.cursor === undefined ? endOf(query) : cursorPlace(query.cursor);
-    for (let page = 0; page < MOST_PAGES && before !== undefined; page++) {
+    const from = timeText(query.from ?? 0);
+    let before: string | undefined =
+      query.cursor === undefined ? timeText(query.to ?? LAST) : cursorPlace(query.cursor);
+    // DynamoDB refuses a range that ends before it begins.
+    for (let page = 0; page < MOST_PAGES && before !== undefined && before >= from; page++) {
       const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#client.send(
-        this.#query(kind, query, before),
+        this.#query(kind, query, { from, before }),
       );
       for (const item of Items) {
         const record = recordOf<K>(item);
@@ -47,12 +56,12 @@ export class DynamoRecords implements Records {
       }
       before = LastEvaluatedKey && Items.length > 0 ? placeIn(Items.at(-1)!) : undefined;
     }
-    return { items, ...(before !== undefined && { next: encode(before) }) };
+    return { items, ...(before !== undefined && before >= from && { next: encode(before) }) };
   }
 
   /** By sequence, by incident or by time alone; what the key does not say is looked at afterwards. */
-  #query(kind: keyof RecordKinds, query: RecordQuery, before: string): QueryCommand {
-    const { sequence, incident, from } = query;
+  #query(kind: keyof RecordKinds, query: RecordQuery, { from, before }: Range): QueryCommand {
+    const { sequence, incident } = query;
     const linked = sequence !== undefined && kind !== 'incidents';
     const byIncident = !linked && incident !== undefined && kind === 'warnings';
     const [hash, value] = keyOf(kind, linked ? sequence : undefined, byIncident ? incident : undefined);
@@ -63,7 +72,7 @@ export class DynamoRecords implements Records {
       ExpressionAttributeNames: { '#hash': hash, '#place': linked ? 'sk' : 'place' },
       ExpressionAttributeValues: {
         ':hash': { S: value },
-        ':from': { S: new Date(from ?? 0).toISOString() },
+        ':from': { S: from },
         ':before': { S: before },
       },
       ScanIndexForward: false,
@@ -81,8 +90,8 @@ function recordOf<K extends keyof RecordKinds>(item: NoteItem): RecordKinds[K] {
   return JSON.parse(item['record']!.S!) as RecordKinds[K];
 }
 
-function endOf({ to }: RecordQuery): string {
-  return to === undefined ? LAST : new Date(to).toISOString();
+function timeText(time: number): string {
+  return new Date(Math.min(time, LAST)).toISOString();
 }
 
 function placeIn(item: NoteItem): string {

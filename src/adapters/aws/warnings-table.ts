@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { RecordKinds } from '../../api/schemas/records.ts';
 import type { Note } from '../../shards/note.ts';
@@ -14,9 +15,16 @@ export function recordKey(collection: keyof RecordKinds, id: string): string {
   return `${collection}#${id}`;
 }
 
+/** Longest name of a sequence that stands in a key as it is, bytes; DynamoDB refuses keys of more than 2,048. */
+const LONGEST_NAME = 1_024;
+
 /** Partition key under which records about a sequence, or with a source among their evidence, are linked. */
 export function sequenceKey(collection: keyof RecordKinds, sequence: string): string {
-  return `${collection}#sequence#${sequence}`;
+  const name =
+    Buffer.byteLength(sequence) > LONGEST_NAME
+      ? `sha256:${createHash('sha256').update(sequence).digest('hex')}`
+      : sequence;
+  return `${collection}#sequence#${name}`;
 }
 
 /** Where a record stands in time, as text that sorts; of one time by id. */

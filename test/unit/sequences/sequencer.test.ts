@@ -23,6 +23,25 @@ function sequencerWith(overrides: Record<string, unknown>): Sequencer {
 }
 
 describe('sequencer', () => {
+  test.each([
+    ['source', { sequence: 'long' }],
+    [{ field: 'trace' }, { fields: { trace: 'long' } }],
+    [{ pattern: '\\w{600,}' }, { message: 'long' }],
+  ])('of a key as long as nobody needs, from %j, a beginning and a digest are kept', (key, where) => {
+    const sequencer = sequencerWith({ key });
+    const rows = new StepRows();
+    const fill = (text: string) => JSON.parse(JSON.stringify(where).replace('long', text));
+    const long = 'k'.repeat(100_000);
+
+    for (const end of ['1', '2', '1']) sequencer.place(makeEvent(0, fill(`${long}${end}`)), 5, 0, rows);
+
+    const keys = rowsOf(rows).map((row) => row.key);
+    expect(keys.map(({ length }) => length)).toEqual([512, 512, 512]);
+    expect(keys[0]).toMatch(/^k{495}~[0-9a-f]{16}$/);
+    expect(keys[1]).not.toBe(keys[0]);
+    expect(keys[2]).toBe(keys[0]);
+  });
+
   test('a stated key wins; without one the source is the sequence', () => {
     const sequencer = sequencerWith({});
     const rows = new StepRows();
