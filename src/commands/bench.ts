@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAblation } from '../bench/ablation.ts';
-import { benchBundles, benchShard } from '../bench/lambda.ts';
 import { benchOnnx } from '../bench/onnx.ts';
 import { benchPipeline } from '../bench/pipeline.ts';
 import { benchPromotion } from '../bench/promotion.ts';
@@ -10,9 +9,9 @@ import { benchServe } from '../bench/serve.ts';
 import { benchSwaps } from '../bench/swaps.ts';
 import { benchTemplates, type TemplatesBench } from '../bench/templates.ts';
 import { InputError } from '../hosts/errors.ts';
-import { paintFor } from '../terminal/paint.ts';
-import { plainTable } from '../terminal/summary-text.ts';
+import { lambdaBench } from './bench-lambda.ts';
 import { type ModelsOptions, modelsBench, withModelsOptions } from './bench-models.ts';
+import { type Tables, tablesText } from './bench-tables.ts';
 import { weeklyBench } from './bench-weekly.ts';
 import { withCommonOptions } from './common-options.ts';
 
@@ -20,11 +19,6 @@ interface BenchOptions extends ModelsOptions {
   readonly data?: string;
   readonly package?: string;
 }
-
-type Row = Readonly<Record<string, string | number>>;
-
-/** Rows by the title of their table. */
-type Tables = Readonly<Record<string, readonly Row[]>>;
 
 /** What a benchmark found: tables, or a text of its own beside the figures for machines. */
 type Found = Tables | { readonly text: string; readonly figures: unknown };
@@ -76,13 +70,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     selfContained: true,
     run: async () => ({ swaps: (await benchSwaps()).map((row) => ({ ...row })) }),
   },
-  lambda: {
-    shows:
-      'bundles of the functions: size, start; predict-stream: events/s with a commit per batch (store in memory), cost of a million events',
-    onlyByName: true,
-    selfContained: true,
-    run: async () => ({ bundles: await benchBundles(), 'predict-stream': await benchShard() }),
-  },
+  lambda: lambdaBench,
   models: modelsBench,
   weekly: weeklyBench,
 };
@@ -145,7 +133,7 @@ function jsonOf(bench: string, found: Found): string {
 }
 
 function textOf(found: Found): string {
-  return isText(found) ? found.text : Object.entries(found).map(tableText).join('\n\n');
+  return isText(found) ? found.text : tablesText(found);
 }
 
 function templateTables({ accuracy, mean, throughput, peer, floods }: TemplatesBench): Tables {
@@ -157,17 +145,4 @@ function templateTables({ accuracy, mean, throughput, peer, floods }: TemplatesB
     ],
     floods: floods.map((row) => ({ ...row })),
   };
-}
-
-function tableText([title, rows]: [string, readonly Row[]]): string {
-  const columns = Object.keys(rows[0] ?? {});
-  const table = plainTable(columns, paintFor(process.stdout));
-  for (const row of rows) table.push(columns.map((column) => shown(row[column])));
-  return `${title}\n${table.toString()}`;
-}
-
-function shown(value: string | number | undefined): string {
-  return typeof value === 'number'
-    ? value.toLocaleString('en-US', { maximumFractionDigits: 4 })
-    : (value ?? '–');
 }
