@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { PairedBlock } from '../../../src/outcomes/paired-block.ts';
 import type { TrialStanding, Verdict } from '../../../src/outcomes/paired-trial.ts';
 import type { ModelRegistry } from '../../../src/registry/model-registry.ts';
-import { carryOut, type Decision, decisionOf, tidy } from '../../../src/registry/promotion/desk.ts';
+import {
+  carryOut,
+  type Decision,
+  decisionOf,
+  isDecided,
+  tidy,
+} from '../../../src/registry/promotion/desk.ts';
 import { judgeModel } from '../../../src/registry/promotion/judge-model.ts';
 import { lineupOf } from '../../../src/registry/promotion/lineup.ts';
 import { promotionConfig } from '../../../src/registry/promotion-config.ts';
@@ -50,6 +56,20 @@ const CASES = [
 ] as const;
 
 describe.each(CASES)('a %s', (_, second, verdict, aliases) => {
+  test('is known again by who goes back to before it, and a move by people is none', async () => {
+    const registry = new StoreRegistry(await prepared(second));
+    const before = (await lineupOf(registry, NAME, 24, NOW))!;
+    await registry.setAlias(NAME, 'shadow', 1, act(12));
+    const known = [await isDecided(registry, before, NAME)];
+
+    await carryOut(registry, await decisionOn(registry, verdict), BY);
+    known.push(await isDecided(registry, before, NAME));
+    const after = (await lineupOf(registry, NAME, 24, NOW))!;
+
+    expect(known).toEqual([false, true]);
+    expect(await isDecided(registry, after, NAME)).toBe(false);
+  });
+
   test('is carried out once, however often it is asked for', async () => {
     const registry = new StoreRegistry(await prepared(second));
     const decision = await decisionOn(registry, verdict);
