@@ -14,6 +14,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { bundle } from '../../../functions/bundle.ts';
 import { DynamoRecords } from '../../../src/adapters/aws/dynamo-records.ts';
 import { makeStack } from '../../support/aws-stack.ts';
+import { busEntries, entriesOf, heardOnce } from '../../support/bus-entries.ts';
 import { InterruptingProxy } from '../../support/interrupting-proxy.ts';
 import { startKinesis } from '../../support/kinesis-local.ts';
 import { KinesisPoller } from '../../support/kinesis-poller.ts';
@@ -106,6 +107,7 @@ async function told({ data, dynamo, table }: Awaited<ReturnType<typeof makeStack
 
 test('through Kinesis, with processes killed at every call and batches that come twice, comes what one machine says', async () => {
   const { stack, host } = await deployed('shop');
+  const entries = busEntries(proxy);
   let last: unknown;
   let kills = 0;
   const invoke = async (event: unknown): Promise<Invoked> => {
@@ -147,6 +149,8 @@ test('through Kinesis, with processes killed at every call and batches that come
   );
   expect(warned.size).toBeGreaterThan(1);
   expect(new Set(found.warnings.map(({ id }) => id))).toEqual(warned);
+  // The bus hears at least once: all of it, in order, and what came twice is known by its message.
+  expect(heardOnce(entries)).toEqual(entriesOf(notes, 'shop-bus'));
   expect(await stack.data.list('failures/')).toEqual([]);
 });
 
