@@ -19,7 +19,7 @@ export function allowPredictStream({ role }: LogcastFunction, stack: DataStack, 
     .list(stack.data)
     .objects(['GetObject'], stack.models, 'models/')
     .list(stack.models)
-    .allow(['dynamodb:BatchWriteItem', 'dynamodb:PutItem'], stack.table.tableArn)
+    .allow(['dynamodb:PutItem'], stack.table.tableArn)
     .allow(['events:PutEvents'], busArn)
     .allow([...KEY, ...TABLE_KEY], stack.key.keyArn);
 }

@@ -64,7 +64,7 @@ describe('rights', () => {
 
   test.each([
     ['predict-stream', 's3', ['GetObject', 'ListBucket', 'PutObject']],
-    ['predict-stream', 'dynamodb', ['BatchWriteItem', 'PutItem']],
+    ['predict-stream', 'dynamodb', ['PutItem']],
     ['predict-stream', 'events', ['PutEvents']],
     ['inference-api', 'dynamodb', ['GetItem', 'Query']],
     ['inference-api', 'kinesis', []],

@@ -1,4 +1,4 @@
-import { BatchWriteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Note, NoteReceiver } from '../../shards/note.ts';
 import { itemOf, linksOf, type NoteItem } from './warnings-table.ts';
 
@@ -8,12 +8,9 @@ export interface WarningsTable {
   readonly days: number;
 }
 
-/** DynamoDB's limit of one batch. */
-const MOST_AT_ONCE = 25;
-
 /**
- * Puts notes into the table, the latest about each record. Conditional on the generation, so that a process that comes too
- * late never puts back what a later commit has told.
+ * Puts notes into the table, the latest about each record, and an entry for each sequence it is found by. Conditional on the
+ * generation, so that a process that comes too late never puts back what a later commit has told.
  */
 export class DynamoNotes implements NoteReceiver {
   readonly #client: DynamoDBClient;
@@ -29,35 +26,22 @@ export class DynamoNotes implements NoteReceiver {
     for (const note of latest.values()) await this.#put(note, generation);
   }
 
+  /** The record first: who finds it by its sequence finds it by its id. */
   async #put(note: Note, generation: number): Promise<void> {
     const item = itemOf(note, generation, this.#table.days);
-    const put = new PutItemCommand({
-      TableName: this.#table.table,
-      Item: item,
-      ConditionExpression: 'attribute_not_exists(pk) OR generation <= :generation',
-      ExpressionAttributeValues: { ':generation': item['generation']! },
-    });
-    try {
-      await this.#client.send(put);
-    } catch (error) {
-      if ((error as Error).name === 'ConditionalCheckFailedException') return;
-      throw error;
-    }
-    await this.#link(linksOf(note, item));
+    await this.#putUnlessOlder(item);
+    await Promise.all(linksOf(note, item).map((link) => this.#putUnlessOlder(link)));
   }
 
-  /** One entry for each source that a warning names: what is written again is the same. */
-  async #link(links: readonly NoteItem[]): Promise<void> {
-    let left = links.map((Item) => ({ PutRequest: { Item } }));
-    while (left.length > 0) {
-      const now = left.slice(0, MOST_AT_ONCE);
-      const { UnprocessedItems: more } = await this.#client.send(
-        new BatchWriteItemCommand({ RequestItems: { [this.#table.table]: now } }),
-      );
-      const again = (more?.[this.#table.table] ?? []) as typeof left;
-      left = [...left.slice(MOST_AT_ONCE), ...again];
-      if (again.length === now.length)
-        throw new Error(`${this.#table.table} takes no items just now; try again`);
-    }
+  async #putUnlessOlder(Item: NoteItem): Promise<void> {
+    const put = new PutItemCommand({
+      TableName: this.#table.table,
+      Item,
+      ConditionExpression: 'attribute_not_exists(pk) OR generation <= :generation',
+      ExpressionAttributeValues: { ':generation': Item['generation']! },
+    });
+    await this.#client.send(put).catch((error: Error) => {
+      if (error.name !== 'ConditionalCheckFailedException') throw error;
+    });
   }
 }

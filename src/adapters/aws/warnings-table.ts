@@ -49,10 +49,11 @@ export function itemOf({ collection, record }: Note, generation: number, days: n
 
 /** Further items by which a record is found by its sequence. */
 export function linksOf({ collection, record }: Note, item: NoteItem): NoteItem[] {
-  const { place, expiresAt, record: kept } = item;
+  const { place, generation, expiresAt, record: kept } = item;
   return sequencesOf(record).map((sequence) => ({
     pk: { S: sequenceKey(collection, sequence) },
     sk: place!,
+    generation: generation!,
     expiresAt: expiresAt!,
     record: kept!,
   }));
