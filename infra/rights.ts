@@ -46,12 +46,14 @@ export function allowPromoteModel({ role }: LogcastFunction, { data, models, key
     .allow(KEY, key.keyArn);
 }
 
-/** Log files in, predictions and checkpoints of the batch out. */
-export function allowPredictBatch({ role }: LogcastFunction, { data, key }: DataStack): void {
+/** Log files in, predictions and checkpoints of the batch out; registered models are read. */
+export function allowPredictBatch({ role }: LogcastFunction, { data, models, key }: DataStack): void {
   role
     .objects(['GetObject'], data, 'batch/in/', 'batch/out/')
     .objects(['PutObject'], data, 'batch/out/')
     .list(data)
+    .objects(['GetObject'], models, 'models/')
+    .list(models)
     .allow(KEY, key.keyArn);
 }
 

@@ -32,11 +32,21 @@ const identity = z.strictObject({
   partEvents: count,
 });
 
+const pinned = z.strictObject({
+  name: z.string(),
+  /** Null, and why, where the model could not be used when the batch began: it stays silent to the end. */
+  version: count.nullable(),
+  digest: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
 /** What a checkpoint holds beside the pipeline state. */
 export const batchFacts = z.strictObject({
   format: z.literal('logcast-batch'),
   schema: z.literal(1),
   identity,
+  /** Registered models, as they were when the batch began. */
+  registered: z.array(pinned).default([]),
   parts: z.array(part),
   complete: z.boolean(),
   /** Digests of the settings that the state depends on; the host's business. */
@@ -54,11 +64,21 @@ export type BatchPart = z.infer<typeof part>;
  */
 export type BatchIdentity = z.infer<typeof identity>;
 
+/** A registered model as a batch was begun with it: however its aliases move, the batch goes on with this version. */
+export type PinnedModel = z.infer<typeof pinned>;
+
 export type BatchFacts = z.infer<typeof batchFacts>;
 
 /** What a batch is, for those who read what it wrote: the checkpoint without what only its continuation needs. */
-export function manifestOf({ format, schema, identity: made, complete, parts }: BatchFacts): object {
+export function manifestOf({
+  format,
+  schema,
+  identity: made,
+  registered,
+  complete,
+  parts,
+}: BatchFacts): object {
   const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   const told = parts.map(({ from, to, ...rest }) => ({ ...rest, from: iso(from), to: iso(to) }));
-  return { format, schema, complete, ...made, parts: told };
+  return { format, schema, complete, ...made, registered, parts: told };
 }

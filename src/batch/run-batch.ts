@@ -11,9 +11,10 @@ import {
   writeCheckpoint,
   writeManifest,
 } from './checkpoint.ts';
-import type { BatchFacts, BatchIdentity, BatchPart } from './facts.ts';
+import type { BatchFacts, BatchIdentity, BatchPart, PinnedModel } from './facts.ts';
 import { PartLines } from './part-lines.ts';
 import { type BatchSummary, summaryOf } from './summary.ts';
+import { NO_VOICES, type RegisteredVoices } from './voices.ts';
 
 /** Some of the input, and where it goes on behind that. */
 export interface BatchInput {
@@ -36,6 +37,10 @@ export interface BatchPlan extends BatchPlace {
   /** State to begin from. */
   readonly beginning?: Uint8Array | undefined;
   readonly experts?: readonly BatchExpert[] | undefined;
+  /** Opens the registered models; `pinned`: as the batch that is gone on with was begun with them. */
+  readonly openRegistered?:
+    | ((pinned: readonly PinnedModel[] | undefined) => Promise<RegisteredVoices>)
+    | undefined;
   /** Told of the new pipeline before anything is read. */
   readonly prepare?: (pipeline: Pipeline) => void;
   /** Whether to leave off for now; what is not in a part yet is done again by the next call. */
@@ -54,10 +59,17 @@ const MOST_WAITING = 32_000_000;
 export async function runBatch(plan: BatchPlan): Promise<BatchSummary> {
   const found = await readCheckpoint(plan);
   if (found) checkSame(plan, found.facts.identity, plan.identity);
-  const job = new BatchJob(plan, found);
-  if (found?.facts.complete === true) await writeManifest(plan, found.facts);
-  else await job.run();
-  return summaryOf(job.facts, job.pipeline, found !== undefined);
+  const complete = found?.facts.complete === true;
+  // Nothing is asked of the models of a batch that is complete, which may be gone by now.
+  const voices = complete ? NO_VOICES : ((await plan.openRegistered?.(found?.facts.registered)) ?? NO_VOICES);
+  try {
+    const job = new BatchJob(plan, found, voices);
+    if (complete) await writeManifest(plan, found.facts);
+    else await job.run();
+    return summaryOf(job.facts, job.pipeline, { resumed: found !== undefined, voices });
+  } finally {
+    await voices.close();
+  }
 }
 
 class BatchJob {
@@ -70,15 +82,17 @@ class BatchJob {
   #from: number | null = null;
   #to: number | null = null;
 
-  constructor(plan: BatchPlan, found: ReadCheckpoint | undefined) {
+  constructor(plan: BatchPlan, found: ReadCheckpoint | undefined, voices: RegisteredVoices) {
     this.#plan = plan;
     this.#tag = found?.tag;
     const state = found?.state ?? plan.beginning;
-    this.pipeline = new Pipeline(plan.config, state && new StateReader(state), plan.experts);
+    const experts = [...(plan.experts ?? []), ...voices.experts];
+    this.pipeline = new Pipeline(plan.config, state && new StateReader(state), experts);
     plan.prepare?.(this.pipeline);
     const { identity, shape = null } = plan;
+    const registered = [...voices.pinned];
     const fresh = { format: 'logcast-batch', schema: 1, identity, parts: [], complete: false } as const;
-    this.facts = found?.facts ?? { ...fresh, parts: [], shape, cursors: null };
+    this.facts = found?.facts ?? { ...fresh, registered, parts: [], shape, cursors: null };
   }
 
   /** Reads to the end, or until told to stop. */

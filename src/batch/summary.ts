@@ -1,5 +1,15 @@
 import type { Pipeline } from '../pipeline.ts';
 import { type BatchFacts, KINDS, type Kind } from './facts.ts';
+import type { RegisteredVoices } from './voices.ts';
+
+/** A registered model that was asked for. */
+export interface SpokenModel {
+  readonly name: string;
+  /** Null where none could be used when the batch began. */
+  readonly version: number | null;
+  /** Why it said nothing, or nothing any more; null where it spoke. */
+  readonly silent: string | null;
+}
 
 /** What a batch has come to. */
 export interface BatchSummary {
@@ -15,6 +25,7 @@ export interface BatchSummary {
   /** Lines written so far, by kind. */
   readonly lines: Readonly<Record<Kind, number>>;
   readonly bytes: number;
+  readonly registered: readonly SpokenModel[];
   /** How good the predictions were, since the state that it began from was empty. */
   readonly nextEvent: {
     readonly top1: number | null;
@@ -25,9 +36,9 @@ export interface BatchSummary {
 
 /** Sums up the parts that are written. */
 export function summaryOf(
-  { parts, complete }: BatchFacts,
+  { parts, complete, registered }: BatchFacts,
   pipeline: Pipeline,
-  resumed: boolean,
+  { resumed, voices }: { readonly resumed: boolean; readonly voices: RegisteredVoices },
 ): BatchSummary {
   const files = parts.flatMap((part) => Object.values(part.files));
   const linesOf = (kind: Kind): number => sum(parts.map((part) => part.files[kind]?.lines ?? 0));
@@ -42,6 +53,11 @@ export function summaryOf(
     to: times.length > 0 ? Math.max(...times) : null,
     lines: Object.fromEntries(KINDS.map((kind) => [kind, linesOf(kind)])) as Record<Kind, number>,
     bytes: sum(files.map(({ bytes }) => bytes)),
+    registered: registered.map(({ name, version, reason }) => ({
+      name,
+      version,
+      silent: reason ?? voices.failureOf(name) ?? null,
+    })),
     nextEvent: { top1, top3, nll },
   };
 }

@@ -12,6 +12,7 @@ import {
   withCommonOptions,
   withExpertOptions,
   withModels,
+  withRegistryOption,
 } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { stopSignal } from './stop-signals.ts';
@@ -31,6 +32,7 @@ Examples:
   logcast batch june.log.gz --out june
   logcast batch july/*.log.gz --out july --state june              (knows what June taught)
   logcast batch july.log --out july --state .logcast/app --model app-gru
+  logcast batch july.log --out july --registry-model app-gru       (the champion of now, to the end)
   zcat july/predictions/*.gz | jq -c 'select(.next[0].probability > 0.9)'`;
 
 /** \`logcast batch\`: predictions for logs that are all there, in files, to be taken up again at any time. */
@@ -42,7 +44,7 @@ export function batchCommand(): Command {
     .option('--state <dir>', 'begin from what a run (its --state) or another batch (its --out) has learned')
     .option('--part-events <n>', 'events of a part', parseEvents, 50_000)
     .addHelpText('after', NOTES);
-  return withCommonOptions(withExpertOptions(command)).action(batch);
+  return withCommonOptions(withRegistryOption(withExpertOptions(command))).action(batch);
 }
 
 function parseEvents(text: string): number {

@@ -47,6 +47,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   REGISTRY_DAMAGED: EXIT.failure,
   BATCH_OTHER: EXIT.input,
   BATCH_DAMAGED: EXIT.state,
+  BATCH_MODEL: EXIT.state,
   MLFLOW_UNREACHABLE: EXIT.failure,
   MLFLOW_REFUSED: EXIT.failure,
   MLFLOW_UNKNOWN: EXIT.usage,

@@ -4,11 +4,15 @@ import { openBatchFolder } from '../adapters/local/batch-folder.ts';
 import { StateFolderError } from '../adapters/local/errors.ts';
 import type { BatchSummary } from '../batch/summary.ts';
 import { decodeCommit } from '../state/commit.ts';
+import { batchModels } from './batch-models.ts';
+import { openRegistry } from './open-registry.ts';
 import { type PredictPlan, predictFiles } from './predict-files.ts';
+import { checkNotTaken } from './registered-models.ts';
 import { checkShape, type Shape, shapeOf } from './state-shape.ts';
 
 /** What `logcast batch` is asked to do. */
-export interface LocalBatchPlan extends Omit<PredictPlan, 'store' | 'prefix' | 'beginning'> {
+export interface LocalBatchPlan
+  extends Omit<PredictPlan, 'store' | 'prefix' | 'beginning' | 'openRegistered'> {
   readonly out: string;
   /** Folder of a run's state, or of another batch, whose learned state this one begins from. */
   readonly state?: string | undefined;
@@ -18,12 +22,28 @@ export interface LocalBatchPlan extends Omit<PredictPlan, 'store' | 'prefix' | '
 /** Predicts log files into a folder; as `predictFiles`, and throws OutputError and StateFolderError. */
 export async function batchFiles(plan: LocalBatchPlan): Promise<BatchSummary> {
   const beginning = plan.state === undefined ? undefined : trainedState(plan.state, plan);
+  const openRegistered = await registeredOf(plan);
   const folder = openBatchFolder(plan.out);
   try {
-    return await predictFiles({ ...plan, store: folder.store, prefix: '', beginning });
+    return await predictFiles({ ...plan, store: folder.store, prefix: '', beginning, openRegistered });
   } finally {
     folder.close();
   }
+}
+
+/** The registered models that the settings name, if any. */
+async function registeredOf({
+  config,
+  experts,
+  notice,
+}: LocalBatchPlan): Promise<PredictPlan['openRegistered']> {
+  if (config.experts.registered.length === 0) return undefined;
+  checkNotTaken(
+    config,
+    experts.experts.map(({ name }) => name),
+  );
+  const { registry } = await openRegistry(config.registry);
+  return batchModels({ config, registry, folder: config.registry.cache.folder, notice });
 }
 
 /** The learned state in a folder: the last commit of a run (`state.bin`), or the checkpoint of a batch. */

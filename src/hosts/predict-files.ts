@@ -6,7 +6,7 @@ import { distinctSources } from '../adapters/local/log-source-paths.ts';
 import type { SourceCursor } from '../adapters/local/log-source-types.ts';
 import { readPackageFolder } from '../adapters/local/package-folder.ts';
 import type { BatchPlace } from '../batch/checkpoint.ts';
-import { runBatch } from '../batch/run-batch.ts';
+import { type BatchPlan, runBatch } from '../batch/run-batch.ts';
 import type { BatchSummary } from '../batch/summary.ts';
 import type { Config } from '../config/config.ts';
 import { MANIFEST } from '../packages/manifest.ts';
@@ -19,7 +19,7 @@ import { rankAsConfigured } from './ranking-package.ts';
 import { shapeOf } from './state-shape.ts';
 
 /** Log files, and where their predictions go. */
-export interface PredictPlan extends BatchPlace {
+export interface PredictPlan extends BatchPlace, Pick<BatchPlan, 'openRegistered'> {
   readonly config: Config;
   readonly files: readonly string[];
   /** Learned state to begin from. */
@@ -62,6 +62,7 @@ export async function predictFiles(plan: PredictPlan): Promise<BatchSummary> {
       }),
     beginning,
     experts: experts.experts,
+    openRegistered: plan.openRegistered,
     prepare: (pipeline) => rankAsConfigured(config, pipeline),
     stop: () => signal.aborted,
     ...(progress && { progress }),

@@ -84,13 +84,7 @@ export async function openRegistered(
   notice: (message: string) => void,
   before: Lineups = {},
 ): Promise<RegisteredExperts> {
-  const twice = config.experts.registered.filter((name) => taken.includes(name));
-  if (twice.length > 0)
-    throw new ConfigError(
-      twice.map(
-        (name) => `experts.registered: a package in experts.packages is named ${name} too: use one of them`,
-      ),
-    );
+  checkNotTaken(config, taken);
   const models: RegisteredModel[] = [];
   const now = (): number => Date.now();
   const { cache: settings } = config.registry;
@@ -114,4 +108,15 @@ export async function openRegistered(
     throw error;
   }
   return new RegisteredExperts(models, settings.lookSeconds * 1000, now);
+}
+
+/** Throws ConfigError where a registered model is named as another one in the mix. */
+export function checkNotTaken({ experts }: Config, taken: readonly string[]): void {
+  const twice = experts.registered.filter((name) => taken.includes(name));
+  if (twice.length === 0) return;
+  throw new ConfigError(
+    twice.map(
+      (name) => `experts.registered: a package in experts.packages is named ${name} too: use one of them`,
+    ),
+  );
 }

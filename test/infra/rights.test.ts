@@ -69,6 +69,7 @@ describe('rights', () => {
     ['inference-api', 'dynamodb', ['GetItem', 'Query']],
     ['inference-api', 'kinesis', []],
     ['predict-batch', 'dynamodb', []],
+    ['predict-batch', 's3', ['GetObject', 'ListBucket', 'PutObject']],
     ['register-model', 's3', ['DeleteObject', 'GetObject', 'ListBucket', 'PutObject']],
     ['promote-model', 's3', ['GetObject', 'ListBucket', 'PutObject']],
   ])('%s has of %s what its adapters call', (name, service, expected) => {

@@ -6,9 +6,9 @@ import { readCheckpoint } from '../../batch/checkpoint.ts';
 import type { BatchSummary } from '../../batch/summary.ts';
 import type { Config } from '../../config/config.ts';
 import type { ArtifactStore } from '../../registry/artifact-store.ts';
-import { predictFiles } from '../predict-files.ts';
+import { type PredictPlan, predictFiles } from '../predict-files.ts';
 import { readSettings } from './environment.ts';
-import { bucketsOf } from './stores.ts';
+import { type Buckets, bucketsOf } from './stores.ts';
 
 const IN = 'batch/in/';
 const OUT = 'batch/out/';
@@ -36,11 +36,18 @@ export class BatchPredictor {
   readonly #store: ArtifactStore;
   readonly #config: Config;
   readonly #partEvents: number;
+  readonly #openRegistered: PredictPlan['openRegistered'];
 
-  constructor(store: ArtifactStore, config: Config, partEvents = PART_EVENTS) {
+  constructor(
+    store: ArtifactStore,
+    config: Config,
+    partEvents = PART_EVENTS,
+    openRegistered?: PredictPlan['openRegistered'],
+  ) {
     this.#store = store;
     this.#config = config;
     this.#partEvents = partEvents;
+    this.#openRegistered = openRegistered;
   }
 
   /**
@@ -92,6 +99,7 @@ export class BatchPredictor {
         files: [file],
         partEvents: this.#partEvents,
         experts: { packages: [], experts: [] },
+        openRegistered: this.#openRegistered,
         signal: stop.signal,
         progress: () => {
           if (millisecondsLeft() < reserve) stop.abort();
@@ -112,5 +120,27 @@ function prefixOf(key: string): string {
 /** Binds the function to AWS. `folder`: that of the bundle. */
 export function batchPredictor(folder: string): BatchPredictor {
   const { environment, config } = readSettings(folder);
-  return new BatchPredictor(bucketsOf(environment).data, config);
+  const buckets = bucketsOf(environment);
+  const named = config.experts.registered.length > 0;
+  return new BatchPredictor(
+    buckets.data,
+    config,
+    PART_EVENTS,
+    named ? registeredOnDemand(config, buckets) : undefined,
+  );
+}
+
+/** ONNX Runtime and all that serves models is loaded only where models are named; there is one thread. */
+function registeredOnDemand(config: Config, { models }: Buckets): PredictPlan['openRegistered'] {
+  return async (pinned) => {
+    const { batchModels } = await import('../batch-models.ts');
+    const { StoreRegistry } = await import('../../registry/store-registry.ts');
+    const open = batchModels({
+      config: { ...config, experts: { ...config.experts, worker: false } },
+      registry: new StoreRegistry(models),
+      folder: join(tmpdir(), 'logcast-models'),
+      notice: (message) => process.stderr.write(`${message}\n`),
+    });
+    return open(pinned);
+  };
 }
