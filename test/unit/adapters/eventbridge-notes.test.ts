@@ -74,6 +74,17 @@ test('every note is told once and in order, ten in a call, by its message', asyn
   });
 });
 
+test('no call is larger than the bus takes', async () => {
+  const long = notes(7).map((note, i) => ({ ...note, message: `m${i}${'x'.repeat(100_000)}` }));
+
+  await new EventBridgeNotes(client, 'shop-bus').take(long);
+
+  expect(heard.map((entries) => entries.length)).toEqual([2, 2, 2, 1]);
+  expect(heard.flat().map(({ Detail }) => JSON.parse(Detail).message)).toEqual(
+    long.map(({ message }) => message),
+  );
+});
+
 test('told again it says the same, so that who hears it twice knows it', async () => {
   const bus = new EventBridgeNotes(client, 'shop-bus');
 
