@@ -92,7 +92,10 @@ export function benchCommand(): Command {
       '--python <file>',
       'onnx: a Python with onnxruntime and numpy, to measure beside Node; models, weekly: the Python that trains',
     )
-    .addHelpText('after', `\nBenchmarks:\n${list}`);
+    .addHelpText(
+      'after',
+      `\nBenchmarks:\n${list}\n\nExamples:\n  logcast bench pipeline --data ../data\n  logcast bench lambda --json`,
+    );
   return withCommonOptions(withModelsOptions(command)).action(bench);
 }
 
