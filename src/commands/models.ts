@@ -11,7 +11,6 @@ import { uploadsCommand } from './models-uploads.ts';
 /** One for each command that does not bring its own. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   check: 'logcast models check june-gru --json',
-  uploads: 'logcast models uploads --registry s3://shop-models',
   list: 'logcast models list gru --registry s3://shop-models',
   show: 'logcast models show gru 3 --json',
   ledger: 'logcast models ledger gru',
