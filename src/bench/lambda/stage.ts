@@ -31,7 +31,7 @@ export async function openStage(): Promise<Stage> {
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${MEMORY_MB}`,
     AWS_EMF_ENVIRONMENT: 'Local',
     LOGCAST_ENVIRONMENT: 'bench',
-    LOGCAST_CONFIG: 'configs/default.yaml',
+    LOGCAST_CONFIG: 'configs/prod.yaml',
     LOGCAST_DATA_BUCKET: BUCKETS.data,
     LOGCAST_MODELS_BUCKET: BUCKETS.models,
     LOGCAST_WARNINGS_TABLE: 'bench-warnings',
