@@ -11,11 +11,27 @@ export interface OpenGraph {
   infer(call: GraphCall): Promise<InferenceAnswer>;
   /** Why it answers no more; undefined while it does. */
   readonly failure: string | undefined;
+  /** Releases the graph; again it changes nothing. */
   close(): Promise<void>;
 }
 
 /** Runs a graph in this thread, which waits meanwhile: for hosts that take one request at a time. Throws PackageError. */
 export async function inferHere(source: GraphSource): Promise<OpenGraph> {
   const { answer, shortest, release } = await openGraph(source);
-  return { fixedTime: shortest, infer: answer, failure: undefined, close: release };
+  let failure: string | undefined;
+  return {
+    fixedTime: shortest,
+    infer: async (call) => {
+      if (failure !== undefined) throw new Error(failure);
+      return answer(call);
+    },
+    get failure() {
+      return failure;
+    },
+    close: async () => {
+      if (failure !== undefined) return;
+      failure = 'its graph was closed';
+      await release();
+    },
+  };
 }
