@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { coldStart } from '../../src/hosts/aws/cold-start.ts';
 import { type InferenceApi, inferenceApi } from '../../src/hosts/aws/inference-api.ts';
 
 let api: InferenceApi | undefined;
@@ -12,4 +13,4 @@ export const handler = middy(async (event: LambdaEvent, context: LambdaContext) 
   } finally {
     await api.metrics.flush();
   }
-});
+}).use(coldStart('inference-api'));

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context, KinesisStreamEvent } from 'aws-lambda';
+import { coldStart } from '../../src/hosts/aws/cold-start.ts';
 import {
   type StreamPredictor,
   type StreamResponse,
@@ -12,4 +13,4 @@ let predictor: StreamPredictor | undefined;
 export const handler = middy(async (event: KinesisStreamEvent, context: Context): Promise<StreamResponse> => {
   predictor ??= streamPredictor(import.meta.dirname);
   return predictor.take(event, () => context.getRemainingTimeInMillis());
-});
+}).use(coldStart('predict-stream'));

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { coldStart } from '../../src/hosts/aws/cold-start.ts';
 import { modelPromoter, type PromotionResult } from '../../src/hosts/aws/promote-model.ts';
 
 let opened: ReturnType<typeof modelPromoter> | undefined;
@@ -12,4 +13,4 @@ export const handler = middy(async (event: unknown, context: Context): Promise<P
   } finally {
     await opened.metrics.flush();
   }
-});
+}).use(coldStart('promote-model'));

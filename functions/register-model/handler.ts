@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { ObjectEvent } from '../../src/adapters/aws/object-keys.ts';
+import { coldStart } from '../../src/hosts/aws/cold-start.ts';
 import {
   type UploadRegistrar,
   type UploadResult,
@@ -12,4 +13,4 @@ let registrar: UploadRegistrar | undefined;
 export const handler = middy(async (event: ObjectEvent): Promise<UploadResult[]> => {
   registrar ??= uploadRegistrar(import.meta.dirname);
   return registrar.take(event);
-});
+}).use(coldStart('register-model'));

@@ -95,7 +95,7 @@ export class AlarmBoard extends Construct {
 
   /** Share of records that cannot be used. */
   watchRejected(percent: number): void {
-    const rejected = this.#counted('logcast_rejected_total', { reason: 'all' });
+    const rejected = this.#counted('logcast_rejected_total', {});
     const events = this.#counted('logcast_events_total', {});
     const share = new MathExpression({
       expression: '100 * FILL(rejected, 0) / (FILL(rejected, 0) + FILL(events, 0))',

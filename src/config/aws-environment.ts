@@ -14,6 +14,8 @@ export const awsEnvironment = z.object({
   LOGCAST_EVENT_BUS: z.string().min(1),
   /** Megabytes of memory that the function has; decides its threads. */
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive().default(1769),
+  /** Whether Lambda made the environment for an event (`on-demand`), or before there was one. */
+  AWS_LAMBDA_INITIALIZATION_TYPE: z.string().default('on-demand'),
   /** Tests only: one address for all services but Kinesis. */
   AWS_ENDPOINT_URL: z.url().optional(),
 });

@@ -13,10 +13,12 @@ const SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
  */
 export const CATALOGUE = [
   counter('logcast_events_total', [], 'Log events taken into the pipeline'),
-  counter(
-    'logcast_rejected_total',
-    ['reason'],
-    'Records that can never be used, kept with payload and reason',
+  summed(
+    counter(
+      'logcast_rejected_total',
+      ['reason'],
+      'Records that can never be used, kept with payload and reason',
+    ),
   ),
   counter('logcast_duplicates_total', [], 'Records skipped because a checkpoint holds them already'),
   counter('logcast_warnings_total', ['specialist', 'state'], 'Warnings raised (open), confirmed and expired'),
@@ -52,7 +54,7 @@ export const CATALOGUE = [
   histogram(
     'logcast_cold_start_seconds',
     ['function'],
-    'From the start of an environment to its first event',
+    'From the start of an environment until it can take its first event',
   ),
   counter('logcast_model_loads_total', ['result'], 'Model versions opened for serving: loaded, refused'),
   counter(
@@ -106,6 +108,11 @@ function counter<const N extends string, const L extends string>(
   description: string,
 ) {
   return { name, kind: 'counter', unit: 'Count', labels, description } as const;
+}
+
+/** For alarms on all values of its labels together. */
+function summed<const M extends MetricDefinition>(metric: M) {
+  return { ...metric, summed: true } as const;
 }
 
 function gauge<const N extends string, const L extends string>(

@@ -7,6 +7,8 @@ export interface MetricDefinition {
   readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
   readonly description: string;
+  /** Also written without its labels where sums over them are not to be had later: an alarm of CloudWatch sees one set of labels. */
+  readonly summed?: boolean;
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
 }

@@ -40,8 +40,8 @@ export class ShardOutputs implements PipelineSink {
   readonly #ids: ToldIds;
   readonly prediction?: (record: PredictionRecord) => void;
   readonly outcome?: (record: OutcomeRecord) => void;
-  /** Records that could not be used. */
-  rejections = 0;
+  /** How many records could not be used, by reason. */
+  readonly rejections = new Map<string, number>();
 
   constructor(ids: ToldIds, kept: KeptOutputs) {
     this.#ids = ids;
@@ -85,8 +85,10 @@ export class ShardOutputs implements PipelineSink {
   }
 
   rejected(records: readonly Rejected[], { sequence }: ShardRecord): void {
-    this.rejections += records.length;
-    for (const record of records) this.#add('rejected', { ...record, sequence });
+    for (const record of records) {
+      this.rejections.set(record.reason, (this.rejections.get(record.reason) ?? 0) + 1);
+      this.#add('rejected', { ...record, sequence });
+    }
   }
 
   /** What was said, as it goes into a commit. */

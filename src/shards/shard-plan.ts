@@ -19,6 +19,6 @@ export interface ShardPlan extends Inheritance {
   readonly metrics: Metrics<MetricName>;
   /** Measures what was learned, after each commit. */
   readonly measure?: ((pipeline: Pipeline) => void) | undefined;
-  /** Wall clock, epoch ms: only for measuring the lag. */
+  /** Wall clock, epoch ms: only for measuring. */
   readonly now: () => number;
 }

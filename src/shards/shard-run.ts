@@ -2,7 +2,8 @@ import { StoreError } from '../registry/errors.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { ProcessingError, ShardError } from './errors.ts';
 import { inherit } from './inherit.ts';
-import { deliver } from './outbox.ts';
+import { deliver, type Outbox } from './outbox.ts';
+import { ShardMeter } from './shard-meter.ts';
 import type { ShardPlan } from './shard-plan.ts';
 import { freshRecords, type ShardName, type ShardRecord } from './shard-record.ts';
 import { WarmShard } from './warm-shard.ts';
@@ -20,6 +21,7 @@ const MOST_POISON = 8;
 export class ShardRun {
   readonly #name: ShardName;
   readonly #plan: ShardPlan;
+  readonly #meter: ShardMeter;
   /** Undefined where memory may differ from the last commit. */
   #warm: WarmShard | undefined;
   #poison = 0;
@@ -27,6 +29,7 @@ export class ShardRun {
   constructor(name: ShardName, plan: ShardPlan) {
     this.#name = name;
     this.#plan = plan;
+    this.#meter = new ShardMeter(plan.metrics, plan.now);
   }
 
   /** Takes a delivery. Returns the first record that was left for another call because `mayGoOn` said no. */
@@ -50,7 +53,6 @@ export class ShardRun {
         await this.close();
         if (error instanceof ProcessingError) return this.#isolate(records, mayGoOn, error);
         if (!isLostRace(error) || race === MOST_RACES) throw error;
-        this.#plan.metrics.record('logcast_commits_total', 1, { result: 'lost' });
       }
     }
   }
@@ -58,11 +60,9 @@ export class ShardRun {
   async #takeOnce(records: readonly ShardRecord[], mayGoOn: () => boolean): Promise<ShardRecord | undefined> {
     const warm = await this.#open();
     const fresh = freshRecords(records, warm.sequence);
-    const { metrics } = this.#plan;
-    if (fresh.length < records.length)
-      metrics.record('logcast_duplicates_total', records.length - fresh.length);
+    this.#meter.duplicates(records.length - fresh.length);
     if (fresh.length === 0) return undefined;
-    const done = await warm.apply(fresh, mayGoOn);
+    const done = await this.#meter.timed('process', () => warm.apply(fresh, mayGoOn));
     await this.#commit(warm, fresh[0]!);
     return fresh[done];
   }
@@ -109,26 +109,21 @@ export class ShardRun {
 
   /** The commit is the point at which records count as applied; its promises are kept before the next one replaces it. */
   async #commit(warm: WarmShard, first: ShardRecord): Promise<void> {
-    const { outbox, ...commit } = warm.commit(first);
-    warm.tag = await writeCheckpoint(this.#plan.store, this.#name, commit, warm.tag);
-    this.#measure(warm, commit.state.length);
+    const outbox = await this.#meter.timed('commit', () => this.#write(warm, first));
     this.#plan.measure?.(warm.pipeline);
-    await deliver(outbox, warm.generation, this.#plan);
+    await this.#meter.timed('deliver', () => deliver(outbox, warm.generation, this.#plan));
   }
 
-  #measure({ outputs, events, newest }: WarmShard, bytes: number): void {
-    const { metrics, now } = this.#plan;
-    metrics.record('logcast_commits_total', 1, { result: 'done' });
-    metrics.record('logcast_state_bytes', bytes);
-    metrics.record('logcast_events_total', events);
-    if (outputs.rejections > 0)
-      metrics.record('logcast_rejected_total', outputs.rejections, { reason: 'all' });
-    if (!Number.isNaN(newest)) metrics.record('logcast_lag_seconds', Math.max(0, now() - newest) / 1000);
-    for (const note of outputs.notes)
-      if (note.collection === 'warnings') {
-        const { specialist, state } = note.record;
-        metrics.record('logcast_warnings_total', 1, { specialist, state });
-      }
+  async #write(warm: WarmShard, first: ShardRecord): Promise<Outbox> {
+    const { outbox, ...commit } = warm.commit(first);
+    try {
+      warm.tag = await writeCheckpoint(this.#plan.store, this.#name, commit, warm.tag);
+    } catch (error) {
+      this.#meter.uncommitted(isLostRace(error) ? 'lost' : 'failed');
+      throw error;
+    }
+    this.#meter.committed(warm, commit.state.length);
+    return outbox;
   }
 }
 

@@ -124,6 +124,29 @@ describe('logcast serve', () => {
     expect(server.stderr()).toMatch(/requests: .*1 4xx; median/);
   });
 
+  test('Prometheus reads rejects by their reason, and what stages and commits take', async () => {
+    const log = join(folder, 'rejects.log');
+    const broken = ['{"broken', '{"message": "when?", "time": "yesterday"}', '{"again'];
+    writeFileSync(log, `${[...broken, ...seedLines()].join('\n')}\n`);
+    const args = [log, '--state', join(folder, 'rejects'), '--registry', registry];
+    const server = await startServing([...args, '--set', 'local.commitSeconds=1']);
+    await eventsOf(server, EVENTS);
+    const page = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
+    let found = await page();
+    for (let looks = 0; looks < 1000 && !/stage="commit"/.test(found); looks++) {
+      await pause(50);
+      found = await page();
+    }
+    await server.stop();
+
+    expect(found).toContain('logcast_rejected_total{reason="broken-json"} 2');
+    expect(found).toContain('logcast_rejected_total{reason="bad-time"} 1');
+    expect(found).toMatch(/logcast_stage_seconds_count\{stage="process"\} [1-9]/);
+    expect(found).toMatch(/logcast_stage_seconds_count\{stage="commit"\} [1-9]/);
+    expect(found).toMatch(/logcast_state_bytes [1-9]/);
+    expect(found).toMatch(/logcast_lag_seconds [1-9]/);
+  });
+
   test('on this machine alone no token is asked for, but no other name of the server is answered to', async () => {
     const server = await startServing(['--registry', registry]);
 

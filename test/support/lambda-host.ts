@@ -74,6 +74,15 @@ export class LambdaHost {
     this.#finish({ ended: 'killed' });
   }
 
+  /** Ends the environment, and gives all that it has written: none of it is still under way. */
+  async finalLog(): Promise<string> {
+    const child = this.#child;
+    const closed = child && once(child, 'close');
+    this.kill();
+    await closed;
+    return this.log;
+  }
+
   async stop(): Promise<void> {
     this.kill();
     this.#server.closeAllConnections();
@@ -96,7 +105,7 @@ export class LambdaHost {
     });
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.log = (this.log + text).slice(-20_000);
+        this.log = (this.log + text).slice(-100_000);
       });
     child.once('exit', () => {
       if (this.#child !== child) return;

@@ -18,8 +18,8 @@ const UNITS: Readonly<Record<MetricDefinition['unit'], Unit>> = {
 };
 
 /**
- * Metrics of the catalogue as lines that CloudWatch reads out of the log of a function. One logger for each set of labels: a
- * line has one set of dimensions.
+ * Metrics of the catalogue as lines that CloudWatch reads out of the log of a function. One logger for each set of labels,
+ * which are the dimensions of its lines; those of a summed metric have a second set without labels.
  */
 export class EmfMetrics implements Metrics<MetricName> {
   readonly #environment: string;
@@ -35,7 +35,7 @@ export class EmfMetrics implements Metrics<MetricName> {
     const definition = definitionOf(name);
     if (!definition || !isCountable(value, definition)) return;
     const dimensions = dimensionsOf(this.#labels.of(name, labels));
-    this.#logger(dimensions).putMetric(name, value, UNITS[definition.unit]);
+    this.#logger(dimensions, definition.summed).putMetric(name, value, UNITS[definition.unit]);
   }
 
   /** Writes what was recorded; to be called at the end of an invocation. */
@@ -45,13 +45,14 @@ export class EmfMetrics implements Metrics<MetricName> {
     for (const logger of loggers) await logger.flush();
   }
 
-  #logger(labels: Readonly<Record<string, string>>): MetricsLogger {
-    const key = JSON.stringify(labels);
+  #logger(labels: Readonly<Record<string, string>>, summed = false): MetricsLogger {
+    const key = JSON.stringify([labels, summed]);
     const known = this.#loggers.get(key);
     if (known) return known;
     const logger = createMetricsLogger();
     logger.setNamespace(NAMESPACE);
-    logger.setDimensions({ environment: this.#environment, ...labels });
+    const all = { environment: this.#environment };
+    logger.setDimensions(summed ? [all, { ...all, ...labels }] : [{ ...all, ...labels }]);
     this.#loggers.set(key, logger);
     return logger;
   }

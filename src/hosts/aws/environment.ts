@@ -9,17 +9,20 @@ export interface FunctionSettings {
   readonly config: Config;
 }
 
-/** Reads the environment variables and the configuration in the `folder` of the bundle. Throws where either is not right. */
-export function readSettings(folder: string): FunctionSettings {
+/** Reads the environment variables. Throws where they are not right. */
+export function readEnvironment(): AwsEnvironment {
   const parsed = awsEnvironment.safeParse(process.env);
   if (!parsed.success) {
     const names = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Error(`environment variables of the function: ${names.join('; ')}; the stack sets them`);
   }
-  return {
-    environment: parsed.data,
-    config: loadConfig({ file: join(folder, parsed.data.LOGCAST_CONFIG) }),
-  };
+  return parsed.data;
+}
+
+/** Reads the environment variables and the configuration in the `folder` of the bundle. Throws where either is not right. */
+export function readSettings(folder: string): FunctionSettings {
+  const environment = readEnvironment();
+  return { environment, config: loadConfig({ file: join(folder, environment.LOGCAST_CONFIG) }) };
 }
 
 /** What all SDK clients are made with: the emulator's address in tests, else the SDK's own. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { EmfMetrics } from '../../adapters/aws/emf-metrics.ts';
 import { type ObjectEvent, objectKeys } from '../../adapters/aws/object-keys.ts';
 import type { Gate } from '../../registry/gate.ts';
+import type { ModelVersion } from '../../registry/model-registry.ts';
 import { StoreRegistry } from '../../registry/store-registry.ts';
 import { completeUploads, takeUpload, type Upload, uploadOf } from '../../registry/uploads.ts';
 import { openGate } from '../open-gate.ts';
@@ -21,11 +23,13 @@ export class UploadRegistrar {
   readonly #store: ReturnType<typeof bucketsOf>['models'];
   readonly #registry: StoreRegistry;
   readonly #gate: Gate;
+  readonly #metrics: EmfMetrics;
 
-  constructor(store: ReturnType<typeof bucketsOf>['models'], gate: Gate) {
+  constructor(store: ReturnType<typeof bucketsOf>['models'], gate: Gate, metrics: EmfMetrics) {
     this.#store = store;
     this.#registry = new StoreRegistry(store);
     this.#gate = gate;
+    this.#metrics = metrics;
   }
 
   /**
@@ -37,8 +41,12 @@ export class UploadRegistrar {
     if (keys.length === 0) await this.#registry.recover({ ...ACT, now: Date.now() });
     const uploads = keys.length > 0 ? uploadsOf(keys) : await completeUploads(this.#store);
     const results: UploadResult[] = [];
-    for (const upload of uploads) results.push(await this.#register(upload));
-    return results;
+    try {
+      for (const upload of uploads) results.push(await this.#register(upload));
+      return results;
+    } finally {
+      await this.#metrics.flush();
+    }
   }
 
   async #register(upload: Upload): Promise<UploadResult> {
@@ -46,10 +54,17 @@ export class UploadRegistrar {
     const registered = await takeUpload(this.#store, this.#registry, this.#gate, upload, act);
     if (registered === undefined) return { ...upload, result: 'incomplete' };
     const { version, report } = registered;
+    this.#metrics.record('logcast_registrations_total', 1, { result: resultOf(version, act.now) });
     if (version) return { ...upload, result: 'registered', version: version.version };
     const failed = report.checks.find(({ result }) => result === 'failed');
     return { ...upload, result: 'refused', reason: `${failed?.check}: ${failed?.reason}` };
   }
+}
+
+/** A version that was there before is that of the same package, uploaded again. */
+function resultOf(version: ModelVersion | undefined, now: number): 'registered' | 'known' | 'refused' {
+  if (version === undefined) return 'refused';
+  return version.registeredAt === new Date(now).toISOString() ? 'registered' : 'known';
 }
 
 /** Each upload once, however many of its files an event names. */
@@ -61,5 +76,10 @@ function uploadsOf(keys: readonly string[]): Upload[] {
 /** Binds the function to AWS. `folder`: that of the bundle, in which the program lies that tries packages out. */
 export function uploadRegistrar(folder: string): UploadRegistrar {
   const { environment, config } = readSettings(folder);
-  return new UploadRegistrar(bucketsOf(environment).models, openGate(config, join(folder, 'probe.mjs')));
+  const gate = openGate(config, join(folder, 'probe.mjs'));
+  return new UploadRegistrar(
+    bucketsOf(environment).models,
+    gate,
+    new EmfMetrics(environment.LOGCAST_ENVIRONMENT),
+  );
 }

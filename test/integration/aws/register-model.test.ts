@@ -4,6 +4,7 @@ import { bundle } from '../../../functions/bundle.ts';
 import type { PackageContents } from '../../../src/packages/contents.ts';
 import { StoreRegistry } from '../../../src/registry/store-registry.ts';
 import { makeStack } from '../../support/aws-stack.ts';
+import { emfSum, emfValues } from '../../support/emf-lines.ts';
 import { LambdaHost } from '../../support/lambda-host.ts';
 import { startMoto } from '../../support/moto-server.ts';
 import { packageOf } from '../../support/registered.ts';
@@ -84,4 +85,14 @@ test('what EventBridge tells, and a schedule that tells nothing, do the same', a
 
   expect(first).toMatchObject({ result: [{ result: 'registered', version: 2 }] });
   expect(second).toMatchObject({ result: [{ result: 'registered', version: 3 }] });
+});
+
+test('what became of uploads is counted, and a package that comes again is no new one', async () => {
+  await upload('build-9', packageOf(1));
+
+  const found = emfValues(await host.finalLog());
+
+  const count = (result: string): number => emfSum(found, 'logcast_registrations_total', `result=${result}`);
+  expect(await registry.versions('tiny-gru')).toHaveLength(3);
+  expect([count('registered'), count('known'), count('refused')]).toEqual([3, 1, 1]);
 });
