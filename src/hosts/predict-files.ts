@@ -3,10 +3,10 @@ import { basename } from 'node:path';
 import { systemCode } from '../adapters/local/errors.ts';
 import { readMerged } from '../adapters/local/log-source.ts';
 import { distinctSources } from '../adapters/local/log-source-paths.ts';
-import type { SourceCursor } from '../adapters/local/log-source-types.ts';
+import type { ReadOptions, SourceCursor } from '../adapters/local/log-source-types.ts';
 import { readPackageFolder } from '../adapters/local/package-folder.ts';
 import type { BatchPlace } from '../batch/checkpoint.ts';
-import { type BatchPlan, runBatch } from '../batch/run-batch.ts';
+import { type BatchInput, type BatchPlan, runBatch } from '../batch/run-batch.ts';
 import type { BatchSummary } from '../batch/summary.ts';
 import type { Config } from '../config/config.ts';
 import { MANIFEST } from '../packages/manifest.ts';
@@ -18,10 +18,9 @@ import type { ExpertPackages } from './expert-packages.ts';
 import { rankAsConfigured } from './ranking-package.ts';
 import { shapeOf } from './state-shape.ts';
 
-/** Log files, and where their predictions go. */
-export interface PredictPlan extends BatchPlace, Pick<BatchPlan, 'openRegistered'> {
+/** How predictions are made, and where they go. */
+export interface LogsPlan extends BatchPlace, Pick<BatchPlan, 'openRegistered'> {
   readonly config: Config;
-  readonly files: readonly string[];
   /** Learned state to begin from. */
   readonly beginning?: Uint8Array | undefined;
   readonly partEvents: number;
@@ -29,6 +28,21 @@ export interface PredictPlan extends BatchPlace, Pick<BatchPlan, 'openRegistered
   /** Leaves off; the same call goes on. */
   readonly signal: AbortSignal;
   readonly progress?: (bytesRead: number, bytesTotal: number) => void;
+}
+
+/** The same with log files. */
+export interface PredictPlan extends LogsPlan {
+  readonly files: readonly string[];
+}
+
+/** What is predicted. */
+export interface LogsInput {
+  readonly inputs: readonly { readonly name: string; readonly bytes: number }[];
+  /** Reads on behind the cursors of an earlier input; see BatchPlan. */
+  readonly read: (
+    options: Pick<ReadOptions, 'config' | 'signal' | 'batchEvents'>,
+    cursors: unknown,
+  ) => AsyncIterable<BatchInput>;
 }
 
 /** Events of one reading at most. */
@@ -40,26 +54,29 @@ const MOST_AT_ONCE = 4096;
  * and LogSourceError.
  */
 export async function predictFiles(plan: PredictPlan): Promise<BatchSummary> {
-  const { store, prefix, config, files, signal, experts, beginning, partEvents, progress } = plan;
+  return predictLogs(plan, {
+    inputs: await inputsOf(plan.files),
+    read: (options, cursors) =>
+      readMerged(plan.files, { ...options, cursors: (cursors ?? []) as readonly SourceCursor[] }),
+  });
+}
+
+/** The same with logs that lie anywhere. */
+export async function predictLogs(plan: LogsPlan, { inputs, read }: LogsInput): Promise<BatchSummary> {
+  const { store, prefix, config, signal, experts, beginning, partEvents, progress } = plan;
   return runBatch({
     store,
     prefix,
     config,
     identity: {
-      inputs: await inputsOf(files),
+      inputs: [...inputs],
       settings: settingsDigest(config),
       models: [...experts.packages.map(({ digest }) => digest), ...rankingDigest(config)],
       beginning: beginning === undefined ? null : sha256Of(beginning),
       partEvents,
     },
     shape: shapeOf(config),
-    read: (cursors) =>
-      readMerged(files, {
-        config: config.events,
-        signal,
-        cursors: (cursors ?? []) as readonly SourceCursor[],
-        batchEvents: pieceOf(partEvents),
-      }),
+    read: (cursors) => read({ config: config.events, signal, batchEvents: pieceOf(partEvents) }, cursors),
     beginning,
     experts: experts.experts,
     openRegistered: plan.openRegistered,

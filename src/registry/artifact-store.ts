@@ -11,6 +11,29 @@ export interface ListedObject {
   readonly bytes: number;
 }
 
+/** What is known of an object without reading it. */
+export interface ObjectFacts {
+  readonly bytes: number;
+  readonly tag: string;
+  /** When it was written, epoch ms. */
+  readonly modified: number;
+}
+
+/** A piece of an object: `bytes` of them from the byte `from` on, of the object with the tag. */
+export interface ObjectRange {
+  readonly from: number;
+  readonly bytes: number;
+  readonly tag: string;
+}
+
+/** A store whose objects may be larger than the memory. Methods throw StoreError. */
+export interface RangedStore extends ArtifactStore {
+  /** Undefined where nothing lies under the key. */
+  facts(key: string): Promise<ObjectFacts | undefined>;
+  /** The range must lie within the object. Throws STORE_CONFLICT where another object, or none, lies there by now. */
+  readRange(key: string, range: ObjectRange): Promise<Uint8Array>;
+}
+
 /** A write that takes place only where nothing lies under the key, or where still that lies there which has the tag. */
 export type WriteCondition = { readonly ifAbsent: true } | { readonly ifTag: string };
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type {
-  ArtifactStore,
   ListedObject,
+  ObjectFacts,
+  ObjectRange,
+  RangedStore,
   StoredObject,
   WriteCondition,
 } from '../../src/registry/artifact-store.ts';
@@ -14,7 +16,7 @@ export class Killed extends Error {}
  * A store in memory. `crashAt` ends the "process" at the n-th change (1 is the next): `before` it takes place or `after`
  * it; nothing can be done with the store from then on, until it is `reopened`.
  */
-export class MemoryStore implements ArtifactStore {
+export class MemoryStore implements RangedStore {
   readonly where = 'memory';
   readonly objects: Map<string, Uint8Array>;
   changes = 0;
@@ -41,6 +43,17 @@ export class MemoryStore implements ArtifactStore {
     await this.#step();
     const bytes = this.objects.get(key);
     return bytes && { bytes, tag: tagOf(bytes) };
+  }
+
+  async facts(key: string): Promise<ObjectFacts | undefined> {
+    const found = await this.read(key);
+    return found && { bytes: found.bytes.length, tag: found.tag, modified: Date.UTC(2026, 2, 1) };
+  }
+
+  async readRange(key: string, { from, bytes, tag }: ObjectRange): Promise<Uint8Array> {
+    const found = await this.read(key);
+    if (found?.tag !== tag) throw conflict(this.where, key);
+    return found.bytes.slice(from, from + bytes);
   }
 
   async write(key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {

@@ -1,13 +1,16 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type {
-  ArtifactStore,
   ListedObject,
+  ObjectFacts,
+  ObjectRange,
+  RangedStore,
   StoredObject,
   WriteCondition,
 } from '../../registry/artifact-store.ts';
@@ -29,7 +32,7 @@ const PASSING = [408, 429, 500, 502, 503, 504];
  * Objects in S3, whose conditional writes let one of several writers win. A write that the SDK repeats after a lost
  * answer may find what it wrote itself and report a conflict: who writes conditionally reads again and recognises its own.
  */
-export class S3ArtifactStore implements ArtifactStore {
+export class S3ArtifactStore implements RangedStore {
   readonly where: string;
   readonly #client: S3Client;
   readonly #bucket: string;
@@ -50,6 +53,29 @@ export class S3ArtifactStore implements ArtifactStore {
       return { bytes: await Body!.transformToByteArray(), tag: ETag! };
     } catch (error) {
       if (ABSENT.includes(nameOf(error))) return undefined;
+      throw this.#failure(key, error);
+    }
+  }
+
+  async facts(key: string): Promise<ObjectFacts | undefined> {
+    const where = this.#place(key);
+    try {
+      const head = await this.#client.send(new HeadObjectCommand(where));
+      return { bytes: head.ContentLength!, tag: head.ETag!, modified: head.LastModified!.getTime() };
+    } catch (error) {
+      if (ABSENT.includes(nameOf(error))) return undefined;
+      throw this.#failure(key, error);
+    }
+  }
+
+  async readRange(key: string, { from, bytes, tag }: ObjectRange): Promise<Uint8Array> {
+    const range = { Range: `bytes=${from}-${from + bytes - 1}`, IfMatch: tag };
+    try {
+      const { Body } = await this.#client.send(new GetObjectCommand({ ...this.#place(key), ...range }));
+      return await Body!.transformToByteArray();
+    } catch (error) {
+      if ([...CONFLICTS, ...ABSENT].includes(nameOf(error)) || statusOf(error) === 412)
+        throw conflict(this.where, key, error);
       throw this.#failure(key, error);
     }
   }

@@ -1,13 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
 import { type Encoding, encodingOf, MARK_BYTES } from './file-encoding.ts';
-import { LONG_LINE_BEGINNING, type RawChunk, type ReadLimits } from './file-raw-chunk.ts';
+import { type ByteReader, LONG_LINE_BEGINNING, type RawChunk, type ReadLimits } from './file-raw-chunk.ts';
 
 /**
  * Reads whole lines of an uncompressed file by position. It keeps nothing but a buffer, so a file can grow, be read
  * again from anywhere, or be left in the middle of a line.
  */
 export class FileLines {
-  readonly #handle: FileHandle;
+  readonly #handle: ByteReader;
   readonly #limits: ReadLimits;
   #buffer: Buffer;
   #encoding: Encoding | undefined;
@@ -15,7 +14,7 @@ export class FileLines {
   #longFrom = -1;
   #longTo = -1;
 
-  constructor(handle: FileHandle, limits: ReadLimits) {
+  constructor(handle: ByteReader, limits: ReadLimits) {
     this.#handle = handle;
     this.#limits = limits;
     this.#buffer = Buffer.allocUnsafe(limits.chunkBytes);

@@ -9,6 +9,16 @@ export interface RawChunk {
   readonly length: number;
 }
 
+/** Bytes by their position, as a FileHandle gives them: 0 of them at the end. */
+export interface ByteReader {
+  read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+}
+
 /** Sizes that bound what is read at once. */
 export interface ReadLimits {
   /** Bytes asked for at once. */

@@ -3,13 +3,11 @@ import { inUtf8 } from './file-encoding.ts';
 import { gunzipBlocks } from './file-gzip.ts';
 import { type FileIdentity, identify } from './file-identity.ts';
 import { FileLines } from './file-lines.ts';
-import type { RawChunk, ReadLimits } from './file-raw-chunk.ts';
+import type { ByteReader, RawChunk, ReadLimits } from './file-raw-chunk.ts';
 import { StreamLines } from './file-stream-lines.ts';
 
-/** One open file and how far it was read. */
-export interface OpenSegment {
-  readonly handle: FileHandle;
-  readonly path: string;
+/** The lines of something that is read by position, and how far it was read. */
+export interface SegmentLines {
   readonly compressed: boolean;
   /** Next whole lines; see FileLines.next. */
   next(final: boolean, exact?: number): Promise<RawChunk | undefined>;
@@ -19,21 +17,25 @@ export interface OpenSegment {
   bytesRead(): number;
   /** Starts over at the beginning (a plain file that was cut short). */
   rewind(): void;
+}
+
+/** One open file and how far it was read. */
+export interface OpenSegment extends SegmentLines {
+  readonly handle: FileHandle;
+  readonly path: string;
   identity(): Promise<FileIdentity>;
 }
 
-async function isCompressed(handle: FileHandle): Promise<boolean> {
+async function isCompressed(reader: ByteReader): Promise<boolean> {
   const magic = Buffer.alloc(2);
-  const { bytesRead } = await handle.read(magic, 0, 2, 0);
+  const { bytesRead } = await reader.read(magic, 0, 2, 0);
   return bytesRead === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
 }
 
-function plainSegment(handle: FileHandle, path: string, from: number, limits: ReadLimits): OpenSegment {
-  const reader = new FileLines(handle, limits);
+function plainLines(bytes: ByteReader, from: number, limits: ReadLimits): SegmentLines {
+  const reader = new FileLines(bytes, limits);
   let position = from;
   return {
-    handle,
-    path,
     compressed: false,
     async next(final, exact) {
       const chunk = await reader.next(position, final, exact);
@@ -45,16 +47,15 @@ function plainSegment(handle: FileHandle, path: string, from: number, limits: Re
     rewind() {
       position = 0;
     },
-    identity: () => identify(handle),
   };
 }
 
-function gzipSegment(handle: FileHandle, path: string, from: number, limits: ReadLimits): OpenSegment {
+function gzipLines(bytes: ByteReader, from: number, limits: ReadLimits): SegmentLines {
   let read = 0;
   async function* pieces(): AsyncGenerator<Uint8Array> {
     const buffer = Buffer.allocUnsafe(1 << 16);
     for (let at = 0; ; ) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+      const { bytesRead } = await bytes.read(buffer, 0, buffer.length, at);
       if (bytesRead === 0) return;
       at += bytesRead;
       read = Math.max(read, at);
@@ -64,8 +65,6 @@ function gzipSegment(handle: FileHandle, path: string, from: number, limits: Rea
   const reader = new StreamLines(inUtf8(gunzipBlocks(pieces, true)), from, limits);
   let position = from;
   return {
-    handle,
-    path,
     compressed: true,
     async next(_final, exact) {
       const chunk = await reader.next(exact);
@@ -75,19 +74,26 @@ function gzipSegment(handle: FileHandle, path: string, from: number, limits: Rea
     position: () => position,
     bytesRead: () => read,
     rewind: () => undefined,
-    identity: () => identify(handle),
   };
 }
 
-/** Opens a file to be read from `position`; gzip is recognised by its first bytes, whatever the name. */
+/** Lines from `position` on; gzip is recognised by its first bytes, whatever the name, and unpacked from the start to there. */
+export async function linesOf(
+  bytes: ByteReader,
+  position: number,
+  limits: ReadLimits,
+): Promise<SegmentLines> {
+  const compressed = await isCompressed(bytes);
+  return compressed ? gzipLines(bytes, position, limits) : plainLines(bytes, position, limits);
+}
+
+/** Opens a file to be read from `position`. */
 export async function openSegment(path: string, position: number, limits: ReadLimits): Promise<OpenSegment> {
   const handle = await open(path, 'r');
   try {
     // Reading tells a folder apart from a file; opening one succeeds.
-    const compressed = await isCompressed(handle);
-    return compressed
-      ? gzipSegment(handle, path, position, limits)
-      : plainSegment(handle, path, position, limits);
+    const lines = await linesOf(handle, position, limits);
+    return { ...lines, handle, path, identity: () => identify(handle) };
   } catch (error) {
     await handle.close();
     throw error;

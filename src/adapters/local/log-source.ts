@@ -50,12 +50,20 @@ async function readBatch(readers: readonly LogReader[], limit: number): Promise<
  * Reads logs (`-`: standard input) as batches of events merged by time. Every source is opened before the first
  * batch; one that cannot be read throws LogSourceError. What a consumer has of a batch is settled by its cursors.
  */
-export async function* readMerged(
+export function readMerged(
   paths: readonly string[],
   options: ReadOptions,
 ): AsyncGenerator<SourceBatch, void> {
+  return readOpened(() => openReaders(paths, options), options);
+}
+
+/** The same of any readers, which it closes in the end. */
+export async function* readOpened(
+  open: () => Promise<readonly LogReader[]>,
+  options: ReadOptions,
+): AsyncGenerator<SourceBatch, void> {
   const { follow = false, signal, batchEvents = DEFAULTS.batchEvents, pollMs = DEFAULTS.pollMs } = options;
-  const readers = await openReaders(paths, options);
+  const readers = await open();
   try {
     for (let last = false; ; ) {
       if (!follow && signal?.aborted === true) return;

@@ -1,12 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type ObjectEvent, objectKeys } from '../../adapters/aws/object-keys.ts';
 import { readCheckpoint } from '../../batch/checkpoint.ts';
+import { BatchError } from '../../batch/errors.ts';
 import type { BatchSummary } from '../../batch/summary.ts';
 import type { Config } from '../../config/config.ts';
-import type { ArtifactStore } from '../../registry/artifact-store.ts';
-import { type PredictPlan, predictFiles } from '../predict-files.ts';
+import type { RangedStore } from '../../registry/artifact-store.ts';
+import { type ObjectPlan, predictObject } from '../predict-object.ts';
 import { readSettings } from './environment.ts';
 import { type Buckets, bucketsOf } from './stores.ts';
 
@@ -33,16 +33,16 @@ export class BatchUnfinishedError extends Error {
 
 /** The function predict-batch in one environment: each object under `batch/in/` becomes a batch of its own. */
 export class BatchPredictor {
-  readonly #store: ArtifactStore;
+  readonly #store: RangedStore;
   readonly #config: Config;
   readonly #partEvents: number;
-  readonly #openRegistered: PredictPlan['openRegistered'];
+  readonly #openRegistered: ObjectPlan['openRegistered'];
 
   constructor(
-    store: ArtifactStore,
+    store: RangedStore,
     config: Config,
     partEvents = PART_EVENTS,
-    openRegistered?: PredictPlan['openRegistered'],
+    openRegistered?: ObjectPlan['openRegistered'],
   ) {
     this.#store = store;
     this.#config = config;
@@ -52,20 +52,27 @@ export class BatchPredictor {
 
   /**
    * Predicts the objects that an event speaks of, one after the other; an event without keys (a schedule) goes on with all
-   * that are not complete. Events may come twice: a complete batch is only looked at. Throws BatchUnfinishedError.
+   * that are not complete. Events may come twice: a complete batch is only looked at. One that cannot go on keeps nobody
+   * waiting: its BatchError is thrown behind the others. Throws BatchUnfinishedError and StoreError.
    */
   async take(event: ObjectEvent, millisecondsLeft: () => number): Promise<BatchResult[]> {
     const told = objectKeys(event);
     const keys = told.length > 0 ? told.filter((key) => key.startsWith(IN)) : await this.#unfinished();
     const results: BatchResult[] = [];
+    const refused: BatchError[] = [];
     for (const key of keys) {
-      const result = await this.#predict(key, millisecondsLeft);
+      const result = await this.#predict(key, millisecondsLeft).catch((error) => {
+        if (!(error instanceof BatchError)) throw error;
+        refused.push(error);
+        return undefined;
+      });
       if (result) results.push(result);
       if (result?.complete === false)
         throw new BatchUnfinishedError(
           `${key}: ${result.events} events are predicted, and time is short: the next call goes on`,
         );
     }
+    if (refused.length > 0) throw refused[0];
     return results;
   }
 
@@ -81,34 +88,23 @@ export class BatchPredictor {
 
   /** Undefined where the object is gone again. */
   async #predict(key: string, millisecondsLeft: () => number): Promise<BatchResult | undefined> {
-    const found = await this.#store.read(key);
-    if (found === undefined) return undefined;
-    const folder = join(tmpdir(), 'logcast-batch');
-    // The same path every time: it is by this that reading goes on.
-    const file = join(folder, basename(key));
     const reserve = Math.min(RESERVE, millisecondsLeft() / 2);
     const stop = new AbortController();
-    try {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(file, found.bytes);
-      const prefix = prefixOf(key);
-      const summary = await predictFiles({
-        store: this.#store,
-        prefix,
-        config: this.#config,
-        files: [file],
-        partEvents: this.#partEvents,
-        experts: { packages: [], experts: [] },
-        openRegistered: this.#openRegistered,
-        signal: stop.signal,
-        progress: () => {
-          if (millisecondsLeft() < reserve) stop.abort();
-        },
-      });
-      return { input: key, output: prefix, ...summary };
-    } finally {
-      rmSync(file, { force: true });
-    }
+    const prefix = prefixOf(key);
+    const summary = await predictObject({
+      store: this.#store,
+      key,
+      prefix,
+      config: this.#config,
+      partEvents: this.#partEvents,
+      experts: { packages: [], experts: [] },
+      openRegistered: this.#openRegistered,
+      signal: stop.signal,
+      progress: () => {
+        if (millisecondsLeft() < reserve) stop.abort();
+      },
+    });
+    return summary && { input: key, output: prefix, ...summary };
   }
 }
 
@@ -131,7 +127,7 @@ export function batchPredictor(folder: string): BatchPredictor {
 }
 
 /** ONNX Runtime and all that serves models is loaded only where models are named; there is one thread. */
-function registeredOnDemand(config: Config, { models }: Buckets): PredictPlan['openRegistered'] {
+function registeredOnDemand(config: Config, { models }: Buckets): ObjectPlan['openRegistered'] {
   return async (pinned) => {
     const { batchModels } = await import('../batch-models.ts');
     const { StoreRegistry } = await import('../../registry/store-registry.ts');

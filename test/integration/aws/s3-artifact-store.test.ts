@@ -30,6 +30,26 @@ const open = async () => new S3ArtifactStore(client, { bucket: 'models', prefix:
 artifactStoreContract('S3', open);
 modelRegistryContract('S3', open);
 
+test('pieces of an object are read as long as it is the same one', async () => {
+  const store = await open();
+  await store.write('a/log', Buffer.from('one two three'));
+
+  const facts = (await store.facts('a/log'))!;
+  const { tag } = facts;
+  const piece = await store.readRange('a/log', { from: 4, bytes: 3, tag });
+  await store.write('a/log', Buffer.from('ONE TWO THREE'));
+  const replaced = store.readRange('a/log', { from: 4, bytes: 3, tag });
+  await expect(replaced).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+  await store.delete('a/log');
+  const gone = store.readRange('a/log', { from: 4, bytes: 3, tag });
+
+  await expect(gone).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+  expect(Buffer.from(piece).toString()).toBe('two');
+  expect(facts.bytes).toBe(13);
+  expect(facts.modified).toBeGreaterThan(Date.UTC(2020, 0));
+  expect(await store.facts('a/log')).toBeUndefined();
+});
+
 test('a listing goes on where a page ends', async () => {
   const store = new S3ArtifactStore(client, { bucket: 'models', prefix: 'many' });
   const keys = Array.from({ length: 1100 }, (_, i) => `k${String(i).padStart(5, '0')}`);

@@ -48,6 +48,46 @@ test('time that is too short for all of a file is enough in several calls, with 
   expect(outputsOf(short)).toEqual(outputsOf(whole));
 }, 180_000);
 
+test('an object that was replaced meanwhile is told, is not mixed with what was begun, and keeps no other waiting', async () => {
+  const store = bucket();
+  const other = 'batch/in/later.log';
+  store.objects.set(other, new TextEncoder().encode(`${LINES.slice(0, 100).join('\n')}\n`));
+  let left = 150_000;
+  const hasty = () => {
+    left -= 30_000;
+    return left;
+  };
+  await expect(new BatchPredictor(store, config, 2000).take(notified(KEY), hasty)).rejects.toMatchObject({
+    code: 'BATCH_UNFINISHED',
+  });
+  const before = outputsOf(store);
+
+  const replaced = new TextDecoder().decode(store.objects.get(KEY)).replace('INFO', 'WARN');
+  store.objects.set(KEY, new TextEncoder().encode(replaced));
+  const next = new BatchPredictor(store, config, 2000).take({}, HOUR);
+
+  await expect(next).rejects.toMatchObject({ code: 'BATCH_OTHER', message: expect.stringContaining(KEY) });
+  expect(Object.keys(before).length).toBeGreaterThan(2);
+  expect(outputsOf(store)).toMatchObject(before);
+  expect(store.objects.has('batch/out/later.log/predictions/part-000001.ndjson.gz')).toBe(true);
+});
+
+test('an object that is replaced while it is read is told, not read on', async () => {
+  class Replacing extends MemoryStore {
+    override async readRange(...args: Parameters<MemoryStore['readRange']>) {
+      const bytes = await super.readRange(...args);
+      if (args[1].bytes > 1000) this.objects.set(KEY, new TextEncoder().encode('something else\n'));
+      return bytes;
+    }
+  }
+  const text = `${'x'.repeat(1000)}\n`.repeat(10_000);
+  const store = new Replacing(new Map([[KEY, new TextEncoder().encode(text)]]));
+
+  const taken = new BatchPredictor(store, config).take(notified(KEY), HOUR);
+
+  await expect(taken).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+});
+
 test('an object that is gone again, or is no input, is passed over', async () => {
   const predictor = new BatchPredictor(bucket(), config);
 
