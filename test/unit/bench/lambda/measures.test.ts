@@ -1,8 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bundle } from '../../../../functions/bundle.ts';
 import { bundleSize } from '../../../../src/bench/lambda/bundle-sizes.ts';
 import { measureColdStarts } from '../../../../src/bench/lambda/cold-starts.ts';
+import { FunctionProcess } from '../../../../src/bench/lambda/function-process.ts';
 import { prepareOccasions } from '../../../../src/bench/lambda/occasions.ts';
 import { openStage, type Stage } from '../../../../src/bench/lambda/stage.ts';
 import { measureStream } from '../../../../src/bench/lambda/stream-rate.ts';
@@ -52,6 +54,24 @@ describe('figures of predict-stream', () => {
     for (const { process, import: imported, first, second, cpu } of rows)
       for (const { median } of [process, imported, first, second, cpu]) expect(median).toBeGreaterThan(0);
     expect(before.some(({ key }) => key.startsWith('checkpoints/'))).toBe(true);
+  });
+
+  test('are not burdened by fetch, which importing http as a module would load', async () => {
+    const [{ first }] = (await prepareOccasions(stage)) as [{ first: unknown }];
+    const loaded = join(FOLDER, '../loaded.json');
+    const hook = join(FOLDER, '../hook.cjs');
+    writeFileSync(
+      hook,
+      `process.on('exit', () => require('fs').writeFileSync('${loaded}', JSON.stringify(process.moduleLoadList)));`,
+    );
+
+    const one = await FunctionProcess.begin(FOLDER, { ...stage.env, NODE_OPTIONS: `--require ${hook}` });
+    await one.invoke(first);
+    await one.stop();
+
+    const names = readFileSync(loaded, 'utf8');
+    expect(names).toContain('NativeModule http"');
+    expect(names).not.toContain('undici');
   });
 
   test('weigh what is uploaded, without source maps', () => {
