@@ -3,7 +3,7 @@ import type { ColdStart } from '../bench/lambda/cold-starts.ts';
 import { spreadText } from '../bench/lambda/spread.ts';
 import { MEMORY_MB } from '../bench/lambda/stage.ts';
 import type { StreamRate } from '../bench/lambda/stream-rate.ts';
-import { benchLambda, type LambdaBench } from '../bench/lambda.ts';
+import { benchLambda, type LambdaBench, type Machine } from '../bench/lambda.ts';
 import { GOAL, PRICES } from '../bench/price-table.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
 import { tellWithTime } from './bench-models.ts';
@@ -38,7 +38,7 @@ const TOLD: Readonly<Record<string, string>> = {
   starts: 'each function begins a few times on each occasion',
 };
 
-function textOf({ bundles, layers, coldStarts, stream }: LambdaBench): string {
+function textOf({ machine, bundles, layers, coldStarts, stream }: LambdaBench): string {
   const tables = {
     'what is deployed, KiB': [
       ...bundles.map(({ function: name, deployed, indexBytes, codeBytes }) => ({
@@ -60,7 +60,7 @@ function textOf({ bundles, layers, coldStarts, stream }: LambdaBench): string {
     'predict-stream': stream.map(rateRow),
     'USD per million events': stream.map(costRow),
   };
-  return `${tablesText(tables)}\n\n${LEGEND}`;
+  return `${tablesText(tables)}\n\n${LEGEND}\n${machineText(machine)}`;
 }
 
 function sizeColumns({ bytes, zipBytes }: Size): Row {
@@ -117,4 +117,9 @@ function wayOf({ store, batch, kept, delay }: StreamRate): Row {
 
 function kib(bytes: number): number {
   return Math.round(bytes / 1024);
+}
+
+function machineText({ processor, processors, loadBefore, node }: Machine): string {
+  const busy = loadBefore > processors / 4 ? ': others used it too, so the figures are too slow' : '';
+  return `Measured on ${processors} × ${processor}, Node ${node}, load before ${loadBefore.toFixed(1)}${busy}.`;
 }

@@ -57,7 +57,7 @@ describe('figures of predict-stream', () => {
   });
 
   test('are not burdened by fetch, which importing http as a module would load', async () => {
-    const [{ first }] = (await prepareOccasions(stage)) as [{ first: unknown }];
+    const { first } = (await prepareOccasions(stage))[0]!;
     const loaded = join(FOLDER, '../loaded.json');
     const hook = join(FOLDER, '../hook.cjs');
     writeFileSync(
