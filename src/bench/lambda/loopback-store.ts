@@ -8,6 +8,7 @@ import { setTimeout as after } from 'node:timers/promises';
 interface Kept {
   readonly bytes: Buffer;
   readonly tag: string;
+  readonly modified: string;
 }
 
 interface Answer {
@@ -78,8 +79,25 @@ export class LoopbackStore {
       return { status: 204 };
     }
     if (searchParams.get('list-type') === '2') return this.#list(path, searchParams);
+    return method === 'HEAD' ? this.#head(path) : this.#get(path, headers);
+  }
+
+  #head(path: string): Answer {
     const kept = this.#objects.get(path);
-    return kept ? { status: 200, headers: { etag: kept.tag }, body: kept.bytes } : failure(404, 'NoSuchKey');
+    return kept
+      ? { status: 200, headers: { ...headersOf(kept), 'content-length': `${kept.bytes.length}` } }
+      : { status: 404 };
+  }
+
+  #get(path: string, headers: IncomingMessage['headers']): Answer {
+    const kept = this.#objects.get(path);
+    if (kept === undefined) return failure(404, 'NoSuchKey');
+    const expected = headers['if-match'];
+    if (expected !== undefined && expected !== kept.tag) return failure(412, 'PreconditionFailed');
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? [];
+    if (from === undefined) return { status: 200, headers: headersOf(kept), body: kept.bytes };
+    const body = kept.bytes.subarray(Number(from), Number(to) + 1);
+    return { status: 206, headers: headersOf(kept), body };
   }
 
   #put(path: string, headers: IncomingMessage['headers'], bytes: Buffer): Answer {
@@ -89,7 +107,7 @@ export class LoopbackStore {
     if ((expected !== undefined && expected !== before?.tag) || (headers['if-none-match'] === '*' && before))
       return failure(412, 'PreconditionFailed');
     const tag = `"${createHash('md5').update(bytes).digest('hex')}"`;
-    this.#objects.set(path, { bytes, tag });
+    this.#objects.set(path, { bytes, tag, modified: new Date().toUTCString() });
     return { status: 200, headers: { etag: tag } };
   }
 
@@ -111,6 +129,10 @@ export class LoopbackStore {
     const body = `<ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${contents.join('')}</ListBucketResult>`;
     return { status: 200, body };
   }
+}
+
+function headersOf({ tag, modified }: Kept): Record<string, string> {
+  return { etag: tag, 'last-modified': modified };
 }
 
 function failure(status: number, code: string): Answer {

@@ -32,6 +32,22 @@ describe('S3 on the loopback', () => {
     expect(listed.map(({ key }) => key)).toEqual(keys);
   });
 
+  test('gives a range of the object that is meant, and of no other', async () => {
+    const bucket = freshBucket();
+    const tag = await bucket.write('a', Buffer.from('0123456789'));
+
+    const range = await bucket.readRange('a', { from: 2, bytes: 3, tag });
+    const facts = await bucket.facts('a');
+    await bucket.write('a', Buffer.from('something else'));
+
+    expect(Buffer.from(range).toString()).toBe('234');
+    expect(facts).toMatchObject({ bytes: 10, tag });
+    expect(await bucket.facts('never')).toBeUndefined();
+    await expect(bucket.readRange('a', { from: 2, bytes: 3, tag })).rejects.toMatchObject({
+      code: 'STORE_CONFLICT',
+    });
+  });
+
   test('goes back to what it kept before', async () => {
     const bucket = freshBucket();
     await bucket.write('a', Buffer.from('before'));
