@@ -120,6 +120,6 @@ function kib(bytes: number): number {
 }
 
 function machineText({ processor, processors, loadBefore, node }: Machine): string {
-  const busy = loadBefore > processors / 4 ? ': others used it too, so the figures are too slow' : '';
+  const busy = loadBefore > processors / 2 ? ': others used it too, so the figures are too slow' : '';
   return `Measured on ${processors} × ${processor}, Node ${node}, load before ${loadBefore.toFixed(1)}${busy}.`;
 }
