@@ -77,7 +77,7 @@ function dataRules({ archiveDays, predictionDays }: AwsConfig['keep']): Lifecycl
     { prefix: 'checkpoints/', noncurrentVersionExpiration: Duration.days(1) },
     expire('archive/', archiveDays),
     // Lambda writes failed batches here and lets nobody choose the place.
-    ...['outcomes/', 'predictions/', 'pairs/', 'rejected/', 'aws/lambda/'].map((prefix) =>
+    ...['outcomes/', 'predictions/', 'pairs/', 'rejected/', 'batch/', 'aws/lambda/'].map((prefix) =>
       expire(prefix, predictionDays),
     ),
   ];

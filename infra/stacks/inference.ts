@@ -132,7 +132,8 @@ export class InferenceStack extends Stack {
     const failures = made.keepFailures();
     rights.allowPredictBatch(made, this.#data);
     onEvent(made, 'Files', objectsBelow(this.#data.data, 'batch/in/'), failures);
-    every(made, 'Hourly', 60, failures);
+    // What one invocation could not finish, the next goes on with.
+    every(made, 'Unfinished', 15, failures);
     this.#alarms.watchQueue('predict-batch', failures);
   }
 

@@ -26,7 +26,9 @@ export const apiConfig = z.strictObject({
     .min(1024)
     .max(67_108_864)
     .default(4_194_304)
-    .describe('Larger requests are refused with 413; API Gateway itself stops at 10 MiB'),
+    .describe(
+      'Larger requests are refused with 413; on AWS Lambda stops at 6 MB first, of which base64 takes a quarter',
+    ),
   maxEvents: z
     .int()
     .min(1)

@@ -113,7 +113,7 @@ export const keepConfig = z
       .min(1)
       .max(3650)
       .default(90)
-      .describe('Predictions, outcomes, pairs, rejected and failed records'),
+      .describe('Predictions, outcomes, pairs, rejected and failed records, and what lies under batch/'),
     replacedDays: z
       .int()
       .min(1)

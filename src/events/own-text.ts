@@ -8,6 +8,9 @@ export function ownText(text: string): string {
 
 const MAX_NAMES = 4096;
 
+/** Whoever writes a log chooses its names, and they go on into warnings and tables: of a longer one this much is kept. */
+const MAX_CHARACTERS = 512;
+
 /** Gives equal names one string of their own memory: hosts and components repeat on every line. Bounded. */
 export class NameCache {
   readonly #names = new Map<string, string>();
@@ -16,6 +19,7 @@ export class NameCache {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     if (this.#names.size >= MAX_NAMES) this.#names.clear();
+    if (name.length > MAX_CHARACTERS) return this.own(name.slice(0, MAX_CHARACTERS));
     const copy = ownText(name);
     this.#names.set(copy, copy);
     return copy;

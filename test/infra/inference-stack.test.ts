@@ -161,6 +161,34 @@ describe('alarms', () => {
     });
   });
 
+  test('may tell the topic, and so may the events of the account', () => {
+    const [policy] = resources(template, 'AWS::SNS::TopicPolicy');
+    const { Statement } = policy!.Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] };
+
+    const allowed = Statement.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toEqual([
+      expect.objectContaining({
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': expect.anything() } },
+      }),
+      expect.objectContaining({ Action: 'sns:Publish', Principal: { Service: 'events.amazonaws.com' } }),
+    ]);
+  });
+
+  test('judge accuracy by what is answered, not by each model that is only tried', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'logcast_next_event_top1',
+      Dimensions: Match.arrayWith([
+        { Name: 'environment', Value: 'prod' },
+        { Name: 'model', Value: 'mix' },
+        { Name: 'version', Value: 'none' },
+      ]),
+      Statistic: 'Minimum',
+      ComparisonOperator: 'LessThanThreshold',
+    });
+  });
+
   test('ring by the share of rejected records, at the thresholds of the configuration', () => {
     alarmEmail.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Threshold: 2.5,

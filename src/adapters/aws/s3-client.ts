@@ -1,7 +1,7 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 
 /** How long a server may be silent, ms, before a request to it counts as lost; the SDK then tries twice again. */
-const SILENCE_MS = 5000;
+export const SILENCE_MS = 5000;
 
 /**
  * A client for programs that have to go on. By itself the SDK waits for ever for a server that takes connections and says

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SILENCE_MS } from '../../adapters/aws/s3-client.ts';
 import { type AwsEnvironment, awsEnvironment } from '../../config/aws-environment.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load-config.ts';
@@ -25,7 +26,11 @@ export function readSettings(folder: string): FunctionSettings {
   return { environment, config: loadConfig({ file: join(folder, environment.LOGCAST_CONFIG) }) };
 }
 
-/** What all SDK clients are made with: the emulator's address in tests, else the SDK's own. */
+/**
+ * What all SDK clients are made with: the emulator's address in tests, else the SDK's own, and an end of the patience with a
+ * server that takes connections and says nothing.
+ */
 export function clientSettings({ AWS_REGION: region, AWS_ENDPOINT_URL: endpoint }: AwsEnvironment) {
-  return { region, ...(endpoint !== undefined && { endpoint }) };
+  const requestHandler = { connectionTimeout: SILENCE_MS, socketTimeout: SILENCE_MS };
+  return { region, requestHandler, ...(endpoint !== undefined && { endpoint }) };
 }

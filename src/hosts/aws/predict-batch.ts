@@ -25,12 +25,6 @@ export interface BatchResult extends BatchSummary {
   readonly output: string;
 }
 
-/** The time of an invocation was too short; calling again goes on where it was left. */
-export class BatchUnfinishedError extends Error {
-  readonly code = 'BATCH_UNFINISHED';
-  readonly retryable = true;
-}
-
 /** The function predict-batch in one environment: each object under `batch/in/` becomes a batch of its own. */
 export class BatchPredictor {
   readonly #store: RangedStore;
@@ -52,8 +46,9 @@ export class BatchPredictor {
 
   /**
    * Predicts the objects that an event speaks of, one after the other; an event without keys (a schedule) goes on with all
-   * that are not complete. Events may come twice: a complete batch is only looked at. One that cannot go on keeps nobody
-   * waiting: its BatchError is thrown behind the others. Throws BatchUnfinishedError and StoreError.
+   * that are not complete. Events may come twice: a complete batch is only looked at. The last of the results is not complete
+   * where time is short: the next call goes on there. One that cannot go on keeps nobody waiting: its BatchError is thrown
+   * behind the others. Throws StoreError too.
    */
   async take(event: ObjectEvent, millisecondsLeft: () => number): Promise<BatchResult[]> {
     const told = objectKeys(event);
@@ -67,10 +62,7 @@ export class BatchPredictor {
         return undefined;
       });
       if (result) results.push(result);
-      if (result?.complete === false)
-        throw new BatchUnfinishedError(
-          `${key}: ${result.events} events are predicted, and time is short: the next call goes on`,
-        );
+      if (result?.complete === false) break;
     }
     if (refused.length > 0) throw refused[0];
     return results;

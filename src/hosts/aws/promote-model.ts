@@ -3,6 +3,7 @@ import { EmfMetrics } from '../../adapters/aws/emf-metrics.ts';
 import type { MetricName } from '../../monitoring/catalogue.ts';
 import type { Metrics } from '../../monitoring/metric.ts';
 import type { TrialStanding } from '../../outcomes/paired-trial.ts';
+import { MIX } from '../../pipeline.ts';
 import type { ArtifactStore } from '../../registry/artifact-store.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import type { ModelRegistry } from '../../registry/model-registry.ts';
@@ -104,9 +105,9 @@ export class ModelPromoter {
   }
 }
 
-/** One that names no model, such as one over all of them, concerns each. */
+/** One that names no model, or the mix, in which all speak, concerns each. */
 function concerns({ models }: Alarm, name: string): boolean {
-  return models.length === 0 || models.includes(name);
+  return models.length === 0 || models.includes(MIX) || models.includes(name);
 }
 
 /** Binds the function to AWS, and gives the metrics to be written after each invocation. `folder`: that of the bundle. */

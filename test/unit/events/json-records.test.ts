@@ -29,6 +29,14 @@ describe('structured events', () => {
     });
   });
 
+  test('keep of a name as long as nobody needs its beginning', () => {
+    const long = 'n'.repeat(100_000);
+
+    const { source, type } = decodeOne(JSON.stringify({ time: TIME, type: long, source: long }));
+
+    expect([source, type]).toEqual([long.slice(0, 512), long.slice(0, 512)]);
+  });
+
   test.each([
     MILLIS,
     String(MILLIS),

@@ -97,7 +97,7 @@ describe('the state folder of a run in another process', () => {
     appendFileSync(file, whole.replace('w1', 'w3'));
 
     expect(half).toEqual(['w1 open']);
-    expect(both).toEqual(['w1 open', 'w2 open']);
+    expect(both).toEqual(['w2 open', 'w1 open']);
     expect(await ids()).toContain('w3 open');
   });
 
