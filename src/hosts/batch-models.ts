@@ -2,6 +2,7 @@ import { BatchError } from '../batch/errors.ts';
 import type { PinnedModel } from '../batch/facts.ts';
 import type { RegisteredVoices } from '../batch/voices.ts';
 import type { Config } from '../config/config.ts';
+import { ConfigError } from '../config/errors.ts';
 import { Contest } from '../pipeline/contest.ts';
 import { StoreError } from '../registry/errors.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
@@ -16,6 +17,8 @@ export interface BatchModelParts {
   /** For packages and the aliases last seen. */
   readonly folder: string;
   readonly notice: (message: string) => void;
+  /** A new batch is not begun without a model that is named. */
+  readonly strict?: boolean;
 }
 
 interface Voice {
@@ -26,7 +29,7 @@ interface Voice {
 
 /**
  * The registered models of batches. A new batch takes the champion of now; one that cannot be used leaves the word to the other
- * experts, to the end of the batch. A batch that is gone on with gets the very version that it was begun with, wherever the
+ * experts, to the end of the batch, or throws ConfigError where `strict`. A batch that is gone on with gets the very version that it was begun with, wherever the
  * aliases point by now: throws StoreError while that is out of reach and BatchError where it is gone, for with anybody
  * else its parts would not belong together.
  */
@@ -57,20 +60,22 @@ export function batchModels(parts: BatchModelParts) {
 }
 
 async function begin(name: string, cache: ModelCache, parts: BatchModelParts): Promise<Voice> {
-  const { config, notice } = parts;
+  const { config } = parts;
   try {
     const lineup = await cache.lineup(name, config.registry.promotion.guardHours, Date.now());
     if (lineup === undefined)
-      return silent(name, `no champion yet: logcast models promote ${name} VERSION names one`, notice);
+      return silent(name, `no champion yet: logcast models promote ${name} VERSION names one`, parts);
     const { version } = lineup.champion;
     const opened = await open(name, version, cache, parts);
     return { pinned: { name, version, digest: opened.digest, reason: null }, opened };
   } catch (error) {
-    return silent(name, (error as Error).message, notice);
+    if (error instanceof ConfigError) throw error;
+    return silent(name, (error as Error).message, parts);
   }
 }
 
-function silent(name: string, reason: string, notice: BatchModelParts['notice']): Voice {
+function silent(name: string, reason: string, { notice, strict }: BatchModelParts): Voice {
+  if (strict) throw new ConfigError([`experts.registered: model ${name} cannot speak: ${reason}`]);
   notice(`model ${name} does not speak in this batch, the others go on without it: ${reason}`);
   return { pinned: { name, version: null, digest: null, reason } };
 }

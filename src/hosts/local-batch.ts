@@ -43,7 +43,8 @@ async function registeredOf({
     experts.experts.map(({ name }) => name),
   );
   const { registry } = await openRegistry(config.registry);
-  return batchModels({ config, registry, folder: config.registry.cache.folder, notice });
+  // Whoever named a model at the command line is there to hear that it cannot be used, before a batch is begun without it.
+  return batchModels({ config, registry, folder: config.registry.cache.folder, notice, strict: true });
 }
 
 /** The learned state in a folder: the last commit of a run (`state.bin`), or the checkpoint of a batch. */

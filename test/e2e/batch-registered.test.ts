@@ -72,6 +72,16 @@ describe('logcast batch with a registered model', () => {
     expect(outputsOf('other')).not.toEqual(outputsOf('whole'));
   });
 
+  test('that cannot be used is told before anything is written', async () => {
+    const args = argsFor('unknown').map((arg) => (arg === HDFS ? 'no-such-model' : arg));
+
+    const { status, stderr } = await runCli(args);
+
+    expect(status).toBe(2);
+    expect(stderr).toContain('model no-such-model cannot speak: no champion yet: logcast models promote');
+    expect(readdirSync(join(folder, 'unknown')).filter((name) => !name.startsWith('.'))).toEqual([]);
+  });
+
   test('says so where the version it was begun with is gone, and leaves what is written as it is', async () => {
     await registry.setAlias(HDFS, 'champion', 1, act());
     await begin('orphan');
