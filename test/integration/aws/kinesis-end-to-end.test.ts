@@ -6,6 +6,7 @@ import {
   CreateStreamCommand,
   KinesisClient,
   ListShardsCommand,
+  MergeShardsCommand,
   PutRecordsCommand,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
@@ -154,26 +155,34 @@ test('through Kinesis, with processes killed at every call and batches that come
   expect(await stack.data.list('failures/')).toEqual([]);
 });
 
-test('a shard that is split goes on in both its children, with what it had learned', async () => {
-  const { stack, host } = await deployed('split');
-  const poller = new KinesisPoller({
+/** The event source mapping of a stream, which hands its records to the function. */
+function pollerOf(stream: string, { data }: Awaited<ReturnType<typeof makeStack>>, host: LambdaHost) {
+  return new KinesisPoller({
     client,
-    stream: 'split',
+    stream,
     batchSize: 300,
     bisectBatchOnFunctionError: true,
     maximumRetryAttempts: 3,
-    onFailure: stack.data,
+    onFailure: data,
     invoke: (event) => host.invoke(event),
   });
+}
+
+/** Splits the first shard of a stream in the middle. */
+async function splitFirst(StreamName: string): Promise<void> {
+  const NewStartingHashKey = `${2n ** 127n}`;
+  await client.send(new SplitShardCommand({ StreamName, ShardToSplit: FIRST, NewStartingHashKey }));
+  await shardsAre(StreamName, 3);
+}
+
+test('a shard that is split goes on in both its children, with what it had learned', async () => {
+  const { stack, host } = await deployed('split');
+  const poller = pollerOf('split', stack, host);
   const lines = serviceLines(4000);
 
   await put('split', lines.slice(0, 2000));
   await poller.drain();
-  const middle = `${2n ** 127n}`;
-  await client.send(
-    new SplitShardCommand({ StreamName: 'split', ShardToSplit: FIRST, NewStartingHashKey: middle }),
-  );
-  await shardsAre('split', 3);
+  await splitFirst('split');
   await put('split', lines.slice(2000));
   await poller.drain();
 
@@ -189,6 +198,32 @@ test('a shard that is split goes on in both its children, with what it had learn
     events += truth['predictions']!.length;
   }
   expect(events).toBe(4000);
+});
+
+test('shards that are merged go on in one, with what the one of more records had learned', async () => {
+  const { stack, host } = await deployed('merge');
+  const poller = pollerOf('merge', stack, host);
+  const lines = serviceLines(4000);
+  const recordsOf = (shard: string) => poller.read.get(shard)!;
+
+  await put('merge', lines.slice(0, 1500));
+  await poller.drain();
+  await splitFirst('merge');
+  await put('merge', lines.slice(1500, 3000));
+  await poller.drain();
+  const children = [...poller.read.keys()].filter((shard) => shard !== FIRST);
+  const [ShardToMerge, AdjacentShardToMerge] = children.toSorted();
+  await client.send(new MergeShardsCommand({ StreamName: 'merge', ShardToMerge, AdjacentShardToMerge }));
+  await shardsAre('merge', 4);
+  await put('merge', lines.slice(3000));
+  await poller.drain();
+
+  const [heir] = children.toSorted((a, b) => recordsOf(b).length - recordsOf(a).length);
+  const [merged] = [...poller.read.keys()].filter((shard) => shard !== FIRST && !children.includes(shard));
+  const before = [...recordsOf(FIRST), ...recordsOf(heir!)];
+  const truth = await childTruth(before, recordsOf(merged!), 'merge', heir!, merged!);
+  expect(truth['predictions']).toHaveLength(1000);
+  expect((await told(stack, merged!)).lines).toEqual(truth);
 });
 
 test('what cannot be worked goes to the destination for failures whole, and can be worked from there', async () => {
