@@ -122,10 +122,23 @@ export class KinesisPoller {
     await this.#work(shard, left.slice(middle), attempt + 1);
   }
 
+  /** Where and as Lambda writes it: facts of the batch, and the event itself as text. */
   async #giveUp(shard: string, records: readonly ShardRecord[]): Promise<void> {
-    const event = kinesisEvent(this.#plan.stream, shard, records);
-    const key = `failures/${shard}/${records[0]!.sequence}.json`;
-    await this.#plan.onFailure.write(key, Buffer.from(JSON.stringify({ payload: event })));
+    const { stream } = this.#plan;
+    const [first, last] = [records[0]!, records.at(-1)!];
+    const invocation = {
+      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: this.invocations },
+      version: '1.0',
+      KinesisBatchInfo: {
+        shardId: shard,
+        startSequenceNumber: first.sequence,
+        endSequenceNumber: last.sequence,
+        batchSize: records.length,
+      },
+      payload: JSON.stringify(kinesisEvent(stream, shard, records)),
+    };
+    const key = `aws/lambda/${stream}/${shard}/${first.sequence}`;
+    await this.#plan.onFailure.write(key, Buffer.from(JSON.stringify(invocation)));
   }
 }
 

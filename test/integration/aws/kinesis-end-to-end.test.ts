@@ -14,6 +14,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { bundle } from '../../../functions/bundle.ts';
 import { DynamoRecords } from '../../../src/adapters/aws/dynamo-records.ts';
+import type { ArtifactStore } from '../../../src/registry/artifact-store.ts';
 import { makeStack } from '../../support/aws-stack.ts';
 import { busEntries, entriesOf, heardOnce } from '../../support/bus-entries.ts';
 import { InterruptingProxy } from '../../support/interrupting-proxy.ts';
@@ -55,6 +56,12 @@ afterAll(async () => {
   await proxy?.close();
   await Promise.all([kinesis?.stop(), moto?.stop()]);
 });
+
+interface KinesisRecord {
+  readonly data: string;
+  readonly partitionKey: string;
+  readonly sequenceNumber: string;
+}
 
 /** A stream of one shard, and all that predict-stream needs to work it. */
 async function deployed(stream: string) {
@@ -152,7 +159,7 @@ test('through Kinesis, with processes killed at every call and batches that come
   expect(new Set(found.warnings.map(({ id }) => id))).toEqual(warned);
   // The bus hears at least once: all of it, in order, and what came twice is known by its message.
   expect(heardOnce(entries)).toEqual(entriesOf(notes, 'shop-bus'));
-  expect(await stack.data.list('failures/')).toEqual([]);
+  expect(await stack.data.list('aws/lambda/')).toEqual([]);
 });
 
 /** The event source mapping of a stream, which hands its records to the function. */
@@ -226,9 +233,10 @@ test('shards that are merged go on in one, with what the one of more records had
   expect((await told(stack, merged!)).lines).toEqual(truth);
 });
 
-test('what cannot be worked goes to the destination for failures whole, and can be worked from there', async () => {
+test('what was given up on lies at the destination for failures whole, and comes in again through the stream', async () => {
   const { stack, host } = await deployed('stuck');
-  let broken = true;
+  // S3 out of reach: a fault that passes, longer than the mapping has patience with the first batch, in halves and quarters.
+  const patience = 1 + 2 + 4;
   const poller = new KinesisPoller({
     client,
     stream: 'stuck',
@@ -237,23 +245,37 @@ test('what cannot be worked goes to the destination for failures whole, and can 
     maximumRetryAttempts: 2,
     onFailure: stack.data,
     invoke: (event) => {
-      // S3 out of reach: a fault that passes, longer than the mapping has patience.
+      const broken = poller.invocations <= patience;
       proxy.interrupt(broken ? { at: 1, when: 'before', strike: () => host.kill() } : undefined);
       return host.invoke(event);
     },
   });
-  await put('stuck', serviceLines(120));
+  await put('stuck', serviceLines(400));
 
   await poller.drain();
-  broken = false;
-  const failures = await stack.data.list('failures/');
-  for (const { key } of failures) {
-    const { payload } = JSON.parse(Buffer.from((await stack.data.read(key))!.bytes).toString());
-    proxy.interrupt(undefined);
-    expect(await host.invoke(payload)).toEqual({ result: { batchItemFailures: [] } });
-  }
+  const givenUp = await givenUpIn(stack.data);
+  const Records = givenUp.map(({ data, partitionKey: PartitionKey }) => ({
+    Data: Buffer.from(data, 'base64'),
+    PartitionKey,
+  }));
+  await client.send(new PutRecordsCommand({ StreamName: 'stuck', Records }));
+  await poller.drain();
 
-  expect(failures.length).toBeGreaterThan(1);
-  const { lines } = await localTruth(poller.read.get(FIRST)!, 'stuck', FIRST);
+  expect(givenUp).toHaveLength(40);
+  const lost = new Set(givenUp.map(({ sequenceNumber }) => sequenceNumber));
+  const worked = poller.read.get(FIRST)!.filter(({ sequence }) => !lost.has(sequence));
+  const { lines } = await localTruth(worked, 'stuck', FIRST);
+  expect(lines['predictions']).toHaveLength(400);
   expect((await told(stack, FIRST)).lines).toEqual(lines);
 });
+
+/** The records of all batches that were given up on, in their order. */
+async function givenUpIn(store: ArtifactStore): Promise<KinesisRecord[]> {
+  const found: KinesisRecord[] = [];
+  for (const { key } of await store.list('aws/lambda/')) {
+    const { payload } = JSON.parse(Buffer.from((await store.read(key))!.bytes).toString());
+    const { Records } = JSON.parse(payload) as { Records: { kinesis: KinesisRecord }[] };
+    found.push(...Records.map(({ kinesis }) => kinesis));
+  }
+  return found;
+}
