@@ -2,21 +2,24 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bundle } from '../../../functions/bundle.ts';
+import { FolderArtifactStore } from '../../../src/adapters/local/folder-artifact-store.ts';
 import type { ArtifactStore } from '../../../src/registry/artifact-store.ts';
 import { StoreRegistry } from '../../../src/registry/store-registry.ts';
 import { makeStack } from '../../support/aws-stack.ts';
 import { HDFS, hdfsLines, retrained, shuffled } from '../../support/hdfs-stream.ts';
 import { InterruptingProxy } from '../../support/interrupting-proxy.ts';
 import { LambdaHost } from '../../support/lambda-host.ts';
-import { serviceLines } from '../../support/make-stream.ts';
+import { serviceLines, writeLines } from '../../support/make-stream.ts';
 import { startMoto } from '../../support/moto-server.ts';
 import { passedBy } from '../../support/registered.ts';
+import { runCli } from '../../support/run-cli.ts';
 import type { TestServer } from '../../support/server-process.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const KEY = 'batch/in/june/app.log';
 const LINES = serviceLines(50_000);
-const folder = join(tempFolder(), 'predict-batch');
+const work = tempFolder();
+const folder = join(work, 'predict-batch');
 // Within the repository, so that the bundle finds the native runtime that the layer would bring.
 const SPEAKING = resolve(import.meta.dirname, '../../../node_modules/.cache/logcast-functions/batch');
 const ACT = { by: 'alice', reason: 'a test', now: Date.now() };
@@ -61,10 +64,11 @@ async function killEverywhere(host: LambdaHost, between: () => Promise<void>): P
 }
 
 /** All outputs but the checkpoint, whose tables may be sized otherwise. */
-async function outputsOf(store: ArtifactStore): Promise<Record<string, string>> {
+async function outputsOf(store: ArtifactStore, prefix = 'batch/out/'): Promise<Record<string, string>> {
   const outputs: Record<string, string> = {};
-  for (const { key } of await store.list('batch/out/'))
-    if (!key.endsWith('.bin')) outputs[key] = Buffer.from((await store.read(key))!.bytes).toString('base64');
+  for (const { key } of await store.list(prefix))
+    if (!key.endsWith('.bin'))
+      outputs[key.slice(prefix.length)] = Buffer.from((await store.read(key))!.bytes).toString('base64');
   return outputs;
 }
 
@@ -107,4 +111,18 @@ test('a registered model speaks in all of it with one version, though the proces
   expect(moved).toBe(true);
   expect(kills).toBeGreaterThan(8);
   expect(await outputsOf(killed.data)).toEqual(await outputsOf(whole.data));
+});
+
+test('a log in the bucket is predicted with the bytes that logcast batch writes', async () => {
+  const { data, host } = await deployed('beside');
+  const [log, out] = [writeLines(join(work, 'app.log'), LINES), join(work, 'out')];
+
+  await host.invoke(EVENT);
+  const { status, stderr } = await runCli(['batch', log, '--out', out, '--part-events', '20000', '--json']);
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const here = await outputsOf(new FolderArtifactStore(out), '');
+  const there = await outputsOf(data, 'batch/out/june/app.log/');
+  expect(Object.keys(there).length).toBeGreaterThan(2);
+  expect(there).toEqual(here);
 });
