@@ -27,7 +27,7 @@ export const apiConfig = z.strictObject({
     .max(67_108_864)
     .default(4_194_304)
     .describe(
-      'Larger requests are refused with 413; on AWS Lambda stops at 6 MB first, of which base64 takes a quarter',
+      'Larger requests are refused with 413; on AWS, Lambda itself refuses more than 6 MB, of which base64 takes a quarter',
     ),
   maxEvents: z
     .int()

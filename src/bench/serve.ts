@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { readPackageFolder } from '../adapters/local/package-folder.ts';
 import { openRegistry } from '../hosts/open-registry.ts';
 import { verifyPackage } from '../packages/verify.ts';
+import { INFERENCE_REQUEST } from './inference-request.ts';
 
 /** What one way of serving did under load. */
 export interface ServeRow {
@@ -24,8 +25,6 @@ const PACKAGE = join(import.meta.dirname, '../../test/fixtures/packages/hdfs-gru
 const CLI = join(import.meta.dirname, '../cli.ts');
 
 const CLIENTS = [1, 32];
-/** Events in each request. */
-const TIME = 16;
 const WARM_SECONDS = 1;
 const SECONDS = 2;
 const TURNS = 3;
@@ -118,19 +117,7 @@ async function compare(servers: readonly Server[], name: string, clients: number
   });
 }
 
-const BODY = JSON.stringify({
-  inputs: [
-    {
-      name: 'ids',
-      shape: [1, TIME],
-      datatype: 'INT32',
-      data: Array.from({ length: TIME }, (_, i) => 1 + (i % 8)),
-    },
-    { name: 'dt', shape: [1, TIME], datatype: 'FP32', data: Array<number>(TIME).fill(0.5) },
-    { name: 'clock', shape: [1, TIME, 3], datatype: 'FP32', data: Array<number>(TIME * 3).fill(0.25) },
-  ],
-  outputs: [{ name: 'topi' }, { name: 'topv' }],
-});
+const BODY = JSON.stringify(INFERENCE_REQUEST);
 
 /** Milliseconds of each request, asked by so many clients one after the other for so long. */
 async function load(ask: () => Promise<void>, clients: number, seconds: number): Promise<number[]> {

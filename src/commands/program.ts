@@ -1,18 +1,8 @@
 /** The command line: its commands, their exit status, and what a person is told who used it wrongly. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { backtestCommand } from './backtest.ts';
-import { batchCommand } from './batch.ts';
-import { benchCommand } from './bench.ts';
-import { datasetCommand } from './dataset.ts';
-import { evaluateCommand } from './evaluate.ts';
+import { allCommands } from './all-commands.ts';
 import { EXIT, exitCodeOf, isExpected } from './exit-codes.ts';
-import { explainCommand } from './explain.ts';
-import { modelsCommand } from './models.ts';
-import { runCommand } from './run.ts';
-import { serveCommand } from './serve.ts';
-import { templatesCommand } from './templates.ts';
-import { trainCommand } from './train.ts';
 
 const EPILOG = `
 Exit status: 0 done, 1 failed, 2 wrong use or configuration, 3 input not usable, 4 state folder not usable,
@@ -31,19 +21,7 @@ const program = new Command('logcast')
   .showHelpAfterError('(logcast --help lists the commands; logcast COMMAND --help its options)')
   .addHelpText('after', EPILOG)
   .exitOverride();
-for (const command of [
-  runCommand(),
-  serveCommand(),
-  templatesCommand(),
-  backtestCommand(),
-  datasetCommand(),
-  trainCommand(),
-  evaluateCommand(),
-  modelsCommand(),
-  batchCommand(),
-  benchCommand(),
-  explainCommand(),
-]) {
+for (const command of allCommands()) {
   command.exitOverride().showHelpAfterError(`(logcast ${command.name()} --help lists the options)`);
   program.addCommand(command);
 }

@@ -3,8 +3,7 @@
  * vocabulary lacks. Computed here alone: training reads the numbers from the vocabulary and never hashes.
  */
 
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+import { fnv1a } from '../events/fnv1a.ts';
 
 const WORD = /[\p{L}\p{N}]+/gu;
 
@@ -28,11 +27,4 @@ export function hashedWords(template: string, { buckets, most }: WordHashing): n
     hashes.push(1 + (fnv1a(word) % buckets));
   }
   return hashes;
-}
-
-/** FNV-1a, 32 bits (draft-eastlake-fnv), over UTF-16 code units; for ASCII that is over bytes. */
-function fnv1a(word: string): number {
-  let hash = FNV_OFFSET;
-  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), FNV_PRIME);
-  return hash >>> 0;
 }

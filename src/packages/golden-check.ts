@@ -1,3 +1,4 @@
+import type { GraphCall } from '../models/neural-graph.ts';
 import type { GoldenCase } from './documents.ts';
 
 /** How far the graph may be from where it was trained. */
@@ -9,6 +10,19 @@ export type GoldenAnswer = Readonly<Partial<Record<GoldenOutput, ArrayLike<numbe
 type GoldenOutput = 'topv' | 'topi' | 'gaps' | 'horizon' | 'stateOut';
 
 const MEASURED = ['topv', 'gaps', 'horizon', 'stateOut'] as const;
+
+/** A golden case as it is asked. */
+export function goldenCall(golden: GoldenCase): GraphCall {
+  return {
+    batch: golden.ids.length,
+    time: golden.ids[0]!.length,
+    ids: Int32Array.from(flatten(golden.ids)),
+    dt: Float32Array.from(flatten(golden.dt)),
+    clock: Float32Array.from(flatten(golden.clock)),
+    words: Int32Array.from(flatten(golden.words)),
+    state: Float32Array.from(flatten(golden.state)),
+  };
+}
 
 /** How an answer differs from a golden case, in words; undefined where it is right within `tolerance`. */
 export function goldenFault(

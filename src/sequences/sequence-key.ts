@@ -1,3 +1,4 @@
+import { fnv1a } from '../events/fnv1a.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import type { SequencesConfig } from './config.ts';
 
@@ -7,6 +8,7 @@ const MOST_KEYS = 16;
 /** Whoever writes a log chooses its keys, and each is remembered: of a longer one its beginning and a digest are. */
 const MOST_CHARACTERS = 512;
 const DIGEST_CHARACTERS = 17;
+const SECOND_OFFSET = 0x9747b28c;
 
 /** Fills `keys` with the sequence keys of an event; an event without one belongs to its source. */
 export type KeyReader = (event: LogEvent, keys: string[]) => void;
@@ -25,14 +27,8 @@ export function keyReader(key: SequencesConfig['key']): KeyReader {
 }
 
 function shortened(key: string): string {
-  return `${key.slice(0, MOST_CHARACTERS - DIGEST_CHARACTERS)}~${hash(key, 0x811c9dc5)}${hash(key, 0x9747b28c)}`;
-}
-
-/** FNV-1a, 32 bits, over UTF-16 code units, from any offset; 8 hex characters. */
-function hash(text: string, offset: number): string {
-  let value = offset;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-  return (value >>> 0).toString(16).padStart(8, '0');
+  const digest = [fnv1a(key), fnv1a(key, SECOND_OFFSET)].map((half) => half.toString(16).padStart(8, '0'));
+  return `${key.slice(0, MOST_CHARACTERS - DIGEST_CHARACTERS)}~${digest.join('')}`;
 }
 
 function byName(name: 'source' | 'stream'): KeyReader {

@@ -1,29 +1,19 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { OpenGraph } from '../../src/adapters/onnx/open-graph.ts';
 import type { InferenceAnswer } from '../../src/api/ports.ts';
-import type { GraphCall } from '../../src/models/neural-graph.ts';
 import { PackageError } from '../../src/packages/errors.ts';
-import { flatten, goldenFault } from '../../src/packages/golden-check.ts';
+import { goldenCall, goldenFault } from '../../src/packages/golden-check.ts';
 import { type GraphSource, graphSource } from '../../src/packages/graph-source.ts';
 import { fixturePackage } from '../support/neural.ts';
 
-/** A golden case of a fixture, as a call. */
-function goldenCall(name: string, index = 0) {
+/** A golden case of a fixture, and as a call. */
+function caseOf(name: string, index = 0) {
   const golden = fixturePackage(name).golden[index]!;
-  const call: GraphCall = {
-    batch: golden.ids.length,
-    time: golden.ids[0]!.length,
-    ids: Int32Array.from(flatten(golden.ids)),
-    dt: Float32Array.from(flatten(golden.dt)),
-    clock: Float32Array.from(flatten(golden.clock)),
-    words: Int32Array.from(flatten(golden.words)),
-    state: Float32Array.from(flatten(golden.state)),
-  };
-  return { golden, call };
+  return { golden, call: goldenCall(golden) };
 }
 
 /** How an answer differs from a golden case; undefined where it does not. */
-function faultOf(golden: ReturnType<typeof goldenCall>['golden'], answer: InferenceAnswer) {
+function faultOf(golden: ReturnType<typeof caseOf>['golden'], answer: InferenceAnswer) {
   const { state, horizon, ...others } = answer;
   const given = {
     ...others,
@@ -50,7 +40,7 @@ export function openGraphContract(name: string, open: (source: GraphSource) => P
     test.each(['tiny-gru', 'tiny-window'])(
       '%s gives everything it says, the chances of watched events included',
       async (fixture) => {
-        const { golden, call } = goldenCall(fixture);
+        const { golden, call } = caseOf(fixture);
         const graph = await openFixture(fixture);
 
         const answer = await graph.infer(call);
@@ -61,7 +51,7 @@ export function openGraphContract(name: string, open: (source: GraphSource) => P
 
     test('gives calls at the same time each their own answer', async () => {
       const graph = await openFixture('tiny-gru');
-      const calls = [0, 1, 0, 1].map((index) => goldenCall('tiny-gru', index));
+      const calls = [0, 1, 0, 1].map((index) => caseOf('tiny-gru', index));
 
       const answers = await Promise.all(calls.map(({ call }) => graph.infer(call)));
 
@@ -72,9 +62,9 @@ export function openGraphContract(name: string, open: (source: GraphSource) => P
 
     test('rejects a call that it cannot take, and answers the next', async () => {
       const graph = await openFixture('tiny-gru');
-      const { golden, call } = goldenCall('tiny-gru');
+      const { golden, call } = caseOf('tiny-gru');
 
-      const refused = graph.infer({ ...goldenCall('tiny-gru').call, words: new Int32Array(0) });
+      const refused = graph.infer({ ...caseOf('tiny-gru').call, words: new Int32Array(0) });
 
       await expect(refused).rejects.toThrow();
       expect(graph.failure).toBeUndefined();
@@ -107,7 +97,7 @@ export function openGraphContract(name: string, open: (source: GraphSource) => P
 
       await graph.close();
 
-      await expect(graph.infer(goldenCall('tiny-gru').call)).rejects.toThrow(/ended|closed/);
+      await expect(graph.infer(caseOf('tiny-gru').call)).rejects.toThrow(/ended|closed/);
       expect([before, graph.failure]).toEqual([undefined, expect.stringMatching(/ended|closed/)]);
       await graph.close();
     });

@@ -5,9 +5,9 @@ import {
   ListShardsCommand,
   type _Record as StreamRecord,
 } from '@aws-sdk/client-kinesis';
+import { kinesisEvent } from '../../src/bench/lambda/kinesis-event.ts';
 import type { ArtifactStore } from '../../src/registry/artifact-store.ts';
 import type { ShardRecord } from '../../src/shards/shard-record.ts';
-import { kinesisEvent } from './kinesis-event.ts';
 import type { Invoked } from './lambda-host.ts';
 
 /** What an event source mapping is told; the names are those of Lambda. */

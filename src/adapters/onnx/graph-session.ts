@@ -3,7 +3,7 @@ import type { InferenceAnswer } from '../../api/ports.ts';
 import { CLOCK } from '../../models/moment.ts';
 import type { AskGraph, GraphAnswer, GraphCall } from '../../models/neural-graph.ts';
 import { PackageError } from '../../packages/errors.ts';
-import { flatten, type GoldenAnswer, goldenFault } from '../../packages/golden-check.ts';
+import { type GoldenAnswer, goldenCall, goldenFault } from '../../packages/golden-check.ts';
 import { type GraphValue, signatureFault } from '../../packages/graph-signature.ts';
 import type { GraphSource } from '../../packages/graph-source.ts';
 
@@ -82,16 +82,7 @@ function describeValue(value: InferenceSession.ValueMetadata): GraphValue {
 
 async function checkGolden(source: GraphSource, session: InferenceSession): Promise<void> {
   for (const [index, golden] of source.golden.entries()) {
-    const call: GraphCall = {
-      batch: golden.ids.length,
-      time: golden.ids[0]!.length,
-      ids: Int32Array.from(flatten(golden.ids)),
-      dt: Float32Array.from(flatten(golden.dt)),
-      clock: Float32Array.from(flatten(golden.clock)),
-      words: Int32Array.from(flatten(golden.words)),
-      state: Float32Array.from(flatten(golden.state)),
-    };
-    const answer = goldenAnswer(await runGolden(source, session, call));
+    const answer = goldenAnswer(await runGolden(source, session, goldenCall(golden)));
     const fault = goldenFault(golden, answer, source.exact ? undefined : Number.MAX_VALUE);
     if (fault === undefined) continue;
     throw new PackageError('PACKAGE_GOLDEN', {

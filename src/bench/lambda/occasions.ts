@@ -4,7 +4,9 @@ import { verifyPackage } from '../../packages/verify.ts';
 import { CHAMPION } from '../../registry/names.ts';
 import { StoreRegistry } from '../../registry/store-registry.ts';
 import { ShardRun } from '../../shards/shard-run.ts';
-import { kinesisEvent, SHARD, serviceLines, serviceRecords, shardPlan } from './service-stream.ts';
+import { INFERENCE_REQUEST } from '../inference-request.ts';
+import { kinesisEvent } from './kinesis-event.ts';
+import { SHARD, serviceLines, serviceRecords, shardPlan } from './service-stream.ts';
 import type { Stage } from './stage.ts';
 
 /** Two invocations of a function in a row: what a cold start delays, and the like of it when warm. */
@@ -28,7 +30,7 @@ export async function prepareOccasions(stage: Stage): Promise<Occasion[]> {
   const name = await uploadPackage(stage);
   await stage.data.write('batch/in/a.log', linesOf(LEARNED));
   await stage.data.write('batch/in/b.log', linesOf(LEARNED + 1000));
-  const batch = (at: number) => kinesisEvent(records.slice(at, at + BATCH));
+  const batch = (at: number) => kinesisEvent(SHARD.stream, SHARD.shard, records.slice(at, at + BATCH));
   return [
     {
       function: 'predict-stream',
@@ -38,7 +40,7 @@ export async function prepareOccasions(stage: Stage): Promise<Occasion[]> {
     },
     same('inference-api', 'health', request('GET', '/api/v1/health')),
     same('inference-api', 'forecast from 5 lines', request('POST', '/api/v1/predictions', FORECAST)),
-    same('inference-api', 'a model by ONNX', request('POST', `/v2/models/${name}/infer`, INFERENCE)),
+    same('inference-api', 'a model by ONNX', request('POST', `/v2/models/${name}/infer`, INFERENCE_REQUEST)),
     {
       function: 'register-model',
       asks: 'a package of 160 KiB',
@@ -111,18 +113,3 @@ function request(method: string, path: string, body?: unknown) {
 }
 
 const FORECAST = { lines: serviceLines(5, LEARNED), top: 3 };
-
-const TIME = 16;
-const INFERENCE = {
-  inputs: [
-    {
-      name: 'ids',
-      shape: [1, TIME],
-      datatype: 'INT32',
-      data: Array.from({ length: TIME }, (_, i) => 1 + (i % 8)),
-    },
-    { name: 'dt', shape: [1, TIME], datatype: 'FP32', data: Array<number>(TIME).fill(0.5) },
-    { name: 'clock', shape: [1, TIME, 3], datatype: 'FP32', data: Array<number>(TIME * 3).fill(0.25) },
-  ],
-  outputs: [{ name: 'topi' }, { name: 'topv' }],
-};

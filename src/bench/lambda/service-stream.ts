@@ -1,4 +1,3 @@
-import type { KinesisStreamEvent } from 'aws-lambda';
 import { loadConfig } from '../../config/load-config.ts';
 import { shapeOf } from '../../hosts/state-shape.ts';
 import type { ArtifactStore } from '../../registry/artifact-store.ts';
@@ -30,28 +29,6 @@ export function serviceRecords(count: number): ShardRecord[] {
 
 function arrivalOf(index: number): number {
   return BEGIN + index * 500;
-}
-
-/** Records as an event source mapping hands them to a function. */
-export function kinesisEvent(records: readonly ShardRecord[]): KinesisStreamEvent {
-  return {
-    Records: records.map(({ sequence, bytes, arrival, partitionKey }) => ({
-      awsRegion: 'us-east-1',
-      eventID: `${SHARD.shard}:${sequence}`,
-      eventName: 'aws:kinesis:record',
-      eventSource: 'aws:kinesis',
-      eventSourceARN: `arn:aws:kinesis:us-east-1:000000000000:stream/${SHARD.stream}`,
-      eventVersion: '1.0',
-      invokeIdentityArn: 'arn:aws:iam::000000000000:role/predict-stream',
-      kinesis: {
-        approximateArrivalTimestamp: arrival / 1000,
-        data: Buffer.from(bytes).toString('base64'),
-        kinesisSchemaVersion: '1.0',
-        partitionKey,
-        sequenceNumber: sequence,
-      },
-    })),
-  };
 }
 
 /** How predict-stream works its shards, with its bucket elsewhere. */

@@ -2,7 +2,8 @@ import type { ShardRecord } from '../../shards/shard-record.ts';
 import { ShardRun } from '../../shards/shard-run.ts';
 import { type Cost, costPerMillion } from '../price-table.ts';
 import { FunctionProcess } from './function-process.ts';
-import { kinesisEvent, SHARD, serviceRecords, shardPlan } from './service-stream.ts';
+import { kinesisEvent } from './kinesis-event.ts';
+import { SHARD, serviceRecords, shardPlan } from './service-stream.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { MEMORY_MB, type Stage } from './stage.ts';
 
@@ -139,7 +140,7 @@ async function bundleWorker(stage: Stage, folder: string, { kept }: Round): Prom
   await new ShardRun(SHARD, shardPlan(stage.data)).take(serviceRecords(1));
   const started = await FunctionProcess.begin(folder, env);
   return {
-    take: (records) => started.invoke(kinesisEvent(records)),
+    take: (records) => started.invoke(kinesisEvent(SHARD.stream, SHARD.shard, records)),
     checkpointBytes: async () => (await stage.data.list('checkpoints/'))[0]!.bytes,
     stop: () => started.stop(),
   };

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bundle, functionNames } from '../../../functions/bundle.ts';
+import { kinesisEvent } from '../../../src/bench/lambda/kinesis-event.ts';
 import { makeStack } from '../../support/aws-stack.ts';
 import { emfSum, emfValues } from '../../support/emf-lines.ts';
 import { ALICE } from '../../support/gateway-api.ts';
-import { kinesisEvent } from '../../support/kinesis-event.ts';
 import { LambdaHost } from '../../support/lambda-host.ts';
 import { serviceLines } from '../../support/make-stream.ts';
 import { startMoto } from '../../support/moto-server.ts';

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bundle } from '../../../functions/bundle.ts';
 import { DynamoRecords } from '../../../src/adapters/aws/dynamo-records.ts';
+import { kinesisEvent } from '../../../src/bench/lambda/kinesis-event.ts';
 import { makeStack } from '../../support/aws-stack.ts';
+import { busEntries, entriesOf, heardOnce, PUT_EVENTS } from '../../support/bus-entries.ts';
 import { InterruptingProxy } from '../../support/interrupting-proxy.ts';
-import { kinesisEvent } from '../../support/kinesis-event.ts';
 import { LambdaHost } from '../../support/lambda-host.ts';
 import { serviceLines } from '../../support/make-stream.ts';
 import { startMoto } from '../../support/moto-server.ts';
@@ -16,6 +17,8 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const SHARD = 'shardId-000000000000';
 const RECORDS = lineRecords(serviceLines(6000));
 const BATCH = 400;
+/** For what is to be killed only where there is something to tell. */
+const LARGE_BATCH = 1500;
 const SETTINGS = 'specialists: [{ name: pool, watch: { severity: error }, horizons: [60] }]\n';
 
 let moto: TestServer;
@@ -115,3 +118,38 @@ test('an invocation that runs out of time is ended, and the next one does its wo
   expect(first).toEqual({ ended: 'timed out' });
   expect((await told(stack)).lines).toEqual((await expected('slow')).lines);
 });
+
+/** Hands a batch to the function until it says that it is done; every time it was killed first, counts. */
+async function workOff(host: LambdaHost, batch: typeof RECORDS, stream: string): Promise<number> {
+  for (let kills = 0; ; kills++) {
+    const invoked = await host.invoke(kinesisEvent(stream, SHARD, batch));
+    proxy.interrupt(undefined);
+    if ('ended' in invoked) continue;
+    expect(invoked).toEqual({ result: { batchItemFailures: [] } });
+    return kills;
+  }
+}
+
+test.each([
+  { when: 'before', again: false },
+  { when: 'after', again: true },
+] as const)(
+  'killed $when it told the bus, the function tells all that one machine says, in order, by the same ids',
+  async ({ when, again }) => {
+    const stream = `killed-${when}`;
+    const stack = await makeStack(moto.url, stream, stream);
+    const host = await environment(stack.env);
+    const entries = busEntries(proxy);
+    let kills = 0;
+
+    for (let at = 0; at < RECORDS.length; at += LARGE_BATCH) {
+      proxy.interrupt({ at: 1, operation: PUT_EVENTS, when, strike: () => host.kill() });
+      kills += await workOff(host, RECORDS.slice(at, at + LARGE_BATCH), stream);
+    }
+
+    const { notes } = await localTruth(RECORDS, stream, SHARD);
+    expect(kills).toBeGreaterThan(1);
+    expect(heardOnce(entries)).toEqual(entriesOf(notes, `${stream}-bus`));
+    expect(entries.length > notes.length).toBe(again);
+  },
+);

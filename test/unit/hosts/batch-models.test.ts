@@ -4,8 +4,8 @@ import { expect, test } from '@jest/globals';
 import { configSchema } from '../../../src/config/config.ts';
 import { BatchPredictor } from '../../../src/hosts/aws/predict-batch.ts';
 import { batchModels } from '../../../src/hosts/batch-models.ts';
-import { StoreError } from '../../../src/registry/errors.ts';
 import { StoreRegistry } from '../../../src/registry/store-registry.ts';
+import { FarStore } from '../../support/far-store.ts';
 import { HDFS, hdfsLines, retrained } from '../../support/hdfs-stream.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { passedBy } from '../../support/registered.ts';
@@ -19,21 +19,6 @@ const HOUR = () => 3_600_000;
 const config = configSchema.parse({ experts: { registered: [HDFS], worker: false } });
 const root = tempFolder();
 let disks = 0;
-
-/** A registry that may be out of reach. */
-class FarStore extends MemoryStore {
-  away = false;
-
-  override async read(key: string) {
-    if (this.away) throw new StoreError('STORE_UNAVAILABLE', 'no answer');
-    return super.read(key);
-  }
-
-  override async list(prefix: string) {
-    if (this.away) throw new StoreError('STORE_UNAVAILABLE', 'no answer');
-    return super.list(prefix);
-  }
-}
 
 async function bench({ champion }: { champion: boolean }) {
   const far = new FarStore();

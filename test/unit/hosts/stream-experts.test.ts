@@ -5,12 +5,11 @@ import { accuracyOf } from '../../../src/api/views.ts';
 import { configSchema } from '../../../src/config/config.ts';
 import { streamExperts } from '../../../src/hosts/aws/stream-experts.ts';
 import type { Pipeline } from '../../../src/pipeline.ts';
-import { StoreError } from '../../../src/registry/errors.ts';
 import { StoreRegistry } from '../../../src/registry/store-registry.ts';
 import { ShardRun } from '../../../src/shards/shard-run.ts';
 import { FailingStore, Killed } from '../../support/failing-store.ts';
+import { FarStore } from '../../support/far-store.ts';
 import { HDFS, hdfsLines, retrained } from '../../support/hdfs-stream.ts';
-import { MemoryStore } from '../../support/memory-store.ts';
 import { passedBy } from '../../support/registered.ts';
 import { lineRecords, linesOf, shardPlan } from '../../support/shard-bench.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -23,21 +22,6 @@ const CONFIG = configSchema.parse({
 });
 const ACT = { by: 'alice', reason: 'a test', now: Date.now() };
 const root = tempFolder();
-
-/** A registry that may be out of reach. */
-class FarStore extends MemoryStore {
-  away = false;
-
-  override async read(key: string) {
-    if (this.away) throw new StoreError('STORE_UNAVAILABLE', 'no answer');
-    return super.read(key);
-  }
-
-  override async list(prefix: string) {
-    if (this.away) throw new StoreError('STORE_UNAVAILABLE', 'no answer');
-    return super.list(prefix);
-  }
-}
 
 let far: FarStore;
 let registry: StoreRegistry;

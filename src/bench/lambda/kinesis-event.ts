@@ -1,5 +1,5 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
-import type { ShardRecord } from '../../src/shards/shard-record.ts';
+import type { ShardRecord } from '../../shards/shard-record.ts';
 
 /** Records as an event source mapping hands them to a function. */
 export function kinesisEvent(
