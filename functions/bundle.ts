@@ -35,8 +35,8 @@ const nativeRuntime: Plugin = {
 };
 
 /**
- * `http` without the face that Node makes of it for `import`: this reads all of its exports, of which one loads `fetch`, for
- * 15 to 30 ms of a cold start (functions/README.md). Whoever calls `fetch` has it all the same.
+ * `http` without the face that Node makes of it for `import`: this reads all of its exports, of which one loads `fetch`
+ * at every start (functions/README.md). Whoever calls `fetch` has it all the same.
  */
 const plainHttp: Plugin = {
   name: 'plain-http',
@@ -71,7 +71,7 @@ export async function bundle(name: string, folder = join(ROOT, 'dist', name)): P
     external: [LAYER],
     plugins: [nativeRuntime, plainHttp],
     mainFields: ['module', 'main'],
-    // Names stay as they are, for stack traces: shorter ones load no faster, and keeping them beside (keepNames) costs some 15 ms of each start.
+    // Names stay as they are, for stack traces: shorter ones load no faster, and keeping them beside (keepNames) runs at each start.
     minifyWhitespace: true,
     minifySyntax: true,
     sourcemap: 'linked',
