@@ -1,5 +1,8 @@
 import { isGzip, unpack } from './envelope.ts';
 import type { RejectReason } from './errors.ts';
+import { readKpl } from './unwrap/kpl.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A record within a record, as a queue or a subscription delivers it: base64 of lines, or of gzip of them. */
 export interface Delivered {
@@ -11,32 +14,70 @@ export interface Delivered {
   readonly arrival?: number;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null;
 }
 
-function kinesisOf(record: unknown): Readonly<Record<string, unknown>> | undefined {
+function kinesisOf(record: unknown): JsonObject | undefined {
   const kinesis = isObject(record) ? record['kinesis'] : undefined;
   return isObject(kinesis) ? kinesis : undefined;
 }
 
 function readKinesis(record: unknown, index: number): Delivered {
   const { data, approximateArrivalTimestamp: seconds } = kinesisOf(record) ?? {};
+  return part(
+    data,
+    `Records[${index}].kinesis.data`,
+    typeof seconds === 'number' ? seconds * 1000 : undefined,
+  );
+}
+
+function part(data: unknown, place: string, arrival: unknown): Delivered {
   return {
     data: typeof data === 'string' ? data : undefined,
-    place: `Records[${index}].kinesis.data`,
-    ...(typeof seconds === 'number' && { arrival: seconds * 1000 }),
+    place,
+    ...(typeof arrival === 'number' && { arrival }),
   };
 }
 
-/** What the event of a Lambda function (CloudWatch Logs subscription, Kinesis) delivers; undefined when it is none. */
-export function deliveredIn(record: Readonly<Record<string, unknown>>): readonly Delivered[] | undefined {
+/** What Firehose hands to a function (`records[].data`) or sends to an HTTP endpoint. */
+function firehoseParts(record: JsonObject): readonly Delivered[] | undefined {
+  const { records, timestamp } = record;
+  const isFirehose = ['deliveryStreamArn', 'invocationId', 'requestId'].some((name) => name in record);
+  if (!isFirehose || !Array.isArray(records) || !records.some((each) => isObject(each) && 'data' in each)) {
+    return undefined;
+  }
+  return records.map((each: unknown, index) => {
+    const { data, approximateArrivalTimestamp: millis = timestamp } = isObject(each) ? each : {};
+    return part(data, `records[${index}].data`, millis);
+  });
+}
+
+/** What a function is handed of Kafka: `{"records": {"topic-0": [{"value": BASE64, "timestamp"}]}}`. */
+function kafkaParts(record: JsonObject): readonly Delivered[] | undefined {
+  const { eventSource, records } = record;
+  if (!isObject(records) || Array.isArray(records) || !/kafka$/i.test(String(eventSource))) return undefined;
+  return Object.entries(records).flatMap(([topic, messages]) =>
+    (Array.isArray(messages) ? messages : []).map((each: unknown, index) => {
+      const { value, timestamp } = isObject(each) ? each : {};
+      return part(value, `records["${topic}"][${index}].value`, timestamp);
+    }),
+  );
+}
+
+/**
+ * What the event of a Lambda function (CloudWatch Logs subscription, Kinesis, Firehose, Kafka) delivers; undefined when
+ * it is none.
+ */
+export function deliveredIn(record: JsonObject): readonly Delivered[] | undefined {
   const { awslogs, Records: records } = record;
   if (isObject(awslogs) && typeof awslogs['data'] === 'string') {
     return [{ data: awslogs['data'], place: 'awslogs.data' }];
   }
-  if (!Array.isArray(records) || !records.some((entry) => kinesisOf(entry) !== undefined)) return undefined;
-  return records.map(readKinesis);
+  if (Array.isArray(records) && records.some((entry) => kinesisOf(entry) !== undefined)) {
+    return records.map(readKinesis);
+  }
+  return record['records'] === undefined ? undefined : (firehoseParts(record) ?? kafkaParts(record));
 }
 
 /** Deliveries within deliveries that are opened: a queue that carries what a subscription sent makes two. */
@@ -63,16 +104,25 @@ export class DeliveryOpener {
     if (this.#depth === 0) this.#room = this.#maxBytes;
     this.#depth++;
     for (const part of delivered) {
-      const lines = this.#depth > MAX_DEPTH ? 'json-too-deep' : this.#linesOf(part.data);
-      if (typeof lines === 'string') fail(lines, part);
-      else for (const line of lines) if (line !== '') visit(line, part);
+      for (const lines of this.#pieces(part.data)) {
+        if (typeof lines === 'string') fail(lines, part);
+        else for (const line of lines) if (line !== '') visit(line, part);
+      }
     }
     this.#depth--;
   }
 
-  #linesOf(data: string | undefined): readonly string[] | RejectReason {
-    if (data === undefined) return 'no-message';
-    return BASE64.test(data) ? this.#unpack(Buffer.from(data, 'base64')) : 'broken-base64';
+  /** The lines of the records in `data`: of many where a producer aggregated them. */
+  *#pieces(data: string | undefined): Generator<readonly string[] | RejectReason> {
+    if (this.#depth > MAX_DEPTH) yield 'json-too-deep';
+    else if (data === undefined) yield 'no-message';
+    else if (!BASE64.test(data)) yield 'broken-base64';
+    else {
+      const bytes = Buffer.from(data, 'base64');
+      const records = readKpl(bytes) ?? [bytes];
+      if (records === 'broken') yield 'broken-aggregate';
+      else for (const record of records) yield this.#unpack(record);
+    }
   }
 
   #unpack(bytes: Uint8Array): readonly string[] | RejectReason {

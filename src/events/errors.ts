@@ -11,6 +11,8 @@ export const REJECT_REASONS = {
   'bad-time': 'the structured record states a time that is neither ISO 8601 nor an epoch number',
   'broken-gzip': 'the compressed data ends early or is damaged; what could be read before the break was used',
   'broken-base64': 'the data of a delivered record is not base64',
+  'broken-aggregate':
+    'the record begins like one that the Kinesis Producer Library aggregated and is damaged',
   'too-large': 'the envelope unpacks to more than events.maxEnvelopeBytes',
   'rotated-away':
     'the file that was being read is gone and its rotated copy was not found; reading starts over',

@@ -1,0 +1,72 @@
+import type { JsonObject } from './inner-line.ts';
+import { type MemberPaths, memberPaths, textAt } from './json-values.ts';
+
+/** Where collectors put the name of the pod. */
+export const POD: MemberPaths = memberPaths(
+  'kubernetes.pod_name',
+  'kubernetes.pod.name',
+  'kubernetes.pod',
+  'k8s.pod.name',
+  'k8s_pod_name',
+  'pod_name',
+  'pod',
+);
+
+/** Where collectors put the name of the container. */
+export const CONTAINER: MemberPaths = memberPaths(
+  'kubernetes.container_name',
+  'kubernetes.container.name',
+  'kubernetes.container',
+  'k8s.container.name',
+  'k8s_container_name',
+  'container.name',
+  'container_name',
+  'containerName',
+  'docker.container.name',
+  'docker.name',
+  'container',
+  '_container_name',
+  'CONTAINER_NAME',
+);
+
+/** Where the service and its instance are named. */
+const SERVICE = memberPaths(
+  'service.instance.id',
+  'service_instance_id',
+  'service.node.name',
+  'service.name',
+  'service_name',
+  'ecs_task_definition',
+);
+
+/** Where the host is named. */
+const HOST = memberPaths(
+  'host.name',
+  'host.hostname',
+  'hostname',
+  'host',
+  'agent.hostname',
+  'beat.hostname',
+  '_HOSTNAME',
+  'kubernetes.host',
+  'kubernetes.node.name',
+  'node_name',
+  'node',
+  'instance',
+);
+
+/** Names of a container without the slash that Docker writes in front. */
+export function containerOf(record: JsonObject): string {
+  const name = textAt(record, CONTAINER);
+  return name.startsWith('/') ? name.slice(1) : name;
+}
+
+/** Pod, container, service instance, service or host of a wrapped line, the first that is named; '' where none is. */
+export function sourceOf(record: JsonObject): string {
+  return textAt(record, POD) || containerOf(record) || textAt(record, SERVICE) || textAt(record, HOST);
+}
+
+/** A key of the parts that are known. */
+export function streamKey(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('/');
+}
