@@ -1,4 +1,5 @@
 import type { LogEvent, Rejected } from './log-event.ts';
+import type { TimeOrigin } from './source-clock.ts';
 
 /** What was counted while records became events. */
 export interface DecodeCounters {
@@ -13,6 +14,18 @@ export interface DecodeCounters {
   blank: number;
   invalidUtf8: number;
   nulBytes: number;
+  /** Events by the name of the format that their first line had; '' for lines without any. */
+  formats: Record<string, number>;
+}
+
+/** How one event was read; what `logcast decode` shows. */
+export interface EventTrace {
+  readonly format: string;
+  readonly origin: TimeOrigin;
+  /** As in lineOf. */
+  line: number;
+  /** Further lines of the chunks at hand that belong to it. */
+  foldedLines: number;
 }
 
 /** The events of one chunk of records, in the order of the records. */
@@ -22,11 +35,15 @@ export interface DecodedChunk {
   readonly lineOf: number[];
   readonly rejected: Rejected[];
   readonly counters: DecodeCounters;
+  /** One for each event, where the decoder was asked to trace. */
+  readonly trace: EventTrace[];
+  /** Lines that belong to events of earlier chunks, where the decoder was asked to trace. */
+  carried: number;
 }
 
 /** Counters at zero. */
 export function noCounts(): DecodeCounters {
-  return { lines: 0, folded: 0, adjusted: 0, untimed: 0, blank: 0, invalidUtf8: 0, nulBytes: 0 };
+  return { lines: 0, folded: 0, adjusted: 0, untimed: 0, blank: 0, invalidUtf8: 0, nulBytes: 0, formats: {} };
 }
 
 /** Adds `more` to `sum`. */
@@ -38,9 +55,10 @@ export function addCounts(sum: DecodeCounters, more: DecodeCounters): void {
   sum.blank += more.blank;
   sum.invalidUtf8 += more.invalidUtf8;
   sum.nulBytes += more.nulBytes;
+  for (const name in more.formats) sum.formats[name] = (sum.formats[name] ?? 0) + more.formats[name]!;
 }
 
 /** A chunk nothing was decoded from yet. */
 export function emptyChunk(): DecodedChunk {
-  return { events: [], lineOf: [], rejected: [], counters: noCounts() };
+  return { events: [], lineOf: [], rejected: [], counters: noCounts(), trace: [], carried: 0 };
 }

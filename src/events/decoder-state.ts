@@ -1,20 +1,61 @@
+import type { LineStreamStates } from './folding/line-streams.ts';
 import type { ClockState } from './source-clock.ts';
 import type { HeldEvent } from './source-head.ts';
 
 /** All that a decoder remembers between chunks; plain JSON. */
 export interface DecoderState {
-  readonly version: 1;
-  readonly format: string;
+  readonly version: 2;
+  readonly streams: LineStreamStates;
   readonly clock: ClockState;
-  /** Lines folded into the last event; -1 before the first event. */
-  readonly continued: number;
   /** Events that wait for the first time the source states; null where none do any more. */
   readonly head: readonly HeldEvent[] | null;
 }
 
-/** The state once the first `count` of the events that wait were taken. */
+/** What decoders remembered before they told streams apart. */
+export interface FirstDecoderState {
+  readonly version: 1;
+  readonly format: string;
+  readonly clock: ClockState;
+  readonly continued: number;
+  readonly head: readonly HeldEvent[] | null;
+}
+
+/** Any state that a decoder has ever given. */
+export type StoredDecoderState = DecoderState | FirstDecoderState;
+
+/** The state as it is given today. */
+export function currentState(stored: StoredDecoderState): DecoderState {
+  if (stored.version === 2) return stored;
+  const { format, clock, continued, head } = stored;
+  const stream = {
+    format,
+    lead: format === '' ? 0 : 1,
+    telling: false,
+    continued,
+    severity: 0,
+    headed: false,
+    report: 0,
+    opened: false,
+    nests: false,
+    body: [0, 0, 0, 0] as const,
+  };
+  return { version: 2, streams: [['', stream]], clock, head };
+}
+
+/**
+ * The state once the first `count` of the events that wait were taken: those of the head, then those of incomplete
+ * lines, in the order in which `finish` gives them.
+ */
 export function withoutHeld(state: DecoderState, count: number): DecoderState {
-  return { ...state, head: state.head?.slice(count) ?? null };
+  const head = state.head?.slice(count) ?? null;
+  let over = count - (state.head?.length ?? 0);
+  if (over <= 0) return { ...state, head };
+  const streams = state.streams.map(([key, { pending, ...stream }]) =>
+    pending !== undefined && over-- > 0
+      ? ([key, stream] as const)
+      : ([key, { ...stream, ...(pending && { pending }) }] as const),
+  );
+  return { ...state, head, streams };
 }
 
 /** How a decoder begins. */
@@ -24,4 +65,6 @@ export interface DecoderOptions {
    * guess. Whoever asks for it calls `finish` at the end. A restored decoder does as its state says.
    */
   readonly holdHead?: boolean;
+  /** Tells of each event how it was read (DecodedChunk.trace). */
+  readonly trace?: boolean;
 }

@@ -6,11 +6,29 @@ import type { LogEvent } from './log-event.ts';
 import { NameCache } from './own-text.ts';
 import { type ClockState, SourceClock, type TimeOrigin } from './source-clock.ts';
 
-/** What the envelope around a record says of it, for what the record does not say itself. */
+/** What the envelope around a record says of it, for what the record does not say itself; '' and 0 where nothing. */
 export interface RecordDefaults {
-  readonly time: number;
+  /** Epoch milliseconds; null (or NaN) where the envelope states none. */
+  readonly time: number | null;
   readonly source: string;
   readonly id: string;
+  readonly severity?: number;
+  readonly component?: string;
+  readonly sequence?: string;
+  readonly fields?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Fills what a record does not state from the envelope around it. */
+function inheritDefaults(header: Header, defaults: RecordDefaults): void {
+  const { time, severity = 0, component = '', sequence = '', fields } = defaults;
+  if (header.clock === CLOCK.none && time !== null && !Number.isNaN(time)) {
+    header.clock = CLOCK.zoned;
+    header.time = time;
+  }
+  if (header.severity === 0) header.severity = severity;
+  if (header.component === '') header.component = component;
+  if (header.sequence === '') header.sequence = sequence;
+  if (fields !== undefined) header.fields = { ...fields, ...header.fields };
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -30,6 +48,11 @@ export class EventBuilder {
     return this.#clock.state();
   }
 
+  /** The last time that was believed, epoch ms; NaN where there is none. */
+  get latest(): number {
+    return this.#clock.latest;
+  }
+
   /** How far the time of the event added last can be trusted. */
   get timeOrigin(): TimeOrigin {
     return this.#clock.origin;
@@ -44,10 +67,7 @@ export class EventBuilder {
     arrival: number,
     defaults?: RecordDefaults,
   ): void {
-    if (defaults !== undefined && header.clock === CLOCK.none) {
-      header.clock = CLOCK.zoned;
-      header.time = defaults.time;
-    }
+    if (defaults !== undefined) inheritDefaults(header, defaults);
     const time = this.#clock.resolve(header, arrival);
     const { origin } = this.#clock;
     if (origin === 'adjusted') chunk.counters.adjusted++;

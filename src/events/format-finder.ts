@@ -1,62 +1,54 @@
-/** Hot path (benchmark: pipeline): which header format a line has; what fitted last time is tried first. */
+/** Hot path (benchmark: pipeline): which header format a line has; the one believed in is tried first. */
 import type { EventsConfig } from './config.ts';
+import type { FormatBelief } from './format-belief.ts';
 import type { Header, HeaderFormat } from './formats/header.ts';
 import { KNOWN_FORMATS } from './formats/known-formats.ts';
 import { patternFormat } from './formats/pattern.ts';
 
-/** Name under which a source of JSON records is remembered; it is no header format. */
-const JSON_SOURCE = 'json';
+/** Stands for records of JSON among the formats; never fits a line of text. */
+export const JSON_FORMAT: HeaderFormat = { name: 'json', parse: () => false };
 
-/** Recognises headers and remembers the format of its source. */
+/** A number at the beginning of a line is a time where it lies this near to the last one of the source. */
+const NEAR_MS = 30 * 86_400_000;
+
+/** Recognises headers. */
 export class FormatFinder {
   readonly #formats: readonly HeaderFormat[];
-  #current: HeaderFormat | undefined;
-  #json: boolean;
 
-  constructor(config: EventsConfig, remembered = '') {
+  constructor(config: EventsConfig) {
     const automatic = config.format === 'auto' ? KNOWN_FORMATS : [];
     this.#formats = config.pattern === undefined ? automatic : [patternFormat(config.pattern)];
-    this.#current = this.#formats.find((format) => format.name === remembered);
-    this.#json = remembered === JSON_SOURCE;
   }
 
-  /** Name of the format the source has shown so far; empty when none was recognised. */
-  get remembered(): string {
-    return this.#json ? JSON_SOURCE : (this.#current?.name ?? '');
-  }
-
-  get isJson(): boolean {
-    return this.#json;
-  }
-
-  /** Whether the source has headers that its lines do not have by chance, so that a line without one continues another. */
-  get isTelling(): boolean {
-    return this.#current !== undefined && this.#current.generic !== true;
-  }
-
-  noteJson(): void {
-    if (this.isTelling) return;
-    this.#json = true;
-    this.#current = undefined;
+  /** The format of a name that `HeaderFormat.name` gave. */
+  named(name: string): HeaderFormat | undefined {
+    return name === JSON_FORMAT.name ? JSON_FORMAT : this.#formats.find((format) => format.name === name);
   }
 
   /**
-   * Reads the header of a line into `out`, which must be reset; false when no format fits. `first` says that the
-   * source has shown nothing yet.
+   * Reads the header of a line into `out`, which must be reset, and gives its format; undefined where none fits.
+   * `near` is the last time of the source (epoch ms, NaN where there is none); `first` says that the stream has shown
+   * nothing yet.
    */
-  find(text: string, start: number, end: number, out: Header, first: boolean): boolean {
-    const telling = this.isTelling;
-    if (telling && this.#current!.parse(text, start, end, out)) return true;
+  find(
+    text: string,
+    start: number,
+    end: number,
+    out: Header,
+    belief: FormatBelief,
+    near: number,
+    first: boolean,
+  ): HeaderFormat | undefined {
+    const believed = belief.format;
+    const isTelling = believed !== undefined && believed.generic !== true;
+    if (isTelling && believed.parse(text, start, end, out)) return believed;
     for (const format of this.#formats) {
-      if (telling && (format.generic === true || format === this.#current)) continue;
-      if (format.opening === true && format !== this.#current && !first) continue;
+      if (isTelling && format === believed) continue;
       out.reset(start, end);
       if (!format.parse(text, start, end, out)) continue;
-      if (format.generic === true && this.#json) return true;
-      this.#current = format;
-      this.#json = false;
-      return true;
+      if (format.opening !== true || format === believed || first) return format;
+      if (Math.abs(out.time - near) <= NEAR_MS) return format;
     }
-    return false;
+    return undefined;
   }
 }

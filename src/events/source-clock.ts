@@ -39,6 +39,11 @@ export class SourceClock {
     this.#suspect = state?.suspect ?? Number.NaN;
   }
 
+  /** The last time that was believed, epoch ms; NaN where there is none. */
+  get latest(): number {
+    return this.#latest;
+  }
+
   state(): ClockState {
     const known = (value: number) => (Number.isNaN(value) ? null : value);
     return { latest: known(this.#latest), newest: known(this.#newest), suspect: known(this.#suspect) };

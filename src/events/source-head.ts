@@ -1,4 +1,4 @@
-import type { DecodedChunk } from './decoded-chunk.ts';
+import type { DecodedChunk, EventTrace } from './decoded-chunk.ts';
 import type { LogEvent } from './log-event.ts';
 import { ownText } from './own-text.ts';
 
@@ -11,6 +11,7 @@ export interface HeldEvent {
   readonly event: LogEvent;
   /** Index of the line it began on, counted from the start of the next chunk: negative. */
   readonly line: number;
+  readonly trace?: EventTrace;
 }
 
 /**
@@ -37,10 +38,9 @@ export class SourceHead {
   /** Takes the last event of `chunk` back to wait; false when that is too much, and all must be released. */
   hold(chunk: DecodedChunk): boolean {
     const event = chunk.events.pop()!;
-    this.#held.push({
-      event: { ...event, message: ownText(event.message) },
-      line: chunk.lineOf.pop()!,
-    });
+    const line = chunk.lineOf.pop()!;
+    const trace = chunk.trace.pop();
+    this.#held.push({ event: { ...event, message: ownText(event.message) }, line, ...(trace && { trace }) });
     this.#characters += JSON.stringify(event).length;
     return this.#held.length <= MAX_EVENTS && this.#characters <= MAX_CHARACTERS;
   }
@@ -50,11 +50,16 @@ export class SourceHead {
     const events = this.#held.map(({ event }) => (time === undefined ? event : { ...event, time }));
     chunk.events.unshift(...events);
     chunk.lineOf.unshift(...this.#held.map(({ line }) => line));
+    for (const { line, trace } of this.#held.toReversed()) {
+      if (trace === undefined) continue;
+      trace.line = line;
+      chunk.trace.unshift(trace);
+    }
     this.#held = [];
   }
 
   /** Counts lines from the start of the next chunk, now that one of `lines` lines was read. */
   passChunk(lines: number): void {
-    this.#held = this.#held.map(({ event, line }) => ({ event, line: line - lines }));
+    this.#held = this.#held.map((held) => ({ ...held, line: held.line - lines }));
   }
 }

@@ -41,6 +41,8 @@ export class Header {
   fields: Record<string, string | number | boolean> | undefined = undefined;
   /** The line has a header but belongs to the event before it (PostgreSQL DETAIL, HINT …). */
   continues = false;
+  /** The line is a header whose message is the next line (.NET's console, java.util.logging). */
+  messageFollows = false;
 
   reset(start: number, end: number): void {
     this.clock = CLOCK.none;
@@ -57,6 +59,7 @@ export class Header {
     this.tags = undefined;
     this.fields = undefined;
     this.continues = false;
+    this.messageFollows = false;
   }
 }
 

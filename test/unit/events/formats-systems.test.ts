@@ -112,7 +112,7 @@ describe('syslog', () => {
     ['Nov 20 09:20:26 web1 syslogd 1.4.1: restart.', 'syslogd 1.4.1', 0, 'restart.'],
     ['Nov 20 09:20:26 web1 Word Processor[7]: saved', 'Word Processor', 0, 'saved'],
     ['Nov 20 09:20:26 web1 launchd[1] (service.cart.7): exited', 'launchd', 0, 'exited'],
-    ['2026-11-20T10:20:26+01:00 web1 kernel: out of memory', 'kernel', 0, 'out of memory'],
+    ['2026-11-20T10:20:26+01:00 web1 kernel: out of memory', 'kernel', 21, 'out of memory'],
     ['<165>1 2026-11-20T09:20:26Z web1 cron 8 ID47 [a@1 b="c\\"]"][d e="f"] job ran', 'cron', 10, 'job ran'],
     ['<165>1 2026-11-20T09:20:26Z web1 cron - - - job ran', 'cron', 10, 'job ran'],
   ])('reads %s', (line, component, severity, message) => {

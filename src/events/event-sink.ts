@@ -1,0 +1,126 @@
+/** Hot path (benchmark: pipeline): where the events of a source go, with what was counted on the way. */
+import type { EventsConfig } from './config.ts';
+import { type DecodedChunk, type EventTrace, emptyChunk } from './decoded-chunk.ts';
+import type { DecoderOptions } from './decoder-state.ts';
+import { type RejectReason, rejection } from './errors.ts';
+import { EventBuilder, type RecordDefaults } from './event-builder.ts';
+import type { LineStream } from './folding/line-stream.ts';
+import type { Header } from './formats/header.ts';
+import type { ClockState } from './source-clock.ts';
+import { type HeldEvent, SourceHead } from './source-head.ts';
+
+/** Collects the events of one chunk after the other; holds the head of the source back until it states a time. */
+export class EventSink {
+  chunk = emptyChunk();
+  /** When the records at hand were written at the latest, epoch ms; NaN where nobody knows. */
+  arrival = Number.NaN;
+  readonly #source: string;
+  readonly #config: EventsConfig;
+  readonly #builder: EventBuilder;
+  readonly #traces: boolean;
+  #head: SourceHead | undefined;
+  #format = '';
+  #run = 0;
+
+  constructor(
+    source: string,
+    config: EventsConfig,
+    clock: ClockState | undefined,
+    held: readonly HeldEvent[] | null,
+    options: DecoderOptions,
+  ) {
+    this.#source = source;
+    this.#config = config;
+    this.#traces = options.trace === true;
+    this.#builder = new EventBuilder(source, config, clock);
+    if (held !== null) this.#head = new SourceHead(held);
+  }
+
+  clockState(): ClockState {
+    return this.#builder.clockState();
+  }
+
+  /** The last time of the source, epoch ms; NaN where it has stated none. */
+  get latest(): number {
+    return this.#builder.latest;
+  }
+
+  /** Events that wait for the first time the source states; null where none do any more. */
+  held(): readonly HeldEvent[] | null {
+    return this.#head?.state() ?? null;
+  }
+
+  get isHolding(): boolean {
+    return this.#head?.isEmpty === false;
+  }
+
+  begin(arrival: number | undefined): DecodedChunk {
+    this.chunk = emptyChunk();
+    this.arrival = arrival !== undefined && arrival > 0 ? arrival : Number.NaN;
+    return this.chunk;
+  }
+
+  /** Ends the chunk of `lines` lines. */
+  end(): DecodedChunk {
+    this.#countFormat('');
+    this.#run = 0;
+    this.#head?.passChunk(this.chunk.counters.lines);
+    return this.chunk;
+  }
+
+  /** Adds the event that `header` describes, which began on line `line` of the chunk. */
+  add(
+    stream: LineStream,
+    header: Header,
+    text: string,
+    format: string,
+    defaults?: RecordDefaults,
+    line = this.chunk.counters.lines - 1,
+  ): void {
+    if (format === this.#format) this.#run++;
+    else this.#countFormat(format);
+    this.#builder.add(this.chunk, header, text, line, defaults?.time ?? this.arrival, defaults);
+    if (this.#traces) this.#trace(stream, format, line);
+    if (this.#head !== undefined) this.#settle(this.#head);
+  }
+
+  #trace(stream: LineStream, format: string, line: number): void {
+    const trace: EventTrace = { format, origin: this.#builder.timeOrigin, line, foldedLines: 0 };
+    stream.trace = trace;
+    this.chunk.trace.push(trace);
+  }
+
+  /** Counts lines that belong to the last event of the stream. */
+  fold(stream: LineStream, lines = 1): void {
+    this.chunk.counters.folded += lines;
+    if (!this.#traces) return;
+    if (stream.trace === undefined) this.chunk.carried += lines;
+    else stream.trace.foldedLines += lines;
+  }
+
+  /** The events of one format that follow one another are counted at once. */
+  #countFormat(next: string): void {
+    const { formats } = this.chunk.counters;
+    if (this.#run > 0) formats[this.#format] = (formats[this.#format] ?? 0) + this.#run;
+    this.#format = next;
+    this.#run = 1;
+  }
+
+  /** The head of a source ends with its first believable time, or when too much of it waits. */
+  #settle(head: SourceHead): void {
+    const stated = this.#builder.timeOrigin === 'stated';
+    if (stated) this.release(this.chunk.events.at(-1)!.time);
+    else if (!head.hold(this.chunk)) this.release();
+  }
+
+  /** Gives out the events that wait, at `time` where the source has stated one. */
+  release(time?: number): void {
+    this.#head?.release(this.chunk, time);
+    this.#head = undefined;
+  }
+
+  reject(reason: RejectReason, payload: string, position: number, detail = ''): void {
+    const kept = payload.slice(0, Math.min(this.#config.maxPayloadBytes, this.#config.maxLineBytes));
+    this.chunk.rejected.push(rejection(this.#source, position, reason, kept, detail));
+  }
+}

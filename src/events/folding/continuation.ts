@@ -1,0 +1,71 @@
+/** How a line without a header looks: like one that goes on, or like one that begins. */
+import { CHAR } from '../formats/scan.ts';
+
+/** How much a line looks as if it went on from the one before. */
+export const LOOK = {
+  /** It begins something. */
+  none: 0,
+  /** Indented: the body of anything. */
+  indented: 1,
+  /** Part of a statement, a document or a list, where the source has headers. */
+  body: 2,
+  /** Part of a stack trace, however long it gets. */
+  stack: 3,
+} as const;
+
+/** A value of LOOK. */
+export type Look = (typeof LOOK)[keyof typeof LOOK];
+
+const STACK_BEGINNINGS = ['Caused by:', 'Suppressed:', '--- End', ' ---> ', '---> ', '   --- End'];
+
+const BODY_BEGINNINGS = ['"""', '+++', '--- ', '@@ '];
+
+/** `at org.shop.Cart.pay(Cart.java:7)`, `at pay (pay.js:7:1)`, `at A.B() in A.cs:line 12`. */
+const FRAME = /^at (?:async |new )?(?:[^\s.:/<(]{0,100}[.:/<(]\S{0,300}|\S{1,300} [([].*)(?:\s|$)/;
+/** `... 12 more`, `... 3 common frames omitted`, `...additional frames elided...`. */
+const OMITTED = /^\.\.\. ?\d{1,9} (?:more|common frames|frames)|^\.\.\.additional frames elided/;
+/** Closing brackets alone, perhaps with `,` or `;`. */
+const CLOSING = /^[)\]}]{1,40}[,;]?$/;
+/** A line of rules and stars. */
+const RULER = /^([-=*#_~+])\1{3,}\s*$/;
+const SQL =
+  /^(?:FROM|WHERE|AND|OR|ORDER BY|GROUP BY|LEFT|RIGHT|INNER|OUTER|FULL|CROSS|JOIN|VALUES|SET|LIMIT|HAVING|UNION|ON|RETURNING|OFFSET|USING)(?:\s|$)/;
+const MARKUP = /^<[A-Za-z/?!][^\n]{0,2000}>$/;
+const MEMBER = /^"[^"]{1,200}"\s?:\s/;
+
+const isUpper = (code: number): boolean => code >= 65 && code <= 90;
+
+/** Whether the line is a frame of a stack trace, a cause, or what closes one. */
+function isStack(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first === 97) return text.startsWith('at ', start) && FRAME.test(cut(text, start, end));
+  if (first === CHAR.dot) return OMITTED.test(cut(text, start, end));
+  return STACK_BEGINNINGS.some((begins) => text.startsWith(begins, start));
+}
+
+function cut(text: string, start: number, end: number): string {
+  return text.slice(start, Math.min(end, start + 400));
+}
+
+function isBody(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first === CHAR.brace) return true;
+  if (first === CHAR.less) return MARKUP.test(text.slice(start, end));
+  if (isUpper(first)) return SQL.test(cut(text, start, end));
+  if (first === CHAR.quote && MEMBER.test(cut(text, start, end))) return true;
+  return BODY_BEGINNINGS.some((begins) => text.startsWith(begins, start));
+}
+
+/** How the line text[start, end) looks; it must not be blank. */
+export function continuationLook(text: string, start: number, end: number): Look {
+  let at = start;
+  while (at < end && (text.charCodeAt(at) === CHAR.space || text.charCodeAt(at) === CHAR.tab)) at++;
+  if (isStack(text, at, end)) return LOOK.stack;
+  const first = text.charCodeAt(start);
+  if (first === CHAR.tab || at - start > 1) return LOOK.indented;
+  if (first === CHAR.close || first === CHAR.closing || first === 125) {
+    if (CLOSING.test(cut(text, start, end))) return LOOK.stack;
+  }
+  if (RULER.test(cut(text, start, end))) return LOOK.indented;
+  return at > start || isBody(text, start, end) ? LOOK.body : LOOK.none;
+}

@@ -1,0 +1,184 @@
+/** What one stream of lines has shown so far, and which of its lines continue an event. */
+import type { EventTrace } from '../decoded-chunk.ts';
+import { FormatBelief } from '../format-belief.ts';
+import type { FormatFinder } from '../format-finder.ts';
+import type { Header } from '../formats/header.ts';
+import { SEVERITY } from '../log-event.ts';
+import { BodyEvidence, type BodyEvidenceState } from './body-evidence.ts';
+import { continuationLook, LOOK } from './continuation.ts';
+import { reportAfter } from './crash-report.ts';
+import { type CrashWord, crashAt, crashWordAt, REPORT, type Report } from './crash-words.ts';
+import type { PendingLines } from './pending-lines.ts';
+
+/** All that a stream remembers between chunks; plain JSON. */
+export interface LineStreamState {
+  readonly format: string;
+  readonly lead: number;
+  readonly telling: boolean;
+  /** Lines folded into its last event; -1 before the first event. */
+  readonly continued: number;
+  readonly severity: number;
+  readonly headed: boolean;
+  readonly report: number;
+  readonly opened: boolean;
+  readonly nests: boolean;
+  readonly body: BodyEvidenceState;
+  readonly pending?: PendingLines;
+}
+
+/** Folds lines by how they look and what they follow; what the stream has shown decides the rest. */
+export class LineStream {
+  readonly belief: FormatBelief;
+  /** Lines of it carry a second header behind that of a collector. */
+  nests: boolean;
+  /** Lines that wait for the rest of their event. */
+  pending: PendingLines | undefined;
+  /** The trace of its last event, where that one is still at hand. */
+  trace: EventTrace | undefined;
+  #continued: number;
+  #severity: number;
+  #headed: boolean;
+  #report: Report;
+  #opened: boolean;
+  readonly #body: BodyEvidence;
+
+  constructor(finder: FormatFinder, state?: LineStreamState) {
+    this.belief = new FormatBelief(
+      state === undefined ? undefined : finder.named(state.format),
+      state?.lead,
+      state?.telling,
+    );
+    this.#continued = state?.continued ?? -1;
+    this.#severity = state?.severity ?? 0;
+    this.#headed = state?.headed ?? false;
+    this.#report = (state?.report ?? REPORT.none) as Report;
+    this.#opened = state?.opened ?? false;
+    this.nests = state?.nests ?? false;
+    this.#body = new BodyEvidence(state?.body);
+    this.pending = state?.pending;
+  }
+
+  state(): LineStreamState {
+    return {
+      format: this.belief.format?.name ?? '',
+      lead: this.belief.lead,
+      telling: this.belief.isTelling,
+      continued: this.#continued,
+      severity: this.#severity,
+      headed: this.#headed,
+      report: this.#report,
+      opened: this.#opened,
+      nests: this.nests,
+      body: this.#body.state(),
+      ...(this.pending !== undefined && { pending: this.pending }),
+    };
+  }
+
+  /** Whether the stream has had an event that a line could continue. */
+  get hasEvent(): boolean {
+    return this.#continued >= 0;
+  }
+
+  /**
+   * Notes an event that begins on a line with a header. Where the header states no severity and the message tells a
+   * crash, the event is fatal.
+   */
+  begin(header: Header, text: string): void {
+    const message = header.message ?? text;
+    const start = header.message === undefined ? header.messageStart : 0;
+    const end = header.message === undefined ? header.messageEnd : message.length;
+    const word = crashWordAt(message, start, end);
+    if (word !== undefined && header.severity === 0) header.severity = word.severity;
+    this.#begin(header.severity, word?.report ?? REPORT.none, message.charCodeAt(end - 1) === 58);
+    this.#headed = true;
+    this.#body.noteEvent(openerKind(header.severity, message, start, end));
+  }
+
+  /** Notes an event of a record that is no line: JSON, or a member of an envelope. */
+  beginRecord(severity: number): void {
+    this.#begin(severity, REPORT.none, false);
+    this.#headed = true;
+    this.#body.noteEvent(1 + severity);
+  }
+
+  /** Notes a line that was folded. */
+  fold(): void {
+    this.#continued++;
+  }
+
+  /** Notes an event whose line has no header and is not looked at. */
+  beginPlain(): void {
+    this.#begin(SEVERITY.unset, REPORT.none, false);
+  }
+
+  /** Whether the line may be folded where every line without a header is one more of its event. */
+  continuesAnyway(text: string, start: number, end: number, most: number): boolean {
+    return this.hasEvent && this.#continued < most && crashWordAt(text, start, end)?.mayBelong !== false;
+  }
+
+  #begin(severity: number, report: Report, opened: boolean): void {
+    this.#continued = 0;
+    this.#severity = severity;
+    this.#report = report;
+    this.#opened = opened;
+  }
+
+  /**
+   * Decides on a line that has no header: true folds it. Otherwise it begins an event, whose severity is set where
+   * the line tells a crash. `most` bounds the lines that are folded for their indentation alone.
+   */
+  continues(text: string, start: number, end: number, header: Header, most: number): boolean {
+    const word = crashAt(text, start, end);
+    if (this.hasEvent && this.#belongs(text, start, end, word, most)) {
+      this.#continued++;
+      return true;
+    }
+    header.severity = word?.severity ?? header.severity;
+    this.#begin(header.severity, word?.report ?? REPORT.none, text.charCodeAt(end - 1) === 58);
+    this.#headed = false;
+    return false;
+  }
+
+  /** Folds the line of an exception into the error that was logged right before it; false where that is none. */
+  takesException(isException: boolean): boolean {
+    return isException && this.#takes(REPORT.exception);
+  }
+
+  #belongs(text: string, start: number, end: number, word: CrashWord | undefined, most: number): boolean {
+    if (word?.mayBelong === false && this.#report === REPORT.prose) return false;
+    const look = continuationLook(text, start, end);
+    if (look === LOOK.stack) return true;
+    if (look === LOOK.indented || (look === LOOK.body && this.belief.isTelling)) {
+      return this.#continued < most;
+    }
+    if (this.#isReported(text, start, end, most)) return true;
+    if (word !== undefined) return word.mayBelong && this.#takes(word.report);
+    return this.belief.isTelling && this.#body.noteLine() && this.#continued < most;
+  }
+
+  /** Whether the line belongs to the report of the crash at hand. */
+  #isReported(text: string, start: number, end: number, most: number): boolean {
+    if (this.#report === REPORT.none || this.#continued >= most) return false;
+    const after = reportAfter(this.#report, text.slice(start, end), this.#continued === 0, this.#opened);
+    if (after !== REPORT.none) this.#report = after;
+    return after !== REPORT.none;
+  }
+
+  /** Whether the exception belongs to the error that was logged right before it. */
+  #takes(report: Report): boolean {
+    if (!this.#headed || this.#severity < SEVERITY.warn || this.#report !== REPORT.none) return false;
+    this.#report = report;
+    return true;
+  }
+}
+
+/** A number for the kind of an event: its severity and its first word. Never 0. */
+function openerKind(severity: number, message: string, start: number, end: number): number {
+  let hash = severity + 17;
+  for (let i = start; i < end; i++) {
+    const code = message.charCodeAt(i);
+    if (code <= 32) break;
+    hash = (Math.imul(hash, 31) + code) | 0;
+  }
+  return hash === 0 ? 1 : hash;
+}

@@ -1,0 +1,222 @@
+/** Hot path (benchmark: pipeline): lines of text to events: headers, headers behind headers, lines that continue others. */
+import type { EventsConfig } from './config.ts';
+import type { RecordDefaults } from './event-builder.ts';
+import type { EventSink } from './event-sink.ts';
+import { isExceptionLine } from './folding/crash-words.ts';
+import type { LineStream } from './folding/line-stream.ts';
+import type { LineStreams } from './folding/line-streams.ts';
+import { inherit, mayBeginHeader, mayWrap } from './folding/nested-header.ts';
+import type { PendingLines } from './folding/pending-lines.ts';
+import type { FormatFinder } from './format-finder.ts';
+import { CLOCK, Header, type HeaderFormat } from './formats/header.ts';
+
+/** Reads the JSON record behind a header, filling what it does not state from that header; false where it is none. */
+export type BehindHeader = (json: string, outer: Header, stream: LineStream) => boolean;
+
+/** A name that no line has: the lines behind the headers of the source itself. */
+const NESTED = '\u0000';
+
+/** Reads lines of text of all streams of one source. */
+export class TextReader {
+  readonly #config: EventsConfig;
+  readonly #sink: EventSink;
+  readonly #finder: FormatFinder;
+  readonly #streams: LineStreams;
+  readonly #behindHeader: BehindHeader;
+  readonly #header = new Header();
+  readonly #inner = new Header();
+  readonly #rule: 'look' | 'pattern' | 'never';
+  #nests: boolean;
+
+  constructor(
+    config: EventsConfig,
+    sink: EventSink,
+    finder: FormatFinder,
+    streams: LineStreams,
+    behindHeader: BehindHeader,
+  ) {
+    this.#config = config;
+    this.#sink = sink;
+    this.#finder = finder;
+    this.#streams = streams;
+    this.#behindHeader = behindHeader;
+    this.#rule = config.pattern !== undefined ? 'pattern' : config.format === 'none' ? 'never' : 'look';
+    this.#nests = [...streams.all()].some((stream) => stream.nests);
+  }
+
+  /** Reads the line text[start, end), which is not blank. */
+  read(text: string, start: number, end: number, stream: LineStream, defaults?: RecordDefaults): void {
+    const header = this.#header;
+    header.reset(start, end);
+    const { belief, hasEvent } = stream;
+    const format = this.#finder.find(text, start, end, header, belief, this.#sink.latest, !hasEvent);
+    if (stream.pending !== undefined && this.#completes(text, start, end, stream, format)) return;
+    if (format === undefined) {
+      header.reset(start, end);
+      this.#headerless(text, start, end, stream, defaults);
+    } else if (this.#isContinuation(text, start, end, stream, format)) {
+      stream.fold();
+      this.#sink.fold(stream);
+    } else if (header.messageFollows) {
+      stream.belief.note(format);
+      this.#wait('header', text.slice(start, end), stream, defaults);
+    } else {
+      stream.belief.note(format);
+      if (this.#rule === 'look' && mayWrap(format.name) && this.#nested(text, format, defaults)) return;
+      this.#emit(text, header, stream, format.name, defaults);
+    }
+  }
+
+  #emit(
+    text: string,
+    header: Header,
+    stream: LineStream,
+    format: string,
+    defaults: RecordDefaults | undefined,
+  ): void {
+    stream.begin(header, text);
+    this.#sink.add(stream, header, text, format, defaults);
+  }
+
+  /** A header of a secondary line, or an exception whose name looks like a level: `Error: boom`. */
+  #isContinuation(
+    text: string,
+    start: number,
+    end: number,
+    stream: LineStream,
+    format: HeaderFormat,
+  ): boolean {
+    const header = this.#header;
+    if (header.continues) return stream.hasEvent;
+    if (format.generic !== true || header.clock !== CLOCK.none || !stream.hasEvent) return false;
+    return stream.takesException(isExceptionLine(text.slice(start, Math.min(end, start + 400))));
+  }
+
+  #headerless(
+    text: string,
+    start: number,
+    end: number,
+    stream: LineStream,
+    defaults: RecordDefaults | undefined,
+  ): void {
+    if (this.#folds(text, start, end, stream, this.#header)) this.#sink.fold(stream);
+    else this.#sink.add(stream, this.#header, text, '', defaults);
+  }
+
+  /** Whether a line without a header is folded; else the stream begins an event with it. */
+  #folds(text: string, start: number, end: number, stream: LineStream, header: Header): boolean {
+    const most = this.#config.maxContinuationLines;
+    if (this.#rule === 'look') return stream.continues(text, start, end, header, most);
+    if (this.#rule === 'pattern' && stream.continuesAnyway(text, start, end, most)) {
+      stream.fold();
+      return true;
+    }
+    stream.beginPlain();
+    return false;
+  }
+
+  /** Reads what stands behind the header at hand as a line of its own; false where that is an ordinary message. */
+  #nested(text: string, format: HeaderFormat, defaults: RecordDefaults | undefined): boolean {
+    const outer = this.#header;
+    const { messageStart: start, messageEnd: end } = outer;
+    if (outer.message !== undefined || start >= end) return false;
+    const looksHeaded = mayBeginHeader(text, start, end);
+    if (!looksHeaded && !this.#nests) return false;
+    const stream = this.#streams.of(`${NESTED}${outer.host}${NESTED}${outer.component}`);
+    if (looksHeaded && this.#headerBehind(text, start, end, stream, defaults)) return true;
+    if (!stream.nests) return false;
+    const { severity } = outer;
+    if (this.#folds(text, start, end, stream, outer)) this.#sink.fold(stream);
+    else {
+      if (outer.severity === 0) outer.severity = severity;
+      this.#sink.add(stream, outer, text, format.name, defaults);
+    }
+    return true;
+  }
+
+  #headerBehind(
+    text: string,
+    start: number,
+    end: number,
+    stream: LineStream,
+    defaults: RecordDefaults | undefined,
+  ): boolean {
+    const inner = this.#inner;
+    inner.reset(start, end);
+    if (text.charCodeAt(start) === 123)
+      return this.#behindHeader(text.slice(start, end), this.#header, stream);
+    const { belief, hasEvent } = stream;
+    const format = this.#finder.find(text, start, end, inner, belief, this.#sink.latest, !hasEvent);
+    // A bare time or number behind a header is part of the message, unless the two times are one.
+    if (format === undefined || inner.messageFollows) return false;
+    if (format.generic === true && inner.severity === 0 && !mayWrap(format.name)) return false;
+    if (inner.continues && stream.hasEvent) {
+      stream.fold();
+      this.#sink.fold(stream);
+      return true;
+    }
+    stream.belief.note(format);
+    stream.nests = true;
+    this.#nests = true;
+    inherit(inner, this.#header);
+    stream.begin(inner, text);
+    this.#sink.add(stream, inner, text, format.name, defaults);
+    return true;
+  }
+
+  /** Keeps a line that is no event without the next one. */
+  #wait(kind: 'header', line: string, stream: LineStream, defaults: RecordDefaults | undefined): void {
+    stream.pending = {
+      kind,
+      text: line,
+      line: this.#sink.chunk.counters.lines - 1,
+      count: 1,
+      position: 0,
+      ...(defaults !== undefined && { defaults }),
+    };
+  }
+
+  /** Completes the header that waits with the line at hand, its message; false where that begins something else. */
+  #completes(
+    text: string,
+    start: number,
+    end: number,
+    stream: LineStream,
+    format: HeaderFormat | undefined,
+  ): boolean {
+    const pending = stream.pending!;
+    if (pending.kind !== 'header') return false;
+    const next = this.#header;
+    if (format !== undefined && (next.clock !== CLOCK.none || next.messageFollows)) {
+      this.flush(stream);
+      return false;
+    }
+    stream.pending = undefined;
+    const header = this.#readPending(pending, stream);
+    if (format !== undefined && next.severity > 0) header.severity = next.severity;
+    header.message = next.message ?? text.slice(format === undefined ? start : next.messageStart, end).trim();
+    this.#emitPending(pending, stream, header);
+    stream.fold();
+    this.#sink.fold(stream);
+    return true;
+  }
+
+  #readPending({ text }: PendingLines, stream: LineStream): Header {
+    this.#inner.reset(0, text.length);
+    this.#finder.find(text, 0, text.length, this.#inner, stream.belief, Number.NaN, true);
+    return this.#inner;
+  }
+
+  #emitPending({ text, line, defaults }: PendingLines, stream: LineStream, header: Header): void {
+    stream.begin(header, text);
+    this.#sink.add(stream, header, text, stream.belief.format?.name ?? '', defaults, line);
+  }
+
+  /** Gives out a header whose message never came. */
+  flush(stream: LineStream): void {
+    const { pending } = stream;
+    if (pending?.kind !== 'header') return;
+    stream.pending = undefined;
+    this.#emitPending(pending, stream, this.#readPending(pending, stream));
+  }
+}
