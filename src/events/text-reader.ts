@@ -2,13 +2,15 @@
 import type { EventsConfig } from './config.ts';
 import type { RecordDefaults } from './event-builder.ts';
 import type { EventSink } from './event-sink.ts';
+import { looksStacked } from './folding/continuation.ts';
 import { isExceptionLine } from './folding/crash-words.ts';
 import type { LineStream } from './folding/line-stream.ts';
 import type { LineStreams } from './folding/line-streams.ts';
-import { inherit, mayBeginHeader, mayWrap } from './folding/nested-header.ts';
+import { inherit, innerStart, isStampedTwice, mayBeginHeader, mayWrap } from './folding/nested-header.ts';
 import type { PendingLines } from './folding/pending-lines.ts';
 import type { FormatFinder } from './format-finder.ts';
 import { CLOCK, Header, type HeaderFormat } from './formats/header.ts';
+import { timestamped } from './formats/timestamped.ts';
 
 /** Reads the JSON record behind a header, filling what it does not state from that header; false where it is none. */
 export type BehindHeader = (json: string, outer: Header, stream: LineStream) => boolean;
@@ -49,7 +51,10 @@ export class TextReader {
     const header = this.#header;
     header.reset(start, end);
     const { belief, hasEvent } = stream;
-    const format = this.#finder.find(text, start, end, header, belief, this.#sink.latest, !hasEvent);
+    const format =
+      this.#rule === 'look' && isStampedTwice(text, start, end) && timestamped.parse(text, start, end, header)
+        ? timestamped
+        : this.#finder.find(text, start, end, header, belief, this.#sink.latest, !hasEvent);
     if (stream.pending !== undefined && this.#completes(text, start, end, stream, format)) return;
     if (format === undefined) {
       header.reset(start, end);
@@ -62,7 +67,12 @@ export class TextReader {
       this.#wait('header', text.slice(start, end), stream, defaults);
     } else {
       stream.belief.note(format);
-      if (this.#rule === 'look' && mayWrap(format.name) && this.#nested(text, format, defaults)) return;
+      if (
+        this.#rule === 'look' &&
+        mayWrap(format.name) &&
+        this.#nested(text, start, stream, format, defaults)
+      )
+        return;
       this.#emit(text, header, stream, format.name, defaults);
     }
   }
@@ -116,22 +126,49 @@ export class TextReader {
   }
 
   /** Reads what stands behind the header at hand as a line of its own; false where that is an ordinary message. */
-  #nested(text: string, format: HeaderFormat, defaults: RecordDefaults | undefined): boolean {
+  #nested(
+    text: string,
+    lineStart: number,
+    direct: LineStream,
+    format: HeaderFormat,
+    defaults: RecordDefaults | undefined,
+  ): boolean {
     const outer = this.#header;
-    const { messageStart: start, messageEnd: end } = outer;
-    if (outer.message !== undefined || start >= end) return false;
-    const looksHeaded = mayBeginHeader(text, start, end);
-    if (!looksHeaded && !this.#nests) return false;
-    const stream = this.#streams.of(`${NESTED}${outer.host}${NESTED}${outer.component}`);
-    if (looksHeaded && this.#headerBehind(text, start, end, stream, defaults)) return true;
-    if (!stream.nests) return false;
+    const { messageStart, messageEnd: end } = outer;
+    if (outer.message !== undefined || messageStart >= end) return false;
+    const start = innerStart(text, lineStart, messageStart);
+    const looksHeaded = mayBeginHeader(text, messageStart, end);
+    if (looksHeaded || this.#nests) {
+      const stream = this.#streams.of(`${NESTED}${outer.host}${NESTED}${outer.component}`);
+      if (looksHeaded && this.#headerBehind(text, messageStart, end, stream, defaults)) return true;
+      if (stream.nests) {
+        this.#behindKnown(text, start, end, stream, format, defaults);
+        return true;
+      }
+    }
+    if (!direct.hasEvent || !looksStacked(text, start, end)) return false;
+    direct.fold();
+    this.#sink.fold(direct);
+    return true;
+  }
+
+  /** A line without a header of its own in a stream whose lines have one behind that of a collector. */
+  #behindKnown(
+    text: string,
+    start: number,
+    end: number,
+    stream: LineStream,
+    format: HeaderFormat,
+    defaults: RecordDefaults | undefined,
+  ): void {
+    const outer = this.#header;
     const { severity } = outer;
+    outer.severity = 0;
     if (this.#folds(text, start, end, stream, outer)) this.#sink.fold(stream);
     else {
       if (outer.severity === 0) outer.severity = severity;
       this.#sink.add(stream, outer, text, format.name, defaults);
     }
-    return true;
   }
 
   #headerBehind(

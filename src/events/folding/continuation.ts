@@ -1,5 +1,5 @@
 /** How a line without a header looks: like one that goes on, or like one that begins. */
-import { CHAR } from '../formats/scan.ts';
+import { CHAR, skipSpaces } from '../formats/scan.ts';
 
 /** How much a line looks as if it went on from the one before. */
 export const LOOK = {
@@ -16,7 +16,7 @@ export const LOOK = {
 /** A value of LOOK. */
 export type Look = (typeof LOOK)[keyof typeof LOOK];
 
-const STACK_BEGINNINGS = ['Caused by:', 'Suppressed:', '--- End', ' ---> ', '---> ', '   --- End'];
+const STACK_BEGINNINGS = ['Caused by:', 'Suppressed:', '--- End', '---> '];
 
 const BODY_BEGINNINGS = ['"""', '+++', '--- ', '@@ '];
 
@@ -40,6 +40,7 @@ function isStack(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if (first === 97) return text.startsWith('at ', start) && FRAME.test(cut(text, start, end));
   if (first === CHAR.dot) return OMITTED.test(cut(text, start, end));
+  if (first !== 67 && first !== 83 && first !== CHAR.dash) return false;
   return STACK_BEGINNINGS.some((begins) => text.startsWith(begins, start));
 }
 
@@ -56,10 +57,14 @@ function isBody(text: string, start: number, end: number): boolean {
   return BODY_BEGINNINGS.some((begins) => text.startsWith(begins, start));
 }
 
+/** Whether the line text[start, end), indented or not, is part of a stack trace by its look. */
+export function looksStacked(text: string, start: number, end: number): boolean {
+  return isStack(text, skipSpaces(text, start, end), end);
+}
+
 /** How the line text[start, end) looks; it must not be blank. */
 export function continuationLook(text: string, start: number, end: number): Look {
-  let at = start;
-  while (at < end && (text.charCodeAt(at) === CHAR.space || text.charCodeAt(at) === CHAR.tab)) at++;
+  const at = skipSpaces(text, start, end);
   if (isStack(text, at, end)) return LOOK.stack;
   const first = text.charCodeAt(start);
   if (first === CHAR.tab || at - start > 1) return LOOK.indented;

@@ -1,6 +1,6 @@
 /** Headers behind headers: what a collector wrote in front of a line that has a header of its own. */
 import { CLOCK, type Header } from '../formats/header.ts';
-import { CHAR, wordEnd } from '../formats/scan.ts';
+import { CHAR, isDigit, wordEnd } from '../formats/scan.ts';
 import { levelAt } from '../severity.ts';
 
 /** Formats that a collector or a daemon may have put in front of a line. */
@@ -9,6 +9,25 @@ const WRAPPING: ReadonlySet<string> = new Set(['timestamped', 'syslog-3164', 'sy
 /** Whether lines of this format may hold a line with a header of its own. */
 export function mayWrap(name: string): boolean {
   return WRAPPING.has(name);
+}
+
+/** Longest time stamp of a container runtime, with nanoseconds and an offset. */
+const MAX_STAMP = 36;
+
+/**
+ * Whether the line begins with two times, the first with a zone as `docker logs -t` and `kubectl logs --timestamps`
+ * write it: then the first is a collector's, though many a format would read the second as part of its message.
+ */
+export function isStampedTwice(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(start + 10) !== 84 || text.charCodeAt(start + 4) !== CHAR.dash) return false;
+  const space = wordEnd(text, start + 19, Math.min(end, start + MAX_STAMP));
+  if (text.charCodeAt(space) !== CHAR.space) return false;
+  const zone = text.charCodeAt(space - 1);
+  if (zone !== 90 && text.charCodeAt(space - 3) !== CHAR.colon) return false;
+  const at = text.charCodeAt(space + 1) === CHAR.bracket ? space + 2 : space + 1;
+  if (!isDigit(text, at)) return false;
+  const mark = text.charCodeAt(at + 4);
+  return (mark === CHAR.dash || mark === CHAR.slash) && text.charCodeAt(at + 7) === mark;
 }
 
 const NAMED_TIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ ,]/;
@@ -28,6 +47,13 @@ export function mayBeginHeader(text: string, at: number, end: number): boolean {
     return isLetterLevel || NAMED_TIME.test(text.slice(at, at + 4));
   }
   return PAIR.test(text.slice(at, to));
+}
+
+/** Where the line behind a header that ends before `messageStart` begins: one blank after it, so that it keeps its indentation. */
+export function innerStart(text: string, start: number, messageStart: number): number {
+  let at = messageStart;
+  while (at > start && (text.charCodeAt(at - 1) === CHAR.space || text.charCodeAt(at - 1) === CHAR.tab)) at--;
+  return Math.min(at + 1, messageStart);
 }
 
 /** Fills what `inner` does not state from the header in front of it. */
