@@ -37,7 +37,7 @@ export function currentState(stored: StoredDecoderState): DecoderState {
     report: 0,
     opened: false,
     nests: false,
-    body: [0, 0, 0, 0] as const,
+    body: [0, 0, 0, 0, 1, 0] as const,
   };
   return { version: 2, streams: [['', stream]], clock, head };
 }

@@ -6,8 +6,15 @@ const RUNS_TO_BELIEVE = 8;
 /** Lines that these runs have together at least: a line or two are more likely what somebody printed. */
 const LINES_TO_BELIEVE = 3 * RUNS_TO_BELIEVE;
 
-/** Plain JSON, so that it can be stored: the kind of event, its runs and lines, and runs seen behind other kinds. */
-export type BodyEvidenceState = readonly [opener: number, runs: number, lines: number, events: number];
+/** Plain JSON, so that it can be stored: a kind of event, its runs, their lines, its events; the kind of the event at hand, and whether a run goes on (1). */
+export type BodyEvidenceState = readonly [
+  opener: number,
+  runs: number,
+  lines: number,
+  events: number,
+  current: number,
+  inRun: number,
+];
 
 /**
  * Remembers one candidate: the kind of event (severity and first word) that runs of headerless lines keep following.
@@ -15,31 +22,62 @@ export type BodyEvidenceState = readonly [opener: number, runs: number, lines: n
  * lines are its body. A run behind another kind of event takes all of it back.
  */
 export class BodyEvidence {
-  #opener = 0;
-  #runs = 0;
-  #lines = 0;
-  #events = 0;
-  /** The kind of the event at hand. */
-  #current = 0;
-  #inRun = false;
+  #opener: number;
+  #runs: number;
+  #lines: number;
+  #events: number;
+  /** The kind of the event at hand, once it was worked out. */
+  #current: number;
+  #inRun: boolean;
+  #severity = 0;
+  #text: string | undefined;
+  #start = 0;
+  #end = 0;
 
-  constructor(state?: BodyEvidenceState) {
-    if (state !== undefined) [this.#opener, this.#runs, this.#lines, this.#events] = state;
+  constructor(state: BodyEvidenceState = [0, 0, 0, 0, 1, 0]) {
+    const [opener, runs, lines, events, current, inRun] = state;
+    this.#opener = opener;
+    this.#runs = runs;
+    this.#lines = lines;
+    this.#events = events;
+    this.#current = current;
+    this.#inRun = inRun === 1;
   }
 
   state(): BodyEvidenceState {
-    return [this.#opener, this.#runs, this.#lines, this.#events];
+    this.settle();
+    return [this.#opener, this.#runs, this.#lines, this.#events, this.#current, this.#inRun ? 1 : 0];
   }
 
-  /** Notes an event with a header; `kind` (not 0) tells kinds of events apart. */
-  noteEvent(kind: number): void {
-    this.#current = kind;
+  /** Notes an event with a header: its severity and its message text[start, end), whose first word tells kinds apart. */
+  noteEvent(severity: number, text: string, start: number, end: number): void {
     this.#inRun = false;
-    if (kind === this.#opener) this.#events++;
+    this.#severity = severity;
+    this.#text = text;
+    this.#start = start;
+    this.#end = end;
+    // Most sources never have such lines: until the first one nothing is computed.
+    if (this.#opener === 0) return;
+    this.settle();
+    if (this.#current === this.#opener) this.#events++;
+  }
+
+  /** Works out the kind of the event noted last, and lets go of its text. */
+  settle(): void {
+    if (this.#text === undefined) return;
+    let hash = this.#severity + 17;
+    for (let i = this.#start; i < this.#end; i++) {
+      const code = this.#text.charCodeAt(i);
+      if (code <= 32) break;
+      hash = (Math.imul(hash, 31) + code) | 0;
+    }
+    this.#current = hash === 0 ? 1 : hash;
+    this.#text = undefined;
   }
 
   /** Notes a headerless line behind the event noted last, and says whether it is believed to be its body. */
   noteLine(): boolean {
+    this.settle();
     if (this.#current !== this.#opener) {
       this.#opener = this.#current;
       this.#runs = 0;

@@ -74,6 +74,11 @@ export class LineStream {
     };
   }
 
+  /** Lets go of the text of the chunk at hand. */
+  endChunk(): void {
+    this.#body.settle();
+  }
+
   /** Whether the stream has had an event that a line could continue. */
   get hasEvent(): boolean {
     return this.#continued >= 0;
@@ -87,18 +92,19 @@ export class LineStream {
     const message = header.message ?? text;
     const start = header.message === undefined ? header.messageStart : 0;
     const end = header.message === undefined ? header.messageEnd : message.length;
-    const word = crashWordAt(message, start, end);
-    if (word !== undefined && header.severity === 0) header.severity = word.severity;
+    const { severity } = header;
+    const word = severity === 0 || severity >= SEVERITY.error ? crashWordAt(message, start, end) : undefined;
+    if (word !== undefined && severity === 0) header.severity = word.severity;
     this.#begin(header.severity, word?.report ?? REPORT.none, message.charCodeAt(end - 1) === 58);
     this.#headed = true;
-    this.#body.noteEvent(openerKind(header.severity, message, start, end));
+    this.#body.noteEvent(header.severity, message, start, end);
   }
 
   /** Notes an event of a record that is no line: JSON, or a member of an envelope. */
   beginRecord(severity: number): void {
     this.#begin(severity, REPORT.none, false);
     this.#headed = true;
-    this.#body.noteEvent(1 + severity);
+    this.#body.noteEvent(severity, '', 0, 0);
   }
 
   /** Notes a line that was folded. */
@@ -170,15 +176,4 @@ export class LineStream {
     this.#report = report;
     return true;
   }
-}
-
-/** A number for the kind of an event: its severity and its first word. Never 0. */
-function openerKind(severity: number, message: string, start: number, end: number): number {
-  let hash = severity + 17;
-  for (let i = start; i < end; i++) {
-    const code = message.charCodeAt(i);
-    if (code <= 32) break;
-    hash = (Math.imul(hash, 31) + code) | 0;
-  }
-  return hash === 0 ? 1 : hash;
 }

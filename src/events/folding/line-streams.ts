@@ -63,6 +63,7 @@ export class LineStreams {
   /** Counts lines from the start of the next chunk, now that one of `lines` lines was read. */
   passChunk(lines: number): void {
     for (const stream of this.all()) {
+      stream.endChunk();
       if (stream.pending !== undefined) {
         stream.pending = { ...stream.pending, line: stream.pending.line - lines };
       }
