@@ -17,7 +17,7 @@ import { type RejectReason, rejection } from './errors.ts';
 import { EventBuilder, type RecordDefaults } from './event-builder.ts';
 import { FormatFinder } from './format-finder.ts';
 import { CLOCK, Header } from './formats/header.ts';
-import { parseJsonObject, readJsonRecord } from './json-record.ts';
+import { JsonRecordReader, parseJsonObject } from './json-record.ts';
 import { SourceHead } from './source-head.ts';
 import { eachLine } from './text-lines.ts';
 
@@ -32,6 +32,7 @@ export class SourceDecoder {
   readonly #builder: EventBuilder;
   readonly #header = new Header();
   readonly #readsJson: boolean;
+  readonly #records: JsonRecordReader;
   #continued: number;
   #head: SourceHead | undefined;
   #chunk = emptyChunk();
@@ -47,6 +48,7 @@ export class SourceDecoder {
     this.#continued = state?.continued ?? -1;
     const held = state === undefined ? options.holdHead === true && [] : state.head;
     if (held) this.#head = new SourceHead(held);
+    this.#records = new JsonRecordReader(config);
     this.#maxLine = config.maxLineBytes;
     this.#opener = new DeliveryOpener(config.maxEnvelopeBytes);
     this.#readsJson = config.format === 'auto' && config.pattern === undefined;
@@ -226,7 +228,7 @@ export class SourceDecoder {
   ): boolean {
     const telling = this.#finder.isTelling;
     this.#header.reset(0, 0);
-    const reason = readJsonRecord(parsed, this.#config, this.#header);
+    const reason = this.#records.read(parsed, this.#header);
     const timed = this.#header.clock !== CLOCK.none || defaults !== undefined;
     if (telling && (reason !== undefined || !timed)) return false;
     this.#finder.noteJson();
