@@ -9,6 +9,9 @@ function isPattern(text: string): boolean {
   }
 }
 
+/** One name of a member, or several of which the first that is there counts. */
+const memberNames = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(16)]).optional();
+
 /** How log records become log events. Every key has a default; `eventsConfig.parse({})` suits most logs. */
 export const eventsConfig = z.strictObject({
   format: z
@@ -21,6 +24,18 @@ export const eventsConfig = z.strictObject({
     .optional()
     .describe(
       'Regular expression of a header of your own; named groups: message, and time, level, component, source, sequence, type where it has them',
+    ),
+  json: z
+    .strictObject({
+      message: memberNames.describe('Members that hold the message'),
+      time: memberNames.describe('Members that hold the time'),
+      level: memberNames.describe('Members that hold the level'),
+      source: memberNames.describe('Members that name the source'),
+      type: memberNames.describe('Members that hold the event type'),
+    })
+    .optional()
+    .describe(
+      'Names of members of JSON records, dots for nesting, case does not matter; they count before the names that are known (request.outcome)',
     ),
   zoneOffsetMinutes: z
     .number()

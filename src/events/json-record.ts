@@ -1,22 +1,51 @@
+/** Hot path (benchmark: pipeline): JSON log records to headers. */
+import { type AccessParts, accessRecord, saysRequest } from './access-record.ts';
 import type { EventsConfig } from './config.ts';
 import type { RejectReason } from './errors.ts';
-import { CLOCK, type Header } from './formats/header.ts';
-import { epochMs, readTime } from './formats/time-text.ts';
-import { ROLE_OF, type Role } from './json-fields.ts';
-import { numericLevel, statedSeverity, syslogSeverity } from './severity.ts';
+import type { Header } from './formats/header.ts';
+import { type NamedRole, plainName, type Role, RoleFinder } from './json-fields.ts';
+import { kindOf } from './record-kinds.ts';
+import { RecordTime } from './record-time.ts';
+import { statedLevel } from './stated-level.ts';
 
 type Scalar = string | number | boolean;
 
 /** Objects nested deeper than this are not looked into for fields. */
 const FIELD_DEPTH = 4;
 
-interface Found {
-  readonly values: Partial<Record<Role, unknown>>;
-  readonly ranks: Partial<Record<Role, number>>;
-  readonly names: Partial<Record<Role, string>>;
-  readonly fields: Record<string, Scalar>;
-  count: number;
+/** Names of members, and characters, that make up the type of a record without a message. */
+const SHAPE_NAMES = 12;
+const SHAPE_LENGTH = 160;
+
+/** The kinds of requests, which some access records state as their type. */
+const REQUEST_TYPE = /^(?:access|requests?|https?|h2|wss?|grpcs?|web|nginx)\b/i;
+
+class Found {
+  readonly values: Partial<Record<Role, unknown>> = {};
+  readonly ranks: Partial<Record<Role, number>> = {};
+  readonly names: Partial<Record<Role, string>> = {};
+  readonly fields: Record<string, Scalar> = {};
+  readonly time: RecordTime;
   readonly maxFields: number;
+  access: AccessParts | undefined = undefined;
+  severity = 0;
+  count = 0;
+
+  constructor(out: Header, maxFields: number) {
+    this.time = new RecordTime(out);
+    this.maxFields = maxFields;
+  }
+
+  addField(name: string, value: Scalar): void {
+    if (this.count >= this.maxFields) return;
+    this.count++;
+    this.fields[name] = value;
+  }
+
+  text(role: Role): string {
+    const value = this.values[role];
+    return isScalar(value) ? String(value) : '';
+  }
 }
 
 /** Nesting depth of JSON text, brackets inside strings not counted; stops at the first depth above `limit`. */
@@ -57,78 +86,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function addField(found: Found, name: string, value: Scalar): void {
-  if (found.count >= found.maxFields) return;
-  found.count++;
-  found.fields[name] = value;
-}
-
-function note(found: Found, name: string, value: unknown): void {
-  const named = ROLE_OF.get(name);
-  if (named === undefined) {
-    if (!Array.isArray(value)) addField(found, name, value as Scalar);
-    return;
-  }
-  const { role, rank } = named;
-  const rankSoFar = found.ranks[role];
-  if (rankSoFar !== undefined && rankSoFar <= rank) {
-    if (!Array.isArray(value)) addField(found, name, value as Scalar);
-    return;
-  }
-  if (rankSoFar !== undefined) addField(found, found.names[role]!, found.values[role] as Scalar);
-  found.values[role] = value;
-  found.ranks[role] = rank;
-  found.names[role] = name;
-}
-
-/** OpenTelemetry's JSON writes attributes as a list of `{key, value: {stringValue | intValue | …}}`. */
-function walkAttributes(list: readonly unknown[], prefix: string, found: Found): void {
-  for (const entry of list) {
-    if (!isObject(entry) || typeof entry['key'] !== 'string' || !isObject(entry['value'])) continue;
-    const value = Object.values(entry['value'])[0];
-    if (isScalar(value)) note(found, `${prefix}.${entry['key']}`, value);
-  }
-}
-
 function isScalar(value: unknown): value is Scalar {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-function walk(record: Readonly<Record<string, unknown>>, prefix: string, depth: number, found: Found): void {
-  for (const key of Object.keys(record)) {
-    const value = record[key];
-    const name = prefix === '' ? key : `${prefix}.${key}`;
-    if (isScalar(value)) note(found, name, value);
-    else if (Array.isArray(value)) {
-      if (name === 'tags') note(found, name, value);
-      else if (key === 'attributes') walkAttributes(value, name, found);
-    } else if (name === 'time' && value !== null) note(found, name, value);
-    else if (isObject(value) && name === 'fields') addFields(value, found);
-    else if (isObject(value) && depth < FIELD_DEPTH) walk(value, name, depth + 1, found);
-  }
-}
-
-function addFields(record: Record<string, unknown>, found: Found): void {
-  for (const [name, value] of Object.entries(record)) if (isScalar(value)) addField(found, name, value);
-}
-
-function readRecordTime(value: unknown, out: Header): void {
-  if (value === undefined) return;
-  if (typeof value === 'number') {
-    out.clock = CLOCK.zoned;
-    out.time = epochMs(value);
-  } else if (typeof value !== 'string' || !readTime(value, out)) out.clock = CLOCK.unusable;
-}
-
-function recordSeverity(name: string | undefined, value: unknown): number {
-  if (value === undefined) return 0;
-  if (name === 'PRIORITY') return syslogSeverity(Number(value));
-  const counted = name === 'level' || name === 'lvl' || name === 'log.level';
-  return typeof value === 'number' && counted ? numericLevel(value) : statedSeverity(value);
-}
-
-function textOf(value: unknown): string {
-  return isScalar(value) ? String(value) : '';
 }
 
 function tagsOf(value: unknown): readonly string[] | undefined {
@@ -138,43 +97,167 @@ function tagsOf(value: unknown): readonly string[] | undefined {
   return tags.length > 0 ? tags : undefined;
 }
 
-/**
- * Reads a JSON log record or structured event into `out`; gives the reason when it can be no event. A member `type`
- * is the stated event type unless the record has a message and members of its own besides: then it is a field, for
- * collectors put the kind of the record there.
- */
-export function readJsonRecord(
-  record: Readonly<Record<string, unknown>>,
-  config: EventsConfig,
-  out: Header,
-): RejectReason | undefined {
-  const found: Found = {
-    values: {},
-    ranks: {},
-    names: {},
-    fields: {},
-    count: 0,
-    maxFields: config.maxFields,
-  };
-  walk(record, '', 0, found);
-  const { values, names, fields } = found;
-  readRecordTime(values.time, out);
-  let type = textOf(values.type);
-  const message = textOf(values.message);
-  if (type !== '' && message !== '' && names.type === 'type' && found.count > 0) {
-    addField(found, 'type', type);
-    type = '';
+/** Whether a value can play a role; what cannot is a field. */
+function fits(role: Role, value: unknown, name: string): boolean {
+  if (role === 'hint') return typeof value === 'string' && /\p{L}/u.test(value);
+  if (role === 'message' || role === 'type') return typeof value !== 'boolean' && value !== '';
+  // Only `id` itself numbers records; `Id` and `ID` are often kinds of events.
+  return role !== 'id' || name === 'id' || name === '@i';
+}
+
+/** Takes a value for a role where no better one was found; false where it is to be a field. */
+function take(found: Found, { role, rank }: NamedRole, name: string, value: unknown): boolean {
+  const rankSoFar = found.ranks[role];
+  if (!fits(role, value, name) || (rankSoFar !== undefined && rankSoFar <= rank)) return false;
+  if (role === 'severity') {
+    const severity = statedLevel(value, plainName(name));
+    if (severity === 0) return false;
+    found.severity = severity;
   }
-  if (type === '' && message === '') return 'no-message';
-  if (out.clock === CLOCK.unusable) return 'bad-time';
-  out.type = type;
-  out.message = message === '' ? type : message;
-  out.severity = recordSeverity(names.severity, values.severity);
-  out.component = textOf(values.component);
-  out.host = textOf(values.source);
-  out.sequence = textOf(values.sequence);
-  out.id = textOf(values.id);
-  out.tags = tagsOf(values.tags);
-  if (found.count > 0) out.fields = fields;
-  return undefined;
+  const before = found.values[role];
+  if (rankSoFar !== undefined && isScalar(before)) found.addField(found.names[role]!, before);
+  found.values[role] = value;
+  found.ranks[role] = rank;
+  found.names[role] = name;
+  return true;
+}
+
+function shapeOf(record: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(record).sort();
+  const listed = names.slice(0, SHAPE_NAMES).join(',');
+  const more = names.length > SHAPE_NAMES || listed.length > SHAPE_LENGTH ? ',…' : '';
+  return `{${listed.slice(0, SHAPE_LENGTH)}${more}}`;
+}
+
+/** Reads JSON log records and structured events. */
+export class JsonRecordReader {
+  readonly #roles: RoleFinder;
+  readonly #maxFields: number;
+
+  constructor(config: EventsConfig) {
+    this.#roles = new RoleFinder(config);
+    this.#maxFields = config.maxFields;
+  }
+
+  /**
+   * Reads a record into `out` (reset); gives the reason when it can be no event. A member `type` is the stated event
+   * type unless the record has a message and members of its own besides: then it is a field, for collectors put the
+   * kind of the record there. A record without message and type is typed by the names of its members.
+   */
+  read(record: Readonly<Record<string, unknown>>, out: Header): RejectReason | undefined {
+    const found = new Found(out, this.#maxFields);
+    this.#walk(record, '', 0, found);
+    if (!found.time.finish()) return 'bad-time';
+    if (found.count === 0 && Object.keys(record).length === 0) return 'no-message';
+    this.#describe(record, found, out);
+    out.component ||= found.text('component');
+    out.host = found.text('source');
+    out.tags = tagsOf(found.values.tags);
+    if (found.count > 0) out.fields = found.fields;
+    return undefined;
+  }
+
+  #describe(record: Readonly<Record<string, unknown>>, found: Found, out: Header): void {
+    const kind = kindOf(record);
+    let type = kind?.type ?? found.text('type');
+    let message = found.text('message');
+    if (kind?.type === undefined && message !== '' && found.names.type === 'type' && found.count > 0) {
+      if (type !== '') found.addField('type', type);
+      type = '';
+    }
+    if (type === '' && message === '') message = found.text('hint');
+    out.severity = this.#severity(found, kind?.severity);
+    out.component = kind?.component ?? '';
+    this.#nameRecord(found, out, kind?.noId === true, type);
+    const access = found.access === undefined ? undefined : accessRecord(found.access);
+    if (access !== undefined && isRequest(kind?.type, type, message)) {
+      type = access.type;
+      if (message === '' || message === '-' || found.ranks.message === undefined) message = access.message;
+      out.severity = Math.max(out.severity, access.severity);
+      for (const [name, value] of Object.entries(access.fields)) found.addField(name, value);
+    }
+    if (type === '' && message === '') type = shapeOf(record);
+    out.type = type;
+    out.message = message === '' ? type : message;
+  }
+
+  /** A level word or a number whose name says how it counts is sure; else the kind of the record knows better. */
+  #severity(found: Found, ofKind: number | undefined): number {
+    if (ofKind === undefined) return found.severity;
+    const stated = found.values.severity;
+    return typeof stated === 'string' && stated.length > 2 ? found.severity : ofKind;
+  }
+
+  #nameRecord(found: Found, out: Header, noId: boolean, type: string): void {
+    const { id, sequence } = found.values;
+    if (!noId) out.id = found.text('id');
+    else if (isScalar(id)) found.addField('id', id);
+    // Beside a message a number counts the records (JBoss, Quarkus): it names no sequence.
+    const counts = typeof sequence === 'number' && type === '';
+    if (!counts) out.sequence = found.text('sequence');
+    else found.addField('sequence', sequence);
+  }
+
+  #walk(record: Readonly<Record<string, unknown>>, prefix: string, depth: number, found: Found): void {
+    for (const key of Object.keys(record)) {
+      const value = record[key];
+      const name = prefix === '' ? key : `${prefix}.${key}`;
+      if (isScalar(value)) this.#note(found, name, value);
+      else if (Array.isArray(value)) {
+        if (name === 'tags') this.#note(found, name, value);
+        else if (key === 'attributes') this.#walkAttributes(value, name, found);
+      } else if (isObject(value)) this.#object(value, name, depth, found);
+    }
+  }
+
+  #object(value: Record<string, unknown>, name: string, depth: number, found: Found): void {
+    if (name === 'fields') {
+      for (const [key, each] of Object.entries(value)) if (isScalar(each)) found.addField(key, each);
+      return;
+    }
+    const named = this.#roles.role(plainName(name));
+    if (named?.role === 'time' && found.time.note(value, name, named.rank)) return;
+    if (depth < FIELD_DEPTH) this.#walk(value, name, depth + 1, found);
+  }
+
+  /** OpenTelemetry's JSON writes attributes as a list of `{key, value: {stringValue | intValue | …}}`. */
+  #walkAttributes(list: readonly unknown[], prefix: string, found: Found): void {
+    for (const entry of list) {
+      if (!isObject(entry) || typeof entry['key'] !== 'string' || !isObject(entry['value'])) continue;
+      const value = Object.values(entry['value'])[0];
+      if (isScalar(value)) this.#note(found, `${prefix}.${entry['key']}`, value);
+    }
+  }
+
+  #note(found: Found, name: string, value: Scalar | readonly unknown[]): void {
+    const plain = plainName(name);
+    const named = this.#roles.role(plain);
+    const isField = named === undefined || !this.#play(found, named, name, value);
+    if (!isField || Array.isArray(value)) return;
+    const part = this.#roles.part(plain);
+    if (part !== undefined) notePart(found, part.part, part.rank, plain, value as Scalar);
+    found.addField(name, value as Scalar);
+  }
+
+  #play(found: Found, named: NamedRole, name: string, value: Scalar | readonly unknown[]): boolean {
+    if (named.role === 'time') return found.time.note(value, name, named.rank);
+    const taken = take(found, named, name, value);
+    return named.also === undefined ? taken : take(found, named.also, name, value) || taken;
+  }
+}
+
+function notePart(found: Found, part: keyof AccessParts, rank: number, name: string, value: Scalar): void {
+  if (value === '' || value === '-' || typeof value === 'boolean') return;
+  // `status: "ok"` beside `statusCode: 200` says nothing of the request.
+  if (part === 'status' && !/^[1-5]\d\d$/.test(String(value))) return;
+  if (part === 'seconds' && typeof value === 'string' && value.includes(':')) return;
+  found.access ??= {};
+  const before = found.access[part];
+  if (before === undefined || before.rank > rank) found.access[part] = { value, name, rank };
+}
+
+/** Whether a record with a request in it is an access record: what it says besides is no more than that. */
+function isRequest(kindType: string | undefined, type: string, message: string): boolean {
+  if (kindType !== undefined) return false;
+  return (type === '' || REQUEST_TYPE.test(type)) && saysRequest(message);
 }

@@ -11,7 +11,7 @@ import { type LineStreamStates, LineStreams } from './folding/line-streams.ts';
 import { inherit } from './folding/nested-header.ts';
 import { FormatFinder, JSON_FORMAT } from './format-finder.ts';
 import { CLOCK, Header } from './formats/header.ts';
-import { parseJsonObject, readJsonRecord } from './json-record.ts';
+import { JsonRecordReader, parseJsonObject } from './json-record.ts';
 import { TextReader } from './text-reader.ts';
 import type { Inner, InnerLine } from './unwrap/inner-line.ts';
 import { unwrapJson } from './unwrap/unwrap-json.ts';
@@ -31,6 +31,7 @@ export class RecordReader {
   readonly #text: TextReader;
   readonly #opener: DeliveryOpener;
   readonly #header = new Header();
+  readonly #records: JsonRecordReader;
   readonly #opens: boolean;
   #position = 0;
   #depth = 0;
@@ -43,6 +44,7 @@ export class RecordReader {
     this.#text = new TextReader(config, sink, finder, this.#streams, (json, outer, stream) =>
       this.#behindHeader(json, outer, stream),
     );
+    this.#records = new JsonRecordReader(config);
     this.#opener = new DeliveryOpener(config.maxEnvelopeBytes);
     this.#opens = config.format === 'auto' && config.pattern === undefined;
   }
@@ -138,7 +140,7 @@ export class RecordReader {
   ): boolean {
     const header = this.#header;
     header.reset(0, 0);
-    const reason = readJsonRecord(parsed, this.#config, header);
+    const reason = this.#records.read(parsed, header);
     if (isText && (reason !== undefined || !isLogRecord(header))) return false;
     if (reason !== undefined) {
       this.#reject(reason, line);
@@ -158,7 +160,7 @@ export class RecordReader {
     if (typeof parsed === 'string') return false;
     const header = this.#header;
     header.reset(0, 0);
-    if (readJsonRecord(parsed, this.#config, header) !== undefined || !isLogRecord(header)) return false;
+    if (this.#records.read(parsed, header) !== undefined || !isLogRecord(header)) return false;
     inherit(header, outer);
     stream.nests = true;
     stream.belief.note(JSON_FORMAT);

@@ -31,18 +31,27 @@ function numberLevel(value: number, name: string): number {
   if (!Number.isInteger(value) || value < 0) return SEVERITY.unset;
   if (SYSLOG_NAMES.has(name)) return syslogSeverity(value);
   if (SEVERITY_NAMES.has(name) && value < 100) return statedSeverity(value);
-  if (value >= 1000) return logbackLevel(value);
-  if (value >= 100) return cloudSeverity(value);
+  if (value > 1000) return logbackLevel(value);
+  if (value >= 100) return SEVERITY_NAMES.has(name) ? cloudSeverity(value) : monologLevel(value);
   return value > 10 && value < 70 ? numericLevel(value - (value % 10)) : numericLevel(value);
 }
 
-/** java.util.logging and logback: 5000 trace, 10000 debug, 20000 info, 30000 warning, 40000 error. */
+/** logback: 5000 trace, 10000 debug, 20000 info, 30000 warning, 40000 error. */
 function logbackLevel(value: number): number {
   if (value > 50_000) return SEVERITY.unset;
   return ([1, 5, 9, 13, 17, 21] as const)[Math.floor(value / 10_000)] ?? SEVERITY.unset;
 }
 
-/** Google Cloud's LogSeverity (100 debug … 800 emergency), which JUL's 300–1000 resemble too little to be told. */
+/** Monolog counts from 100 (debug) to 600 (emergency), java.util.logging on from 700 (config) to 1000 (severe). */
+function monologLevel(value: number): number {
+  if (value >= 700) return value >= 1000 ? SEVERITY.error : value >= 900 ? SEVERITY.warn : SEVERITY.info;
+  if (value >= 500) return value >= 550 ? SEVERITY.fatal : SEVERITY.error + 1;
+  if (value >= 400) return SEVERITY.error;
+  if (value >= 300) return SEVERITY.warn;
+  return value >= 250 ? SEVERITY.info + 1 : value >= 200 ? SEVERITY.info : SEVERITY.debug;
+}
+
+/** Google Cloud's LogSeverity: 100 debug, 200 info, 400 warning, 500 error, 800 emergency. */
 function cloudSeverity(value: number): number {
   return ([0, 5, 9, 10, 13, 17, 18, 19, 21] as const)[Math.floor(value / 100)] ?? SEVERITY.unset;
 }

@@ -7,7 +7,16 @@ import { epochMs, readTime, scanDayTime, scanZone, setLocal } from './formats/ti
 const LEAST_EPOCH = 1e8;
 
 /** Members of an object that holds nothing but a time, in the order in which they are looked for. */
-const DATE_MEMBERS = ['$date', 'iso8601', 'dateTime', 'repr', 'timestamp', '$numberLong', 'value'] as const;
+const DATE_MEMBERS = [
+  '$date',
+  'iso8601',
+  'dateTime',
+  'repr',
+  'timestamp',
+  'date',
+  '$numberLong',
+  'value',
+] as const;
 
 /**
  * Reads a time as records state it into `out` and says whether there is one: text of any known form, an epoch number
