@@ -1,4 +1,5 @@
 import type { LogEvent, Rejected } from './log-event.ts';
+import type { TimeOrigin } from './source-clock.ts';
 
 /** What was counted while records became events. */
 export interface DecodeCounters {
@@ -15,11 +16,26 @@ export interface DecodeCounters {
   nulBytes: number;
 }
 
+/** How an event was read, for those who ask what was read as what. */
+export interface EventTrace {
+  /** Name of the format of its header; empty where it has none. */
+  readonly format: string;
+  readonly origin: TimeOrigin;
+  /** As in `lineOf`. */
+  readonly line: number;
+  /** Further lines of this chunk that were folded into it. */
+  foldedLines: number;
+}
+
 /** The events of one chunk of records, in the order of the records. */
 export interface DecodedChunk {
   readonly events: LogEvent[];
   /** Per event the index within the chunk of the line it began on; negative where that was in an earlier chunk. */
   readonly lineOf: number[];
+  /** One per event where the decoder was asked to trace; empty otherwise. */
+  readonly trace: EventTrace[];
+  /** Lines at the head of this chunk that were folded into the last event of the chunk before; counted while tracing. */
+  carried: number;
   readonly rejected: Rejected[];
   readonly counters: DecodeCounters;
 }
@@ -42,5 +58,5 @@ export function addCounts(sum: DecodeCounters, more: DecodeCounters): void {
 
 /** A chunk nothing was decoded from yet. */
 export function emptyChunk(): DecodedChunk {
-  return { events: [], lineOf: [], rejected: [], counters: noCounts() };
+  return { events: [], lineOf: [], trace: [], carried: 0, rejected: [], counters: noCounts() };
 }

@@ -24,4 +24,6 @@ export interface DecoderOptions {
    * guess. Whoever asks for it calls `finish` at the end. A restored decoder does as its state says.
    */
   readonly holdHead?: boolean;
+  /** Tell of each event how it was read (`chunk.trace`); not together with `holdHead`. */
+  readonly trace?: boolean;
 }

@@ -38,6 +38,7 @@ export class SourceDecoder {
   #arrival = Number.NaN;
   readonly #opener: DeliveryOpener;
   #maxLine: number;
+  readonly #traces: boolean;
 
   constructor(source: string, config: EventsConfig, state?: DecoderState, options: DecoderOptions = {}) {
     this.source = source;
@@ -48,6 +49,7 @@ export class SourceDecoder {
     const held = state === undefined ? options.holdHead === true && [] : state.head;
     if (held) this.#head = new SourceHead(held);
     this.#maxLine = config.maxLineBytes;
+    this.#traces = options.trace === true;
     this.#opener = new DeliveryOpener(config.maxEnvelopeBytes);
     this.#readsJson = config.format === 'auto' && config.pattern === undefined;
   }
@@ -65,6 +67,11 @@ export class SourceDecoder {
       continued: this.#continued,
       head: this.#head?.state() ?? null,
     };
+  }
+
+  /** Whether the source has stated a time that was believed. */
+  get isTimed(): boolean {
+    return this.#builder.clockState().latest !== null;
   }
 
   /** Whether events wait for the first time the source states. */
@@ -153,12 +160,14 @@ export class SourceDecoder {
 
   #emit(text: string, defaults: RecordDefaults | undefined): void {
     this.#continued = 0;
-    this.#add(text, defaults);
+    this.#add(text, defaults, this.#finder.remembered);
   }
 
-  #add(text: string, defaults: RecordDefaults | undefined): void {
+  #add(text: string, defaults: RecordDefaults | undefined, format = ''): void {
     const line = this.#chunk.counters.lines - 1;
     this.#builder.add(this.#chunk, this.#header, text, line, defaults?.time ?? this.#arrival, defaults);
+    if (this.#traces)
+      this.#chunk.trace.push({ format, origin: this.#builder.timeOrigin, line, foldedLines: 0 });
     if (this.#head !== undefined) this.#settle(this.#head);
   }
 
@@ -177,6 +186,10 @@ export class SourceDecoder {
   #fold(): void {
     this.#chunk.counters.folded++;
     this.#continued++;
+    if (!this.#traces) return;
+    const last = this.#chunk.trace.at(-1);
+    if (last === undefined) this.#chunk.carried++;
+    else last.foldedLines++;
   }
 
   #headerless(text: string, start: number, end: number, defaults: RecordDefaults | undefined): void {
