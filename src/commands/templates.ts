@@ -49,9 +49,10 @@ async function templates(files: string[], options: TemplatesOptions): Promise<vo
   if (options.assignments !== undefined) await writeAssignments(mined, options.assignments);
   const found = countTemplates(mined);
   const facts = {
-    lines: mined.lines,
+    lines: mined.counters.lines,
     events: mined.emitted.length,
-    rejected: mined.rejected,
+    folded: mined.counters.folded,
+    rejected: Object.values(mined.rejected).reduce((sum, records) => sum + records, 0),
     eventTypes: found.length,
   };
   if (options.json) process.stdout.write(`${JSON.stringify({ ...facts, templates: found })}\n`);

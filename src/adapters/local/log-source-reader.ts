@@ -1,10 +1,9 @@
 import { addCounts, type DecodeCounters, type DecodedChunk } from '../../events/decoded-chunk.ts';
 import { SourceDecoder } from '../../events/decoder.ts';
 import { type DecoderState, withoutHeld } from '../../events/decoder-state.ts';
-import { type RejectReason, rejection } from '../../events/errors.ts';
 import type { LogEvent, Rejected } from '../../events/log-event.ts';
 import type { MergeInput } from '../../events/merge.ts';
-import type { RawChunk } from './file-raw-chunk.ts';
+import { decodeRaw } from './log-source-decode.ts';
 import type { RawSource, ReadOptions, SourceCursor, SourcePlace } from './log-source-types.ts';
 
 /** Where the records and counts go that come up on the way to the next event. */
@@ -26,11 +25,6 @@ interface ReadChunk {
   /** Its counts and rejected records were given out before. */
   readonly counted: boolean;
 }
-
-const FAULTS: Readonly<Partial<Record<RawChunk['kind'], RejectReason>>> = {
-  broken: 'broken-gzip',
-  replaced: 'rotated-away',
-};
 
 /** One source: its raw chunks, its decoder, and the events at hand that were not taken yet. */
 export class LogReader implements MergeInput {
@@ -134,16 +128,7 @@ export class LogReader implements MergeInput {
     this.#before = this.#decoder.state();
     this.#arrival = resume?.arrival ?? this.#raw.arrival;
     this.taken = resume?.taken ?? 0;
-    return { decoded: this.#decode(raw), counted: resume !== undefined };
-  }
-
-  #decode(raw: RawChunk): DecodedChunk {
-    if (raw.kind === 'lines') return this.#decoder.decodeLines(raw.bytes, raw.position, this.#arrival);
-    if (raw.kind === 'long-line') return this.#decoder.rejectLongLine(raw.bytes, raw.position);
-    const chunk = this.#decoder.decodeLines(new Uint8Array(0), raw.position);
-    const detail = Buffer.from(raw.bytes).toString();
-    chunk.rejected.push(rejection(this.#decoder.source, raw.position, FAULTS[raw.kind]!, '', detail));
-    return chunk;
+    return { decoded: decodeRaw(this.#decoder, raw, this.#arrival), counted: resume !== undefined };
   }
 
   #behind(): SourcePlace {
