@@ -6,6 +6,7 @@ import type { FileReport } from '../terminal/decode-report.ts';
 import { DecodeExamples } from './decode-examples.ts';
 import { type DecodeTally, emptyTally, PLAIN, tallyChunk } from './decode-tally.ts';
 import { decodedChunks, type FileChunk } from './decoded-files.ts';
+import { TimeOrder } from './time-order.ts';
 
 /** An event as it was read, for those who check how their logs are read. */
 export interface DecodedEvent {
@@ -47,7 +48,7 @@ export async function decodeFiles(paths: readonly string[], asked: DecodeAsked):
 
 async function decodeFile(listed: ListedSource, name: string, asked: DecodeAsked): Promise<FileReport> {
   const { config, progress } = asked;
-  const reading = new FileReading(listed.path, config.sequences.latenessSeconds * 1000, asked.examples);
+  const reading = new FileReading(listed.path, config.sequences.latenessSeconds, asked.examples);
   const decoding = { config: config.events, trace: true, progress };
   for await (const chunk of decodedChunks(listed, name, decoding)) {
     const events = reading.take(chunk);
@@ -63,15 +64,14 @@ class FileReading {
   readonly tally: DecodeTally = emptyTally();
   readonly examples = new DecodeExamples();
   readonly #path: string;
-  readonly #latenessMs: number;
+  readonly #order: TimeOrder;
   readonly #shows: boolean;
-  #newest = Number.NEGATIVE_INFINITY;
   /** The last event so far: the next chunk may begin with lines that belong to it. */
   #last: Writable<DecodedEvent> | undefined;
 
-  constructor(path: string, latenessMs: number, shows: boolean) {
+  constructor(path: string, latenessSeconds: number, shows: boolean) {
     this.#path = path;
-    this.#latenessMs = latenessMs;
+    this.#order = new TimeOrder(latenessSeconds);
     this.#shows = shows;
   }
 
@@ -100,9 +100,8 @@ class FileReading {
     const { format: named, origin, line, foldedLines } = trace;
     const format = named || PLAIN;
     const stated = origin === 'stated';
-    const late = stated && event.time < this.#newest - this.#latenessMs;
+    const late = stated && this.#order.isLate(event.time);
     if (late) this.tally.late++;
-    if (stated && event.time > this.#newest) this.#newest = event.time;
     if (this.#shows) {
       this.examples.note(`format ${format}`, line);
       if (!stated) this.examples.note(origin, line);

@@ -4,11 +4,14 @@ import { addCounts, type DecodeCounters, noCounts } from '../events/decoded-chun
 import type { LogEvent } from '../events/log-event.ts';
 import { TemplateMiner } from '../parsing/template-miner.ts';
 import { decodedChunks } from './decoded-files.ts';
+import { TimeOrder } from './time-order.ts';
 
 /** What `logcast templates` found. */
 export interface MinedTemplates {
   readonly miner: TemplateMiner;
   readonly counters: DecodeCounters;
+  /** Events later than one before them in their file by more than sequences.latenessSeconds. */
+  readonly late: number;
   /** Rejected records by reason. */
   readonly rejected: Readonly<Record<string, number>>;
   /** Per event: its line (1-based, counted through all files in the order given) and its type as first given. */
@@ -35,16 +38,19 @@ export async function mineTemplates(
   const found = {
     miner,
     counters: noCounts(),
+    late: 0,
     rejected: {} as Record<string, number>,
     lineOf: [] as number[],
     emitted: [] as number[],
     emittedIds: [] as string[],
   };
   for (const listed of await distinctSources(paths)) {
+    const order = new TimeOrder(config.sequences.latenessSeconds);
     const decoding = { config: config.events, progress };
     for await (const { decoded } of decodedChunks(listed, listed.path, decoding)) {
       decoded.events.forEach((event, index) => {
         const type = typeOf(miner, event);
+        if (order.isLate(event.time)) found.late++;
         found.lineOf.push(found.counters.lines + decoded.lineOf[index]! + 1);
         found.emitted.push(type);
         found.emittedIds.push(miner.idOf(type));
