@@ -38,7 +38,9 @@ export class LogReader implements MergeInput {
   #last = false;
   readonly #raw: RawSource;
   readonly #decoder: SourceDecoder;
+  /** Where the chunk at hand begins, and where the next one does. */
   #place: SourcePlace;
+  #end: SourcePlace;
   #length = 0;
   #arrival = Number.NaN;
   #before: DecoderState | null = null;
@@ -59,6 +61,7 @@ export class LogReader implements MergeInput {
     this.#before = state ?? null;
     this.#resume = cursor !== undefined && cursor.length > 0 ? cursor : undefined;
     this.#place = cursor?.place ?? raw.place();
+    this.#end = this.#place;
   }
 
   get hasEvent(): boolean {
@@ -106,7 +109,7 @@ export class LogReader implements MergeInput {
   /** What the decoder still held when nothing more came. */
   #rest(): ReadChunk | undefined {
     if (!this.#decoder.isHolding || !(this.#isFinal() || this.#raw.live)) return undefined;
-    this.#place = this.#behind();
+    this.#place = this.#end;
     this.#length = 0;
     this.#before = this.#decoder.state();
     this.taken = 0;
@@ -114,6 +117,7 @@ export class LogReader implements MergeInput {
   }
 
   async #next(): Promise<ReadChunk | undefined> {
+    const before = this.#raw.place();
     const raw = await this.#raw.next(
       this.#resume?.length,
       this.#decoder.isHolding ? HEAD_PATIENCE_MS : undefined,
@@ -122,17 +126,15 @@ export class LogReader implements MergeInput {
     // The report that the file was replaced comes in place of the chunk that was left.
     const resume = raw.kind === 'lines' ? this.#resume : undefined;
     this.#resume = undefined;
-    const { identity } = this.#raw.place();
-    this.#place = { identity, position: raw.position };
+    this.#end = this.#raw.place();
+    const { identity, encoding } = this.#end;
+    const tail = before.position === raw.position ? before.tail : undefined;
+    this.#place = { identity, position: raw.position, encoding, tail };
     this.#length = raw.length;
     this.#before = this.#decoder.state();
     this.#arrival = resume?.arrival ?? this.#raw.arrival;
     this.taken = resume?.taken ?? 0;
     return { decoded: decodeRaw(this.#decoder, raw, this.#arrival), counted: resume !== undefined };
-  }
-
-  #behind(): SourcePlace {
-    return { ...this.#place, position: this.#place.position + this.#length };
   }
 
   /** The place behind the events taken so far. */
@@ -144,7 +146,7 @@ export class LogReader implements MergeInput {
       arrival: Number.isNaN(this.#arrival) ? null : this.#arrival,
     } as const;
     if (!this.hasEvent) {
-      return { ...shared, place: this.#behind(), length: 0, taken: 0, decoder: this.#decoder.state() };
+      return { ...shared, place: this.#end, length: 0, taken: 0, decoder: this.#decoder.state() };
     }
     if (this.#length === 0) {
       // The events at hand are no chunk of the source: they were held, and those not taken still are.
