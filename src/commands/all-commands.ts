@@ -3,6 +3,7 @@ import { backtestCommand } from './backtest.ts';
 import { batchCommand } from './batch.ts';
 import { benchCommand } from './bench.ts';
 import { datasetCommand } from './dataset.ts';
+import { decodeCommand } from './decode.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { explainCommand } from './explain.ts';
 import { modelsCommand } from './models.ts';
@@ -16,6 +17,7 @@ export function allCommands(): Command[] {
   return [
     runCommand(),
     serveCommand(),
+    decodeCommand(),
     templatesCommand(),
     backtestCommand(),
     datasetCommand(),

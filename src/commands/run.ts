@@ -12,6 +12,7 @@ import { shorten } from '../terminal/format.ts';
 import { JsonView } from '../terminal/json-view.ts';
 import { LiveView } from '../terminal/live-view.ts';
 import { paintFor } from '../terminal/paint.ts';
+import { lookCloser, nothingRead } from '../terminal/reading-notes.ts';
 import type { RunView } from '../terminal/run-view.ts';
 import { TextView } from '../terminal/text-view.ts';
 import {
@@ -114,11 +115,17 @@ async function run(files: string[], given: RunOptions): Promise<void> {
     now: () => performance.now(),
   };
   try {
-    await new LocalRun(plan, view).run();
+    const { events, rejected } = await new LocalRun(plan, view).run();
+    if (events === 0 && rejected.records > 0 && !options.follow) tellNothingRead(rejected.reasons, files);
   } finally {
     await Promise.all([experts.close(), registered.close()]);
   }
   if (signal.aborted && !options.follow) process.exitCode = EXIT.interrupted;
+}
+
+function tellNothingRead(reasons: Readonly<Record<string, number>>, files: readonly string[]): void {
+  process.stderr.write(`logcast: ${nothingRead(reasons)}; ${lookCloser(files)}\n`);
+  process.exitCode = EXIT.input;
 }
 
 function titleOf(files: readonly string[], follow: boolean): string {

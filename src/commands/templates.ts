@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { REJECT_REASONS } from '../events/errors.ts';
 import { InputError } from '../hosts/errors.ts';
 import {
   assignmentRows,
@@ -9,10 +10,20 @@ import {
   type MinedTemplates,
   mineTemplates,
 } from '../hosts/mine-templates.ts';
+import type { ReadingCounts } from '../terminal/decode-report.ts';
 import { count, shorten } from '../terminal/format.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
+import { lookCloser, nothingRead, readingNotes } from '../terminal/reading-notes.ts';
 import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** How the lines were read. */
+interface Reading extends Omit<ReadingCounts, 'rejected' | 'formats'> {
+  readonly rejected: number;
+  /** Rejected records by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
 
 interface TemplatesOptions extends CommonOptions {
   readonly assignments?: string;
@@ -48,14 +59,27 @@ async function templates(files: string[], options: TemplatesOptions): Promise<vo
   ).finally(() => bar.stop());
   if (options.assignments !== undefined) await writeAssignments(mined, options.assignments);
   const found = countTemplates(mined);
-  const facts = {
-    lines: mined.lines,
-    events: mined.emitted.length,
-    rejected: mined.rejected,
-    eventTypes: found.length,
-  };
+  const facts = { ...readingOf(mined), eventTypes: found.length };
   if (options.json) process.stdout.write(`${JSON.stringify({ ...facts, templates: found })}\n`);
   else printTable(facts, found.slice(0, options.limit));
+  tellReading(facts, files);
+}
+
+function readingOf({ counters, emitted, late, rejected: reasons }: MinedTemplates): Reading {
+  const { lines, folded, blank, untimed, adjusted } = counters;
+  const rejected = Object.values(reasons).reduce((sum, records) => sum + records, 0);
+  return { lines, events: emitted.length, folded, blank, untimed, late, adjusted, rejected, reasons };
+}
+
+/** Tells on the side what no healthy log has, and fails where the input was not read to its end or not at all. */
+function tellReading(reading: Reading, files: readonly string[]): void {
+  const { events, reasons } = reading;
+  const notes = readingNotes(reading, files).map((note) => `note: ${note}`);
+  if (reasons['broken-gzip'] !== undefined) notes.push(`logcast: ${REJECT_REASONS['broken-gzip']}`);
+  if (events === 0 && reading.rejected > 0)
+    notes.push(`logcast: ${nothingRead(reasons)}; ${lookCloser(files)}`);
+  for (const note of notes) process.stderr.write(`${note}\n`);
+  if (notes.some((note) => note.startsWith('logcast:'))) process.exitCode = EXIT.input;
 }
 
 async function writeAssignments(mined: MinedTemplates, path: string): Promise<void> {
@@ -71,14 +95,13 @@ async function writeAssignments(mined: MinedTemplates, path: string): Promise<vo
 }
 
 function printTable(
-  facts: { lines: number; events: number; rejected: number; eventTypes: number },
+  facts: Reading & { readonly eventTypes: number },
   shown: readonly { eventType: string; template: string; events: number }[],
 ): void {
   const paint = paintFor(process.stdout);
   const width = (process.stdout.columns ?? 140) - 30;
-  const rejected = facts.rejected > 0 ? `, ${count(facts.rejected)} records rejected` : '';
   process.stdout.write(
-    `${paint.bold(count(facts.eventTypes))} event types in ${count(facts.events)} events (${count(facts.lines)} lines${rejected})\n\n`,
+    `${paint.bold(count(facts.eventTypes))} event types in ${count(facts.events)} events (${asideText(facts)})\n\n`,
   );
   for (const { eventType, template, events } of shown) {
     process.stdout.write(
@@ -89,4 +112,17 @@ function printTable(
     process.stdout.write(
       paint.dim(`… and ${facts.eventTypes - shown.length} more (--limit ${facts.eventTypes})\n`),
     );
+}
+
+/** The counts of lines that are worth a word. */
+function asideText({ lines, folded, untimed, adjusted, late, reasons }: Reading): string {
+  const parts = [
+    [folded, 'folded into the event before'],
+    [untimed, 'events without a time'],
+    [adjusted, 'times not believed'],
+    [late, 'events late'],
+    ...Object.entries(reasons).map(([reason, records]) => [records, `rejected: ${reason}`] as const),
+  ] as const;
+  const told = parts.filter(([part]) => part > 0).map(([part, name]) => `${count(part)} ${name}`);
+  return [`${count(lines)} lines`, ...told].join(', ');
 }

@@ -58,6 +58,11 @@ export class SourceDecoder {
     };
   }
 
+  /** Whether the source has stated a time that was believed. */
+  get isTimed(): boolean {
+    return !Number.isNaN(this.#sink.latest);
+  }
+
   /** Whether events wait: for the first time the source states, or for the rest of their lines. */
   get isHolding(): boolean {
     return this.#sink.isHolding || this.#reader.hasPending;

@@ -10,6 +10,7 @@ import { StateReader } from '../state/codec.ts';
 import type { RunSummary } from '../terminal/run-summary.ts';
 import type { RunView } from '../terminal/run-view.ts';
 import { rankAsConfigured } from './ranking-package.ts';
+import { ReadingWatch } from './reading-watch.ts';
 import { RunLedger } from './run-ledger.ts';
 import { broadcast, type OutputMarks, RunOutputs } from './run-outputs.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -46,6 +47,7 @@ export class LocalRun {
   readonly #webhook: Webhook | undefined;
   readonly #ledger: RunLedger;
   readonly #sink: PipelineSink;
+  readonly #reading: ReadingWatch;
   #cursors: readonly SourceCursor[];
   #committedAt: number;
   #sinceCommit = 0;
@@ -89,6 +91,7 @@ export class LocalRun {
     this.#webhook = webhook && new Webhook(webhook, facts?.waiting ?? [], notice);
     this.#ledger = new RunLedger(plan, this.#pipeline, facts?.ledger);
     this.#sink = broadcast([this.#ledger, this.#outputsSink(), this.#webhookSink(), view]);
+    this.#reading = new ReadingWatch(plan.paths, notice);
     this.#committedAt = plan.now();
     this.#committedWaiting = this.#webhook?.waiting.length;
   }
@@ -161,8 +164,11 @@ export class LocalRun {
     this.#busy = true;
     await this.#seat();
     const startedAt = this.#plan.now();
+    const { counts } = this.#pipeline.sequencer;
+    const { late } = counts;
     await this.#pipeline.process(batch.events, this.#sink);
-    this.#plan.meter?.batch(batch, this.#plan.now() - startedAt);
+    this.#plan.meter?.batch(batch, this.#plan.now() - startedAt, counts.late - late);
+    this.#reading.take(batch);
     this.#outputs.rejected(batch.rejected);
     this.#ledger.take(batch);
     this.#cursors = batch.cursors();
@@ -201,6 +207,7 @@ export class LocalRun {
       this.#view.notice(
         `${undelivered} webhook messages could not be delivered${this.#folder ? '; the next run tries again' : ''}`,
       );
+    this.#reading.judge();
     const summary = this.#ledger.summary();
     this.#view.end(summary);
     return summary;

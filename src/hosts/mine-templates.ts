@@ -1,17 +1,19 @@
-import { openSource } from '../adapters/local/log-source-open.ts';
-import { distinctSources, type ListedSource } from '../adapters/local/log-source-paths.ts';
+import { distinctSources } from '../adapters/local/log-source-paths.ts';
 import type { Config } from '../config/config.ts';
-import { type DecodedChunk, emptyChunk } from '../events/decoded-chunk.ts';
-import { SourceDecoder } from '../events/decoder.ts';
+import { addCounts, type DecodeCounters, noCounts } from '../events/decoded-chunk.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import { TemplateMiner } from '../parsing/template-miner.ts';
+import { decodedChunks } from './decoded-files.ts';
+import { TimeOrder } from './time-order.ts';
 
 /** What `logcast templates` found. */
 export interface MinedTemplates {
   readonly miner: TemplateMiner;
-  /** Lines read, folded and blank ones included. */
-  readonly lines: number;
-  readonly rejected: number;
+  readonly counters: DecodeCounters;
+  /** Events later than one before them in their file by more than sequences.latenessSeconds. */
+  readonly late: number;
+  /** Rejected records by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
   /** Per event: its line (1-based, counted through all files in the order given) and its type as first given. */
   readonly lineOf: readonly number[];
   readonly emitted: readonly number[];
@@ -35,23 +37,29 @@ export async function mineTemplates(
   const miner = new TemplateMiner(config.parsing);
   const found = {
     miner,
-    lines: 0,
-    rejected: 0,
+    counters: noCounts(),
+    late: 0,
+    rejected: {} as Record<string, number>,
     lineOf: [] as number[],
     emitted: [] as number[],
     emittedIds: [] as string[],
   };
   for (const listed of await distinctSources(paths)) {
-    for await (const chunk of decodedChunks(listed, config, progress)) {
-      chunk.events.forEach((event, index) => {
+    const order = new TimeOrder(config.sequences.latenessSeconds);
+    const decoding = { config: config.events, progress };
+    for await (const { decoded } of decodedChunks(listed, listed.path, decoding)) {
+      decoded.events.forEach((event, index) => {
         const type = typeOf(miner, event);
-        found.lineOf.push(found.lines + chunk.lineOf[index]! + 1);
+        if (order.isLate(event.time)) found.late++;
+        found.lineOf.push(found.counters.lines + decoded.lineOf[index]! + 1);
         found.emitted.push(type);
         found.emittedIds.push(miner.idOf(type));
       });
       miner.takeMerges();
-      found.lines += chunk.counters.lines;
-      found.rejected += chunk.rejected.length;
+      addCounts(found.counters, decoded.counters);
+      for (const { reason } of decoded.rejected) {
+        found.rejected[reason] = (found.rejected[reason] ?? 0) + 1;
+      }
     }
   }
   return found;
@@ -59,26 +67,6 @@ export async function mineTemplates(
 
 function typeOf(miner: TemplateMiner, { type, message }: LogEvent): number {
   return type === undefined ? miner.assign(message) : miner.stated(type);
-}
-
-async function* decodedChunks(
-  listed: ListedSource,
-  config: Config,
-  progress: (read: number, total: number) => void,
-): AsyncGenerator<DecodedChunk> {
-  const decoder = new SourceDecoder(listed.path, config.events);
-  const source = await openSource(listed, { config: config.events });
-  try {
-    for (let raw = await source.next(); raw !== undefined; raw = await source.next()) {
-      if (raw.kind === 'lines') yield decoder.decodeLines(raw.bytes, raw.position, source.arrival);
-      else if (raw.kind === 'long-line') yield decoder.rejectLongLine(raw.bytes, raw.position);
-      else yield emptyChunk();
-      const { read, total } = await source.progress();
-      progress(read, total);
-    }
-  } finally {
-    await source.close();
-  }
 }
 
 /** The types found, most frequent first. */

@@ -22,6 +22,9 @@ const GIVEN_KEPT = 10_000;
 const SHOWN = 6;
 
 interface Counts {
+  lines: number;
+  folded: number;
+  blank: number;
   from: number | null;
   to: number | null;
   rejected: number;
@@ -49,7 +52,10 @@ export class RunLedger implements PipelineSink {
     this.#given = given ?? [];
     this.#plan = plan;
     this.#pipeline = pipeline;
-    this.#counts = counts ?? {
+    this.#counts = {
+      lines: 0,
+      folded: 0,
+      blank: 0,
       from: null,
       to: null,
       rejected: 0,
@@ -57,6 +63,8 @@ export class RunLedger implements PipelineSink {
       anomalies: 0,
       adjusted: 0,
       untimed: 0,
+      // What an earlier version has kept lacks the newer counts.
+      ...counts,
     };
     this.#baselines = plan.knownIncidents && new BaselineWarnings(plan.config, pipeline.risk);
     this.#startedAt = plan.now();
@@ -65,6 +73,9 @@ export class RunLedger implements PipelineSink {
 
   take({ events, rejected, counters, bytesRead, bytesTotal }: SourceBatch): void {
     const counts = this.#counts;
+    counts.lines += counters.lines;
+    counts.folded += counters.folded;
+    counts.blank += counters.blank;
     counts.adjusted += counters.adjusted;
     counts.untimed += counters.untimed;
     const [first, last] = [events[0], events.at(-1)];
@@ -117,7 +128,9 @@ export class RunLedger implements PipelineSink {
   }
 
   summary(): RunSummary {
-    const { from, to, rejected, reasons, anomalies, adjusted, untimed } = this.#counts;
+    const { from, to, rejected, reasons, anomalies } = this.#counts;
+    const { lines, folded, blank, adjusted, untimed } = this.#counts;
+    const { counts: sequences } = this.#pipeline.sequencer;
     const seconds = Math.max(0.001, (this.#plan.now() - this.#startedAt) / 1000);
     const known = this.#knownIncidents();
     const { nextEvent, timeToNext, perModel, perSpecialist, perType } =
@@ -127,9 +140,10 @@ export class RunLedger implements PipelineSink {
       eventTypes: this.#pipeline.eventTypes,
       from,
       to,
-      sequences: this.#pipeline.sequencer.counts,
+      sequences,
       interrupted: this.#plan.signal.aborted && !this.#plan.follow,
       clock: { adjusted, untimed },
+      reading: { lines, folded, blank, untimed, late: sequences.late, adjusted, rejected: reasons },
       rejected: { records: rejected, reasons },
       nextEvent,
       timeToNext,

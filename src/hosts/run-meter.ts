@@ -13,9 +13,14 @@ export class RunMeter {
     this.#clock = clock;
   }
 
-  /** A batch was taken in, which took so many milliseconds. */
-  batch({ events, rejected }: SourceBatch, milliseconds: number): void {
+  /** A batch was taken in, which took so many milliseconds; `late` of its events came after their time had passed. */
+  batch({ events, rejected, counters }: SourceBatch, milliseconds: number, late: number): void {
     this.#metrics.record('logcast_events_total', events.length);
+    this.#metrics.record('logcast_lines_total', counters.lines);
+    this.#metrics.record('logcast_folded_total', counters.folded);
+    this.#metrics.record('logcast_untimed_total', counters.untimed);
+    this.#metrics.record('logcast_adjusted_total', counters.adjusted);
+    this.#metrics.record('logcast_late_total', late);
     for (const { reason } of rejected) this.#metrics.record('logcast_rejected_total', 1, { reason });
     this.#metrics.record('logcast_stage_seconds', milliseconds / 1000, { stage: 'process' });
     const newest = events.at(-1);

@@ -13,6 +13,11 @@ const SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
  */
 export const CATALOGUE = [
   counter('logcast_events_total', [], 'Log events taken into the pipeline'),
+  counter('logcast_lines_total', [], 'Lines read, blank and folded ones included'),
+  counter('logcast_folded_total', [], 'Lines taken as parts of the event before them'),
+  counter('logcast_untimed_total', [], 'Events of records that state no time'),
+  counter('logcast_adjusted_total', [], 'Events whose written time was not believed'),
+  counter('logcast_late_total', [], 'Events that came after the time of the stream had passed theirs'),
   summed(
     counter(
       'logcast_rejected_total',

@@ -5,6 +5,7 @@ import type { OutcomesSummary } from '../outcomes/outcomes.ts';
 import type { TimeToNextSummary } from '../outcomes/time-to-next.ts';
 import type { RiskReport } from '../pipeline/risk-desk.ts';
 import type { SequenceCounts } from '../sequences/sequencer.ts';
+import type { ReadingCounts } from './decode-report.ts';
 
 /** Incidents known from outside, beside the warnings of Logcast and of the plain baselines. */
 export interface KnownIncidentSummary {
@@ -29,6 +30,8 @@ export interface RunSummary {
   readonly interrupted: boolean;
   /** Events whose written time was not believed, and events without one: their times are guesses. */
   readonly clock: { readonly adjusted: number; readonly untimed: number };
+  /** How the lines were read, in the words of `logcast decode`. */
+  readonly reading: Omit<ReadingCounts, 'events' | 'formats'>;
   readonly rejected: { readonly records: number; readonly reasons: Readonly<Record<string, number>> };
   readonly nextEvent: NextEventSummary;
   readonly timeToNext: TimeToNextSummary;

@@ -25,7 +25,7 @@ function streamBlock(summary: RunSummary, paint: Paint): string {
     eventTypes,
     sequences,
     rejected,
-    clock: times,
+    reading,
     interrupted,
     from,
     to,
@@ -38,21 +38,33 @@ function streamBlock(summary: RunSummary, paint: Paint): string {
     `${paint.bold('Stream')}      ${count(events)} events of ${count(eventTypes)} types in ${count(sequences.started)} sequences${span}`,
     `            read in ${duration(seconds)} (${count(eventsPerSecond)} events/s)`,
   ];
+  const aside = asideText(reading);
+  if (aside !== '') lines.push(`            ${count(reading.lines)} lines: ${aside}`);
   if (rejected.records > 0)
     lines.push(
       paint.yellow(
         `            ${count(rejected.records)} records rejected: ${reasonList(rejected.reasons)}`,
       ),
     );
-  const guessed = times.adjusted + times.untimed;
-  if (guessed > 0)
-    lines.push(
-      paint.yellow(
-        `            ${count(guessed)} events have no time of their own to believe: their times are guesses`,
-      ),
-    );
+  if (reading.adjusted + reading.untimed > 0)
+    lines.push(paint.yellow(`            times are guesses: ${guessText(reading)}`));
   if (interrupted) lines.push(paint.yellow('            stopped before the end of the input'));
   return lines.join('\n');
+}
+
+/** Lines that are no event, and events out of order; empty where there are none. */
+function asideText({ folded, late }: RunSummary['reading']): string {
+  const parts: string[] = [];
+  if (folded > 0) parts.push(`${count(folded)} folded into the event before`);
+  if (late > 0) parts.push(`${count(late)} events later than one before them`);
+  return parts.join(', ');
+}
+
+function guessText({ untimed, adjusted }: RunSummary['reading']): string {
+  const parts: string[] = [];
+  if (untimed > 0) parts.push(`${count(untimed)} events state none`);
+  if (adjusted > 0) parts.push(`${count(adjusted)} events state one that is not believed`);
+  return parts.join(', ');
 }
 
 function reasonList(reasons: Readonly<Record<string, number>>): string {

@@ -1,5 +1,8 @@
-import { type Encoding, encodingOf, MARK_BYTES } from './file-encoding.ts';
+import { type Encoding, encodingOf, knownEncoding, MARK_BYTES, type TextEncoding } from './file-encoding.ts';
+import { TAIL_BYTES } from './file-identity.ts';
+import { KIND_BYTES } from './file-kind.ts';
 import { type ByteReader, LONG_LINE_BEGINNING, type RawChunk, type ReadLimits } from './file-raw-chunk.ts';
+import type { SingleBytes } from './file-single-bytes.ts';
 
 /**
  * Reads whole lines of an uncompressed file by position. It keeps nothing but a buffer, so a file can grow, be read
@@ -13,11 +16,27 @@ export class FileLines {
   /** How far the overlong line at `#longFrom` has been searched for its end, so that a growing one is searched once. */
   #longFrom = -1;
   #longTo = -1;
+  readonly #text: SingleBytes;
+  readonly #known: TextEncoding | undefined;
+  /** What lies before the place reached, as it is on disk: by it a file that was written anew is told. */
+  #tail: Buffer;
 
-  constructor(handle: ByteReader, limits: ReadLimits) {
+  constructor(handle: ByteReader, limits: ReadLimits, text: SingleBytes, tail: Buffer, known?: TextEncoding) {
+    this.#known = known;
     this.#handle = handle;
+    this.#text = text;
+    this.#tail = tail;
     this.#limits = limits;
     this.#buffer = Buffer.allocUnsafe(limits.chunkBytes);
+  }
+
+  get encoding(): TextEncoding | undefined {
+    return this.#encoding === undefined ? this.#known : this.#encoding.name;
+  }
+
+  /** The last bytes before the place that was reached. */
+  get tail(): Buffer {
+    return this.#tail;
   }
 
   async #read(position: number, length: number): Promise<Buffer> {
@@ -33,9 +52,12 @@ export class FileLines {
 
   /** Looked at again where the file begins: one that was empty, or cut short, may be filled in another encoding. */
   async #encodingAt(position: number): Promise<Encoding> {
-    if (position === 0 || this.#encoding === undefined) {
-      this.#encoding = encodingOf(await this.#read(0, MARK_BYTES));
+    if (position === 0) {
+      this.#tail = Buffer.alloc(0);
+      this.#text.reset();
+      this.#encoding = encodingOf(await this.#read(0, KIND_BYTES), this.#text);
     }
+    this.#encoding ??= knownEncoding(this.#known, await this.#read(0, MARK_BYTES), this.#text);
     return this.#encoding;
   }
 
@@ -45,16 +67,16 @@ export class FileLines {
    */
   async next(position: number, final: boolean, exact = 0): Promise<RawChunk | undefined> {
     const encoding = await this.#encodingAt(position);
-    if (exact > 0) return lines(await this.#read(position, exact), position, encoding);
+    if (exact > 0) return this.#lines(await this.#read(position, exact), position, encoding);
     const { chunkBytes, maxLineBytes } = this.#limits;
     const { unit } = encoding;
     for (let size = chunkBytes; ; size = Math.min(size * 2, (maxLineBytes + 1) * unit)) {
       const bytes = await this.#read(position, size);
       if (bytes.length === 0) return undefined;
       const end = encoding.lastEnd(bytes);
-      if (end > 0) return lines(bytes.subarray(0, end), position, encoding);
+      if (end > 0) return this.#lines(bytes.subarray(0, end), position, encoding);
       if (bytes.length > maxLineBytes * unit) return this.#longLine(bytes, position, final, encoding);
-      if (bytes.length < size) return final ? lines(bytes, position, encoding) : undefined;
+      if (bytes.length < size) return final ? this.#lines(bytes, position, encoding) : undefined;
     }
   }
 
@@ -73,6 +95,8 @@ export class FileLines {
       const atEnd = block.length < unit;
       if (end > 0 || (atEnd && final)) {
         const length = at - position + (end > 0 ? end : block.length);
+        const tail = Math.min(TAIL_BYTES, position + length);
+        this.#tail = Buffer.from(await this.#read(position + length - tail, tail));
         return { kind: 'long-line', bytes: beginning, position, length };
       }
       at += block.length - (block.length % unit);
@@ -82,8 +106,15 @@ export class FileLines {
     this.#longTo = at;
     return undefined;
   }
-}
 
-function lines(bytes: Buffer, position: number, encoding: Encoding): RawChunk {
-  return { kind: 'lines', bytes: encoding.toUtf8(bytes), position, length: bytes.length };
+  #lines(bytes: Buffer, position: number, encoding: Encoding): RawChunk {
+    this.#passed(bytes);
+    return { kind: 'lines', bytes: encoding.toUtf8(bytes), position, length: bytes.length };
+  }
+
+  #passed(bytes: Buffer): void {
+    const last = bytes.subarray(-TAIL_BYTES);
+    // A copy: the buffer is read into again.
+    this.#tail = Buffer.concat([this.#tail, last]).subarray(-TAIL_BYTES);
+  }
 }

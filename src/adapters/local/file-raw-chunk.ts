@@ -1,3 +1,5 @@
+import type { TextEncoding } from './file-encoding.ts';
+
 /** A piece of a source as it came: whole lines, the beginning of an overlong line, or the break of a damaged file. */
 export interface RawChunk {
   readonly kind: 'lines' | 'long-line' | 'broken' | 'replaced';
@@ -17,6 +19,13 @@ export interface ByteReader {
     length: number,
     position: number,
   ): Promise<{ readonly bytesRead: number }>;
+}
+
+/** Where the reading of a file begins, and what was known of its text there. */
+export interface ReadingStart {
+  readonly position: number;
+  /** Undefined while it was plain ASCII. */
+  readonly encoding?: TextEncoding | undefined;
 }
 
 /** Sizes that bound what is read at once. */

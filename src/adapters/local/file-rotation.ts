@@ -1,7 +1,7 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, parse } from 'node:path';
-import { gunzipBlocks } from './file-gzip.ts';
-import { type FileIdentity, headDigest, isSameFile } from './file-identity.ts';
+import { headDigest, isSameFile, isTailOf, type LeftFile } from './file-identity.ts';
+import { MAGIC_BYTES, packingOf, unpackBlocks } from './file-packed.ts';
 
 /** A rotated copy of a log. */
 export interface RotatedCopy {
@@ -11,11 +11,16 @@ export interface RotatedCopy {
   readonly modified: number;
 }
 
+/** A file name without the ending of what it is packed by. */
+export function withoutPacking(name: string): string {
+  return name.replace(/\.(gz|zst)$/, '');
+}
+
 /** Whether `other` is named like a rotated `name`: `app.log.1`, `app.log-20261120.gz`, `app-20261120.log`, `app.log.old`. */
 function isRotatedName(name: string, other: string): boolean {
   if (other.startsWith(`${name}.`) || other.startsWith(`${name}-`)) return true;
   const { name: stem, ext } = parse(name);
-  const plain = other.endsWith('.gz') ? other.slice(0, -3) : other;
+  const plain = withoutPacking(other);
   const middle = plain.slice(stem.length, plain.length - ext.length);
   return plain.startsWith(stem) && plain.endsWith(ext) && /^[.-][\dT_.-]+$/.test(middle);
 }
@@ -35,17 +40,16 @@ async function rotatedCopies(path: string): Promise<RotatedCopy[]> {
   return copies.flat().sort((a, b) => a.modified - b.modified || (a.path < b.path ? 1 : -1));
 }
 
-/** Whether an archived file, once unpacked, begins as the log did. */
-async function unpacksTo(path: string, identity: FileIdentity): Promise<boolean> {
+/** Whether a packed file, once unpacked, begins as the log did, and goes on so to where it was left. */
+async function unpacksTo(path: string, { identity, tail }: LeftFile): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
-    let head = Buffer.alloc(0);
-    const blocks = gunzipBlocks(() => handle.createReadStream({ autoClose: false, start: 0 }), false);
-    for await (const block of blocks) {
-      head = Buffer.concat([head, block]);
-      if (head.length >= identity.headBytes) break;
-    }
-    return headDigest(head.subarray(0, identity.headBytes)) === identity.headDigest;
+    const magic = Buffer.alloc(MAGIC_BYTES);
+    await handle.read(magic, 0, MAGIC_BYTES, 0);
+    const packing = packingOf(magic);
+    if (packing === undefined) return false;
+    const pieces = () => handle.createReadStream({ autoClose: false, start: 0 });
+    return await holds(unpackBlocks(packing, pieces, false), { identity, tail });
   } catch {
     return false;
   } finally {
@@ -53,14 +57,36 @@ async function unpacksTo(path: string, identity: FileIdentity): Promise<boolean>
   }
 }
 
-async function isCopyOf(path: string, identity: FileIdentity): Promise<boolean> {
+/** Whether unpacked blocks have the beginning and, without reading further, what lay before the place. */
+async function holds(blocks: AsyncIterable<Buffer>, { identity, tail }: LeftFile): Promise<boolean> {
+  const enough = Math.max(identity.headBytes, tail?.position ?? 0);
+  let head = Buffer.alloc(0);
+  let end = Buffer.alloc(0);
+  let read = 0;
+  for await (const block of blocks) {
+    if (head.length < identity.headBytes) head = Buffer.concat([head, block]).subarray(0, identity.headBytes);
+    const upTo = tail === undefined ? 0 : Math.max(0, Math.min(block.length, tail.position - read));
+    if (upTo > 0) end = Buffer.concat([end, block.subarray(0, upTo)]).subarray(-tail!.bytes);
+    read += block.length;
+    if (read >= enough) break;
+  }
+  if (headDigest(head) !== identity.headDigest) return false;
+  return tail === undefined || tail.bytes === 0 || headDigest(end) === tail.digest;
+}
+
+async function isCopyOf(path: string, left: LeftFile): Promise<boolean> {
   try {
     const handle = await open(path, 'r');
-    const same = await isSameFile(handle, identity).finally(() => handle.close());
-    return same || (path.endsWith('.gz') && (await unpacksTo(path, identity)));
+    const same = await isLeft(handle, left).finally(() => handle.close());
+    return same || (/\.(gz|zst)$/.test(path) && (await unpacksTo(path, left)));
   } catch {
     return false;
   }
+}
+
+/** Whether an open file is the one that was left, with what lay before the place. */
+export async function isLeft(handle: FileHandle, { identity, tail }: LeftFile): Promise<boolean> {
+  return (await isSameFile(handle, identity)) && (await isTailOf(handle, tail));
 }
 
 /** The number or date in what a rotated name adds to the log's own; empty when it has none. */
@@ -89,13 +115,14 @@ export interface RotatedTrail {
  * Looks for the rotated copy of the file identified and for what was rotated after it: later by name and by date, for
  * compressing may touch either. Of a file that was empty only the date is known.
  */
-export async function findTrail(path: string, identity: FileIdentity): Promise<RotatedTrail> {
+export async function findTrail(path: string, left: LeftFile): Promise<RotatedTrail> {
+  const { identity } = left;
   const copies = await rotatedCopies(path);
   if (identity.headBytes === 0) {
     return { copy: undefined, later: copies.filter((copy) => copy.modified > identity.modified) };
   }
   for (const [index, copy] of copies.entries()) {
-    if (!(await isCopyOf(copy.path, identity))) continue;
+    if (!(await isCopyOf(copy.path, left))) continue;
     const name = basename(path);
     return {
       copy,

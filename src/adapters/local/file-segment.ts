@@ -1,9 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { inUtf8 } from './file-encoding.ts';
-import { gunzipBlocks } from './file-gzip.ts';
-import { type FileIdentity, identify } from './file-identity.ts';
+import { singleByteOf, type TextEncoding, withoutUtf16 } from './file-encoding.ts';
+import { type FileIdentity, type FileTail, identify, readTail, tailOf } from './file-identity.ts';
 import { FileLines } from './file-lines.ts';
-import type { ByteReader, RawChunk, ReadLimits } from './file-raw-chunk.ts';
+import { MAGIC_BYTES, type Packing, packingOf, unpackBlocks } from './file-packed.ts';
+import type { ByteReader, RawChunk, ReadingStart, ReadLimits } from './file-raw-chunk.ts';
+import { SingleBytes } from './file-single-bytes.ts';
 import { StreamLines } from './file-stream-lines.ts';
 
 /** The lines of something that is read by position, and how far it was read. */
@@ -13,6 +14,10 @@ export interface SegmentLines {
   next(final: boolean, exact?: number): Promise<RawChunk | undefined>;
   /** Byte position in the unpacked file of what `next` gives. */
   position(): number;
+  /** What its text was found to be so far. */
+  encoding(): TextEncoding | undefined;
+  /** What lies before `position` in a plain file. */
+  tail(): FileTail | undefined;
   /** Bytes of the file itself read so far. */
   bytesRead(): number;
   /** Starts over at the beginning (a plain file that was cut short). */
@@ -26,15 +31,23 @@ export interface OpenSegment extends SegmentLines {
   identity(): Promise<FileIdentity>;
 }
 
-async function isCompressed(reader: ByteReader): Promise<boolean> {
-  const magic = Buffer.alloc(2);
-  const { bytesRead } = await reader.read(magic, 0, 2, 0);
-  return bytesRead === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
+const NOTHING = Buffer.alloc(0);
+
+async function packingOfFile(reader: ByteReader): Promise<Packing | undefined> {
+  const magic = Buffer.alloc(MAGIC_BYTES);
+  const { bytesRead } = await reader.read(magic, 0, MAGIC_BYTES, 0);
+  return packingOf(magic.subarray(0, bytesRead));
 }
 
-function plainLines(bytes: ByteReader, from: number, limits: ReadLimits): SegmentLines {
-  const reader = new FileLines(bytes, limits);
-  let position = from;
+function plainLines(
+  bytes: ByteReader,
+  start: ReadingStart,
+  limits: ReadLimits,
+  before: Buffer,
+): SegmentLines {
+  const text = new SingleBytes(singleByteOf(start.encoding));
+  const reader = new FileLines(bytes, limits, text, before, start.encoding);
+  let { position } = start;
   return {
     compressed: false,
     async next(final, exact) {
@@ -43,6 +56,8 @@ function plainLines(bytes: ByteReader, from: number, limits: ReadLimits): Segmen
       return chunk;
     },
     position: () => position,
+    encoding: () => reader.encoding,
+    tail: () => tailOf(position === 0 ? NOTHING : reader.tail, position),
     bytesRead: () => position,
     rewind() {
       position = 0;
@@ -50,7 +65,12 @@ function plainLines(bytes: ByteReader, from: number, limits: ReadLimits): Segmen
   };
 }
 
-function gzipLines(bytes: ByteReader, from: number, limits: ReadLimits): SegmentLines {
+function packedLines(
+  packing: Packing,
+  bytes: ByteReader,
+  start: ReadingStart,
+  limits: ReadLimits,
+): SegmentLines {
   let read = 0;
   async function* pieces(): AsyncGenerator<Uint8Array> {
     const buffer = Buffer.allocUnsafe(1 << 16);
@@ -62,8 +82,9 @@ function gzipLines(bytes: ByteReader, from: number, limits: ReadLimits): Segment
       yield Buffer.from(buffer.subarray(0, bytesRead));
     }
   }
-  const reader = new StreamLines(inUtf8(gunzipBlocks(pieces, true)), from, limits);
-  let position = from;
+  const text = new SingleBytes(singleByteOf(start.encoding));
+  let { position } = start;
+  const reader = new StreamLines(withoutUtf16(unpackBlocks(packing, pieces, true)), position, limits, text);
   return {
     compressed: true,
     async next(_final, exact) {
@@ -72,27 +93,36 @@ function gzipLines(bytes: ByteReader, from: number, limits: ReadLimits): Segment
       return chunk;
     },
     position: () => position,
+    encoding: () => text.encoding,
+    tail: () => undefined,
     bytesRead: () => read,
     rewind: () => undefined,
   };
 }
 
-/** Lines from `position` on; gzip is recognised by its first bytes, whatever the name, and unpacked from the start to there. */
+/** Lines from a place on, `before` which those bytes lie; gzip and zstd are recognised by the first bytes, whatever the name, and unpacked from the start to there. */
 export async function linesOf(
   bytes: ByteReader,
-  position: number,
+  start: ReadingStart,
   limits: ReadLimits,
+  before: Buffer = NOTHING,
 ): Promise<SegmentLines> {
-  const compressed = await isCompressed(bytes);
-  return compressed ? gzipLines(bytes, position, limits) : plainLines(bytes, position, limits);
+  const packing = await packingOfFile(bytes);
+  return packing === undefined
+    ? plainLines(bytes, start, limits, before)
+    : packedLines(packing, bytes, start, limits);
 }
 
-/** Opens a file to be read from `position`. */
-export async function openSegment(path: string, position: number, limits: ReadLimits): Promise<OpenSegment> {
+/** Opens a file to be read from a place on. */
+export async function openSegment(
+  path: string,
+  start: ReadingStart,
+  limits: ReadLimits,
+): Promise<OpenSegment> {
   const handle = await open(path, 'r');
   try {
     // Reading tells a folder apart from a file; opening one succeeds.
-    const lines = await linesOf(handle, position, limits);
+    const lines = await linesOf(handle, start, limits, await readTail(handle, start.position));
     return { ...lines, handle, path, identity: () => identify(handle) };
   } catch (error) {
     await handle.close();

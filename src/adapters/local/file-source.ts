@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { beginsAs, type FileIdentity, isSameFile } from './file-identity.ts';
+import { beginsAs, type FileIdentity, isSameFile, isTailOf, type LeftFile } from './file-identity.ts';
 import type { RawChunk, ReadLimits } from './file-raw-chunk.ts';
-import { findTrail } from './file-rotation.ts';
+import { findTrail, isLeft } from './file-rotation.ts';
 import { type OpenSegment, openSegment } from './file-segment.ts';
-import { openIfThere, openRest, openSuccessor } from './file-succession.ts';
+import { BEGINNING, openIfThere, openRest, openSuccessor } from './file-succession.ts';
 import { LogSourceError } from './log-source-error.ts';
 import type { RawSource, SourcePlace } from './log-source-types.ts';
 
@@ -55,7 +55,8 @@ class FileSource implements RawSource {
   }
 
   place(): SourcePlace {
-    return { identity: this.#identity, position: this.#segment.position() };
+    const { position, encoding, tail } = this.#segment;
+    return { identity: this.#identity, position: position(), encoding: encoding(), tail: tail() };
   }
 
   async progress(): Promise<{ read: number; total: number }> {
@@ -81,11 +82,11 @@ class FileSource implements RawSource {
 
   async #read(exact?: number): Promise<RawChunk | undefined> {
     for (;;) {
-      const from = this.#segment.position();
+      const left = this.place();
       const chunk = await this.#segment.next(!this.#live || !this.#follow, exact);
       // Asked after the reading: what was read of a file that was filled anew before is not its continuation.
-      if (await this.#wasCut(from, chunk !== undefined)) {
-        await this.#startOver(from);
+      if (await this.#wasCut(left, chunk !== undefined)) {
+        await this.#startOver(left);
       } else if (chunk !== undefined) {
         if (this.#identity.headBytes < WHOLE_HEAD) this.#identity = await this.#segment.identity();
         return chunk;
@@ -96,20 +97,26 @@ class FileSource implements RawSource {
   }
 
   /** Whether a followed log was cut short since, and perhaps filled anew; notes when it was written last. */
-  async #wasCut(from: number, read: boolean): Promise<boolean> {
+  async #wasCut(left: SourcePlace, read: boolean): Promise<boolean> {
     const { mtimeMs, size } = await this.#segment.handle.stat();
     const unchanged = !read && mtimeMs === this.#modified && size === this.#size;
     this.#modified = mtimeMs;
     this.#size = size;
     if (!this.#follow || this.#segment.compressed || !this.#live || unchanged) return false;
     // It was empty: between then and now it may have been filled, copied and cut short.
-    if (this.#identity.headBytes === 0) return (await findTrail(this.#path, this.#identity)).later.length > 0;
-    return size < from || !(await beginsAs(this.#segment.handle, this.#identity));
+    if (this.#identity.headBytes === 0) return (await findTrail(this.#path, this.#left())).later.length > 0;
+    if (size < left.position || !(await beginsAs(this.#segment.handle, this.#identity))) return true;
+    return !(await isTailOf(this.#segment.handle, left.tail));
   }
 
   /** Begins a log that was cut short anew; what its copy has beyond our place comes first, where there is one. */
-  async #startOver(from: number): Promise<void> {
-    const rest = await openRest(this.#path, this.#identity, from, this.#limits);
+  async #startOver(left: SourcePlace): Promise<void> {
+    const rest = await openRest(
+      this.#path,
+      { identity: this.#identity, tail: left.tail },
+      left,
+      this.#limits,
+    );
     if (rest !== undefined) {
       await this.#take(rest, false);
       return;
@@ -132,9 +139,13 @@ class FileSource implements RawSource {
 
   /** Goes on to what was rotated next, or to the log itself; false when that is not there yet. */
   async #advance(): Promise<boolean> {
-    const successor = await openSuccessor(this.#path, this.#identity, this.#limits);
+    const successor = await openSuccessor(this.#path, this.#left(), this.#limits);
     if (successor !== undefined) await this.#take(successor.segment, successor.live);
     return successor !== undefined;
+  }
+
+  #left(): LeftFile {
+    return { identity: this.#identity, tail: this.#segment.tail() };
   }
 
   async #take(segment: OpenSegment, live: boolean): Promise<void> {
@@ -171,25 +182,21 @@ async function openAt(
   place: SourcePlace | undefined,
 ): Promise<Omit<Opening, 'identity'>> {
   if (place === undefined || place.identity === null) {
-    return { segment: await openSegment(path, 0, limits), live: true, lost: false };
+    return { segment: await openSegment(path, BEGINNING, limits), live: true, lost: false };
   }
-  const { identity, position } = place;
-  const log = await openIfThere(path, position, limits);
-  const same = log !== undefined && (await isAsLeft(path, log, identity, position));
+  const { identity, tail } = place;
+  const log = await openIfThere(path, place, limits);
+  const same = log !== undefined && (await isAsLeft(path, log, place.position, { identity, tail }));
   if (same) return { segment: log, live: true, lost: false };
-  const rest = await openRest(path, identity, position, limits);
+  const rest = await openRest(path, { identity, tail }, place, limits);
   await log?.handle.close();
   if (rest !== undefined) return { segment: rest, live: false, lost: false };
-  return { segment: await openSegment(path, 0, limits), live: true, lost: identity.headBytes > 0 };
+  return { segment: await openSegment(path, BEGINNING, limits), live: true, lost: identity.headBytes > 0 };
 }
 
-async function isAsLeft(
-  path: string,
-  log: OpenSegment,
-  identity: FileIdentity,
-  position: number,
-): Promise<boolean> {
+async function isAsLeft(path: string, log: OpenSegment, position: number, left: LeftFile): Promise<boolean> {
   if (!log.compressed && (await log.handle.stat()).size < position) return false;
-  if (!(await isSameFile(log.handle, identity))) return false;
-  return identity.headBytes > 0 || (await findTrail(path, identity)).later.length === 0;
+  const same = log.compressed ? await isSameFile(log.handle, left.identity) : await isLeft(log.handle, left);
+  if (!same) return false;
+  return left.identity.headBytes > 0 || (await findTrail(path, left)).later.length === 0;
 }

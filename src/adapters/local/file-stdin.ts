@@ -1,18 +1,16 @@
 import type { Readable } from 'node:stream';
-import { inUtf8 } from './file-encoding.ts';
-import { gunzipBlocks } from './file-gzip.ts';
+import { withoutUtf16 } from './file-encoding.ts';
+import { packingOf, unpackBlocks } from './file-packed.ts';
 import type { RawChunk, ReadLimits } from './file-raw-chunk.ts';
+import { SingleBytes } from './file-single-bytes.ts';
 import { StreamLines } from './file-stream-lines.ts';
+import { LogSourceError } from './log-source-error.ts';
 import type { RawSource } from './log-source-types.ts';
 
 /** How long a followed standard input is waited for before the other sources get their turn, in milliseconds. */
 const PATIENCE_MS = 20;
 
-function isGzip(block: Uint8Array): boolean {
-  return block[0] === 0x1f && block[1] === 0x8b;
-}
-
-/** The blocks of a stream, unpacked when it begins like gzip; a stopped stream ends. */
+/** The blocks of a stream, unpacked when it begins like gzip or zstd; a stopped stream ends. */
 async function* unpacked(input: Readable, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   const blocks = untilStopped(input, signal);
   const first = await blocks.next();
@@ -21,8 +19,9 @@ async function* unpacked(input: Readable, signal: AbortSignal | undefined): Asyn
     yield first.value as Uint8Array;
     yield* blocks;
   }
-  if (isGzip(first.value)) yield* gunzipBlocks(all, false);
-  else yield* all();
+  const packing = packingOf(first.value);
+  if (packing === undefined) yield* all();
+  else yield* unpackBlocks(packing, all, false);
 }
 
 async function* untilStopped(input: Readable, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
@@ -42,14 +41,16 @@ async function* untilStopped(input: Readable, signal: AbortSignal | undefined): 
   }
 }
 
-/** Standard input (or any stream) as a source. It cannot be taken up again by another process. */
+/** Standard input (or any stream, by its name) as a source. It cannot be taken up again by another process. */
 export function openStreamSource(
+  name: string,
   input: Readable,
   limits: ReadLimits,
   follow: boolean,
   signal: AbortSignal | undefined,
 ): RawSource {
-  const reader = new StreamLines(inUtf8(unpacked(input, signal)), 0, limits);
+  const blocks = withoutUtf16(unpacked(input, signal));
+  const reader = new StreamLines(blocks, 0, limits, new SingleBytes());
   let position = 0;
   let arrival = Date.now();
   return {
@@ -65,7 +66,9 @@ export function openStreamSource(
     },
     place: () => ({ identity: null, position }),
     async next(exact, patience = follow ? PATIENCE_MS : undefined): Promise<RawChunk | undefined> {
-      const chunk = await reader.next(exact, patience);
+      const chunk = await reader.next(exact, patience).catch((error: unknown) => {
+        throw new LogSourceError(name, error);
+      });
       arrival = Date.now();
       if (chunk !== undefined) position += chunk.length;
       return chunk;

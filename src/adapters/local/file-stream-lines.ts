@@ -1,5 +1,6 @@
-import { BrokenGzip } from './file-gzip.ts';
+import { BrokenPack } from './file-packed.ts';
 import { LONG_LINE_BEGINNING, NEWLINE, type RawChunk, type ReadLimits } from './file-raw-chunk.ts';
+import type { SingleBytes } from './file-single-bytes.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -18,9 +19,11 @@ export class StreamLines {
   /** Told to stop within an overlong line: what follows in it is no line. */
   #stopped = false;
   #pulling: Promise<void> | undefined;
+  readonly #text: SingleBytes;
 
   /** Leaves out the first `skip` bytes, which were read before. */
-  constructor(blocks: AsyncIterable<Uint8Array>, skip: number, limits: ReadLimits) {
+  constructor(blocks: AsyncIterable<Uint8Array>, skip: number, limits: ReadLimits, text: SingleBytes) {
+    this.#text = text;
     this.#blocks = blocks[Symbol.asyncIterator]();
     this.#skip = skip;
     this.#position = skip;
@@ -44,7 +47,7 @@ export class StreamLines {
       else this.#hold(value);
     } catch (error) {
       this.#ended = true;
-      if (!(error instanceof BrokenGzip)) throw error;
+      if (!(error instanceof BrokenPack)) throw error;
       this.#broken = error;
     } finally {
       this.#pulling = undefined;
@@ -101,7 +104,8 @@ export class StreamLines {
   }
 
   #take(kind: RawChunk['kind'], length: number): RawChunk {
-    const chunk = { kind, bytes: this.#held.subarray(0, length), position: this.#position, length };
+    const bytes = this.#text.toUtf8(this.#held.subarray(0, length));
+    const chunk = { kind, bytes, position: this.#position, length };
     this.#held = this.#held.subarray(length);
     this.#position += length;
     return chunk;

@@ -1,3 +1,5 @@
+import { UnreadableContent } from './file-kind.ts';
+
 /** A log source that cannot be read at all: the message names the file and says what to do. */
 export class LogSourceError extends Error {
   readonly code = 'LOG_SOURCE_UNREADABLE';
@@ -5,7 +7,7 @@ export class LogSourceError extends Error {
   readonly path: string;
 
   constructor(path: string, cause: unknown) {
-    super(`cannot read "${path}": ${advice(cause)}`, { cause });
+    super(`cannot read "${path}": ${advice(path, cause)}`, { cause });
     this.path = path;
   }
 }
@@ -19,7 +21,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links lead in a circle; name the file itself',
 };
 
-function advice(cause: unknown): string {
+function advice(path: string, cause: unknown): string {
+  if (cause instanceof UnreadableContent) return cause.message.replaceAll('FILE', path);
   const { code, message } = cause as NodeJS.ErrnoException;
   return ADVICE[code ?? ''] ?? `${message ?? String(cause)}; check the file and its disk`;
 }

@@ -17,7 +17,8 @@ export async function openSource(
   const { chunkBytes = CHUNK_BYTES } = options;
   const limits = { chunkBytes, maxLineBytes: config.maxLineBytes, signal };
   if (kind === 'file') return openFileSource(path, limits, follow, cursor?.place);
-  return openStreamSource(kind === 'stdin' ? stdin : await openDevice(path), limits, follow, signal);
+  const input = kind === 'stdin' ? stdin : await openDevice(path);
+  return openStreamSource(path, input, limits, follow, signal);
 }
 
 function placeOf({ path, kind }: ListedSource, cursors: readonly SourceCursor[]): SourceCursor | undefined {

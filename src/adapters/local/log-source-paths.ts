@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { withoutPacking } from './file-rotation.ts';
 import type { SourceCursor } from './log-source-types.ts';
 
 /** A source as it is to be opened: standard input, a file, or something else that can only be read forwards. */
@@ -41,8 +42,8 @@ export async function distinctSources(
   return [...sources.values()];
 }
 
-/** Names of the sources: the file's name, or its path where two files have the same one; `.gz` is left out. */
+/** Names of the sources: the file's name, or its path where two files have the same one; `.gz` and `.zst` are left out. */
 export function sourceNames(paths: readonly string[]): string[] {
-  const names = paths.map((path) => (path === '-' ? 'stdin' : basename(path).replace(/\.gz$/, '')));
+  const names = paths.map((path) => (path === '-' ? 'stdin' : withoutPacking(basename(path))));
   return names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : paths[i]!));
 }

@@ -1,10 +1,9 @@
 import { addCounts, type DecodeCounters, type DecodedChunk } from '../../events/decoded-chunk.ts';
 import { SourceDecoder } from '../../events/decoder.ts';
 import { type DecoderState, withoutHeld } from '../../events/decoder-state.ts';
-import { type RejectReason, rejection } from '../../events/errors.ts';
 import type { LogEvent, Rejected } from '../../events/log-event.ts';
 import type { MergeInput } from '../../events/merge.ts';
-import type { RawChunk } from './file-raw-chunk.ts';
+import { decodeRaw } from './log-source-decode.ts';
 import type { RawSource, ReadOptions, SourceCursor, SourcePlace } from './log-source-types.ts';
 
 /** Where the records and counts go that come up on the way to the next event. */
@@ -27,11 +26,6 @@ interface ReadChunk {
   readonly counted: boolean;
 }
 
-const FAULTS: Readonly<Partial<Record<RawChunk['kind'], RejectReason>>> = {
-  broken: 'broken-gzip',
-  replaced: 'rotated-away',
-};
-
 /** One source: its raw chunks, its decoder, and the events at hand that were not taken yet. */
 export class LogReader implements MergeInput {
   readonly path: string;
@@ -44,7 +38,9 @@ export class LogReader implements MergeInput {
   #last = false;
   readonly #raw: RawSource;
   readonly #decoder: SourceDecoder;
+  /** Where the chunk at hand begins, and where the next one does. */
   #place: SourcePlace;
+  #end: SourcePlace;
   #length = 0;
   #arrival = Number.NaN;
   #before: DecoderState | null = null;
@@ -65,6 +61,7 @@ export class LogReader implements MergeInput {
     this.#before = state ?? null;
     this.#resume = cursor !== undefined && cursor.length > 0 ? cursor : undefined;
     this.#place = cursor?.place ?? raw.place();
+    this.#end = this.#place;
   }
 
   get hasEvent(): boolean {
@@ -112,7 +109,7 @@ export class LogReader implements MergeInput {
   /** What the decoder still held when nothing more came. */
   #rest(): ReadChunk | undefined {
     if (!this.#decoder.isHolding || !(this.#isFinal() || this.#raw.live)) return undefined;
-    this.#place = this.#behind();
+    this.#place = this.#end;
     this.#length = 0;
     this.#before = this.#decoder.state();
     this.taken = 0;
@@ -120,6 +117,7 @@ export class LogReader implements MergeInput {
   }
 
   async #next(): Promise<ReadChunk | undefined> {
+    const before = this.#raw.place();
     const raw = await this.#raw.next(
       this.#resume?.length,
       this.#decoder.isHolding ? HEAD_PATIENCE_MS : undefined,
@@ -128,26 +126,15 @@ export class LogReader implements MergeInput {
     // The report that the file was replaced comes in place of the chunk that was left.
     const resume = raw.kind === 'lines' ? this.#resume : undefined;
     this.#resume = undefined;
-    const { identity } = this.#raw.place();
-    this.#place = { identity, position: raw.position };
+    this.#end = this.#raw.place();
+    const { identity, encoding } = this.#end;
+    const tail = before.position === raw.position ? before.tail : undefined;
+    this.#place = { identity, position: raw.position, encoding, tail };
     this.#length = raw.length;
     this.#before = this.#decoder.state();
     this.#arrival = resume?.arrival ?? this.#raw.arrival;
     this.taken = resume?.taken ?? 0;
-    return { decoded: this.#decode(raw), counted: resume !== undefined };
-  }
-
-  #decode(raw: RawChunk): DecodedChunk {
-    if (raw.kind === 'lines') return this.#decoder.decodeLines(raw.bytes, raw.position, this.#arrival);
-    if (raw.kind === 'long-line') return this.#decoder.rejectLongLine(raw.bytes, raw.position);
-    const chunk = this.#decoder.decodeLines(new Uint8Array(0), raw.position);
-    const detail = Buffer.from(raw.bytes).toString();
-    chunk.rejected.push(rejection(this.#decoder.source, raw.position, FAULTS[raw.kind]!, '', detail));
-    return chunk;
-  }
-
-  #behind(): SourcePlace {
-    return { ...this.#place, position: this.#place.position + this.#length };
+    return { decoded: decodeRaw(this.#decoder, raw, this.#arrival), counted: resume !== undefined };
   }
 
   /** The place behind the events taken so far. */
@@ -159,7 +146,7 @@ export class LogReader implements MergeInput {
       arrival: Number.isNaN(this.#arrival) ? null : this.#arrival,
     } as const;
     if (!this.hasEvent) {
-      return { ...shared, place: this.#behind(), length: 0, taken: 0, decoder: this.#decoder.state() };
+      return { ...shared, place: this.#end, length: 0, taken: 0, decoder: this.#decoder.state() };
     }
     if (this.#length === 0) {
       // The events at hand are no chunk of the source: they were held, and those not taken still are.

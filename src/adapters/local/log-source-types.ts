@@ -3,7 +3,8 @@ import type { EventsConfig } from '../../events/config.ts';
 import type { DecodeCounters } from '../../events/decoded-chunk.ts';
 import type { DecoderState } from '../../events/decoder-state.ts';
 import type { LogEvent, Rejected } from '../../events/log-event.ts';
-import type { FileIdentity } from './file-identity.ts';
+import type { TextEncoding } from './file-encoding.ts';
+import type { FileIdentity, FileTail } from './file-identity.ts';
 import type { RawChunk } from './file-raw-chunk.ts';
 
 /** Where a source stands: which file, and the byte offset in it. */
@@ -11,6 +12,10 @@ export interface SourcePlace {
   /** Null for standard input, which cannot be taken up again. */
   readonly identity: FileIdentity | null;
   readonly position: number;
+  /** What its text was found to be; undefined while it was plain ASCII. */
+  readonly encoding?: TextEncoding | undefined;
+  /** What lies before the position in a plain file; undefined in cursors of earlier versions. */
+  readonly tail?: FileTail | undefined;
 }
 
 /** A source of raw chunks, whatever it is read from. */

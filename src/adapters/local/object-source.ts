@@ -29,14 +29,14 @@ async function openObject(
   cursor: SourceCursor | undefined,
 ): Promise<RawSource> {
   const limits = { chunkBytes, maxLineBytes: config.maxLineBytes, signal };
-  const lines = await linesOf(new ObjectBytes(object), cursor?.place.position ?? 0, limits);
+  const lines = await linesOf(new ObjectBytes(object), cursor?.place ?? { position: 0 }, limits);
   return {
     ready: true,
     ended: false,
     live: false,
     arrival: object.modified,
     // Whether it is still the same object is for those to say who keep the cursor.
-    place: () => ({ identity: null, position: lines.position() }),
+    place: () => ({ identity: null, position: lines.position(), encoding: lines.encoding() }),
     next: (exact) => lines.next(true, exact),
     progress: async () => ({ read: lines.bytesRead(), total: object.size }),
     close: async () => undefined,

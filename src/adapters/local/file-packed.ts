@@ -1,19 +1,41 @@
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib';
+import { ZstdFrames } from './file-zstd-frames.ts';
+
+/** How a file is packed, of what can be unpacked here. */
+export type Packing = 'gzip' | 'zstd';
+
+const MAGIC: Readonly<Record<Packing, readonly number[]>> = {
+  gzip: [0x1f, 0x8b],
+  zstd: [0x28, 0xb5, 0x2f, 0xfd],
+};
+
+/** Bytes by which a packing is told. */
+export const MAGIC_BYTES = 4;
+
+/** How data is packed that begins with `head`; undefined where it is not, or not so. */
+export function packingOf(head: Uint8Array): Packing | undefined {
+  const packings = Object.keys(MAGIC) as Packing[];
+  return packings.find((packing) => MAGIC[packing].every((byte, at) => head[at] === byte));
+}
 
 /** Thrown after everything before the break was given out. */
-export class BrokenGzip extends Error {}
+export class BrokenPack extends Error {}
 
 const OUTPUT_BYTES = 1 << 17;
 
-/** A gunzip stream fed piece by piece, so that it is known what each piece unpacked to. */
+/** An unpacking stream fed piece by piece, so that it is known what each piece unpacked to. */
 class Inflater {
-  readonly #gunzip: Gunzip = createGunzip({ chunkSize: OUTPUT_BYTES });
+  readonly #stream: Gunzip | ZstdDecompress;
+  readonly #frames: ZstdFrames | undefined;
   #output: Buffer[] = [];
   #failure: Error | undefined;
 
-  constructor() {
-    this.#gunzip.on('data', (block: Buffer) => this.#output.push(block));
-    this.#gunzip.on('error', (error) => {
+  constructor(packing: Packing) {
+    const size = { chunkSize: OUTPUT_BYTES };
+    this.#stream = packing === 'gzip' ? createGunzip(size) : createZstdDecompress(size);
+    this.#frames = packing === 'zstd' ? new ZstdFrames() : undefined;
+    this.#stream.on('data', (block: Buffer) => this.#output.push(block));
+    this.#stream.on('error', (error) => {
       this.#failure = error;
     });
   }
@@ -24,12 +46,12 @@ class Inflater {
 
   async #settled(act: (done: () => void) => void): Promise<Buffer[]> {
     await new Promise<void>((resolve) => {
-      this.#gunzip.once('error', () => resolve());
+      this.#stream.once('error', () => resolve());
       act(resolve);
     });
     // Output pushed last reaches the listener one turn later.
     await new Promise((resolve) => setImmediate(resolve));
-    this.#gunzip.removeAllListeners('error').on('error', (error) => {
+    this.#stream.removeAllListeners('error').on('error', (error) => {
       this.#failure = error;
     });
     const output = this.#output;
@@ -37,19 +59,24 @@ class Inflater {
     return output;
   }
 
-  push(piece: Uint8Array): Promise<Buffer[]> {
-    return this.#settled((done) => this.#gunzip.write(piece, () => done()));
+  async push(piece: Uint8Array): Promise<Buffer[]> {
+    const output: Buffer[] = [];
+    for (const part of this.#frames?.cut(piece) ?? [piece]) {
+      if (this.#failure !== undefined) break;
+      output.push(...(await this.#settled((done) => this.#stream.write(part, () => done()))));
+    }
+    return output;
   }
 
   finish(): Promise<Buffer[]> {
     return this.#settled((done) => {
-      this.#gunzip.once('end', done);
-      this.#gunzip.end();
+      this.#stream.once('end', done);
+      this.#stream.end();
     });
   }
 
   close(): void {
-    this.#gunzip.destroy();
+    this.#stream.destroy();
   }
 }
 
@@ -58,15 +85,16 @@ function size(blocks: readonly Buffer[]): number {
 }
 
 /**
- * Unpacks gzip data. When it is damaged, everything that can be read before the break is given out, then BrokenGzip
+ * Unpacks data. When it is damaged, everything that can be read before the break is given out, then BrokenPack
  * is thrown: zlib drops what the failing call unpacked, so the last piece is fed again byte by byte. `open` must give
  * the same data again; where it cannot (standard input), pass `restartable` false and up to one piece is lost.
  */
-export async function* gunzipBlocks(
+export async function* unpackBlocks(
+  packing: Packing,
   open: () => AsyncIterable<Uint8Array>,
   restartable: boolean,
 ): AsyncGenerator<Buffer> {
-  const inflater = new Inflater();
+  const inflater = new Inflater(packing);
   let pieces = 0;
   let given = 0;
   try {
@@ -78,8 +106,8 @@ export async function* gunzipBlocks(
       pieces++;
     }
     if (inflater.failure === undefined) yield* await inflater.finish();
-    else if (restartable) yield* lastBytes(open, pieces, given);
-    if (inflater.failure !== undefined) throw new BrokenGzip(inflater.failure.message);
+    else if (restartable) yield* lastBytes(packing, open, pieces, given);
+    if (inflater.failure !== undefined) throw new BrokenPack(inflater.failure.message);
   } finally {
     inflater.close();
   }
@@ -87,11 +115,12 @@ export async function* gunzipBlocks(
 
 /** Unpacks again up to the damaged piece, then byte by byte; gives out what comes after the first `given` bytes. */
 async function* lastBytes(
+  packing: Packing,
   open: () => AsyncIterable<Uint8Array>,
   intact: number,
   given: number,
 ): AsyncGenerator<Buffer> {
-  const inflater = new Inflater();
+  const inflater = new Inflater(packing);
   let passed = 0;
   let pieces = 0;
   for await (const piece of open()) {
