@@ -1,4 +1,4 @@
-import { type Fields, floats, integers, ProtobufError, texts } from '../../packages/protobuf.ts';
+import { type Fields, floats, integers, ProtobufError, texts } from '../../protobuf/protobuf.ts';
 import type { TreeEnsemble } from '../../ranking/boosted-trees.ts';
 import { ATTRIBUTE_VALUES, readTreeGraph } from './tree-graph.ts';
 

@@ -7,7 +7,7 @@ import {
   readFields,
   text,
   texts,
-} from '../../packages/protobuf.ts';
+} from '../../protobuf/protobuf.ts';
 
 /** Field numbers of onnx.proto (IR version 8), as far as the exporter writes them. */
 const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { blobs, ProtobufError, readFields } from '../../packages/protobuf.ts';
+import { blobs, ProtobufError, readFields } from '../../protobuf/protobuf.ts';
 
 /** What the Kinesis Producer Library writes in front of records that it put into one. */
 const MAGIC = [0xf3, 0x89, 0x9a, 0xc2] as const;

@@ -1,4 +1,4 @@
-import { type Fields, readFields } from '../../packages/protobuf.ts';
+import { type Fields, readFields } from '../../protobuf/protobuf.ts';
 import { MESSAGES, type MessageName } from './onnx-messages.ts';
 import { ScanError } from './scan-error.ts';
 

@@ -1,4 +1,4 @@
-import { blobs, type Fields, integers, text, texts } from '../../packages/protobuf.ts';
+import { blobs, type Fields, integers, text, texts } from '../../protobuf/protobuf.ts';
 import { ALLOWED_OPERATORS, DECLARED_DOMAINS, OPSET } from './allowed-operators.ts';
 import { readMessage } from './read-message.ts';
 import { ScanError } from './scan-error.ts';

@@ -1,5 +1,5 @@
 import { PackageError } from '../../packages/errors.ts';
-import { ProtobufError } from '../../packages/protobuf.ts';
+import { ProtobufError } from '../../protobuf/protobuf.ts';
 import type { GateStep } from '../gate.ts';
 import { ScanError } from './scan-error.ts';
 import { type ScanLimits, type ScannedGraph, scanGraph } from './scan-graph.ts';

@@ -1,4 +1,4 @@
-import { blobs, integers } from '../../packages/protobuf.ts';
+import { blobs, integers } from '../../protobuf/protobuf.ts';
 import { readMessage } from './read-message.ts';
 import { ScanError } from './scan-error.ts';
 

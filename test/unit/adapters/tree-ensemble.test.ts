@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { readTreeEnsemble } from '../../../src/adapters/onnx/tree-ensemble.ts';
-import { ProtobufError } from '../../../src/packages/protobuf.ts';
+import { ProtobufError } from '../../../src/protobuf/protobuf.ts';
 import { scoreRow, type TreeEnsemble } from '../../../src/ranking/boosted-trees.ts';
 import { packageFolder } from '../../support/neural.ts';
 

@@ -26,11 +26,12 @@ const CONTRACTS = ['sequences/step-batch.ts'];
 const SHELL = ['adapters', 'hosts', 'cli', 'commands', 'terminal', 'config', 'bench'];
 
 /** Folders and top-level files that any module may import from. */
-const FOUNDATION = ['events', 'state'];
+const FOUNDATION = ['events', 'state', 'protobuf'];
 
 /** Who may import values from where, beyond itself and the foundation. `*` is everything. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   state: [],
+  protobuf: [],
   // The settings of every room are put together there.
   config: [...STAGES, 'api', 'registry', 'monitoring'],
   ranking: ['models'],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ProtobufError } from '../../../src/packages/protobuf.ts';
+import { ProtobufError } from '../../../src/protobuf/protobuf.ts';
 import { ScanError } from '../../../src/registry/scan/scan-error.ts';
 import { scanGraph } from '../../../src/registry/scan/scan-graph.ts';
 import { ATTACK_GRAPHS } from '../../support/attack-graphs.ts';
