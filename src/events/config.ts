@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { compileTimeFormat } from './formats/strptime.ts';
+import { isZone } from './time-zone.ts';
 
 function isPattern(text: string): boolean {
   try {
@@ -12,15 +14,17 @@ function isPattern(text: string): boolean {
 /** One name of a member, or several of which the first that is there counts. */
 const memberNames = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(16)]).optional();
 
+const headerPattern = z
+  .string('must be text: put a regular expression that holds ": " in quotes')
+  .refine(isPattern, 'must be a regular expression with a named group (?<message>…)');
+
 /** How log records become log events. Every key has a default; `eventsConfig.parse({})` suits most logs. */
 export const eventsConfig = z.strictObject({
   format: z
     .enum(['auto', 'none'])
     .default('auto')
     .describe('auto: recognise headers line by line; none: every line is a message as it stands'),
-  pattern: z
-    .string()
-    .refine(isPattern, 'must be a regular expression with a named group (?<message>…)')
+  pattern: headerPattern
     .optional()
     .describe(
       'Regular expression of a header of your own; named groups: message, and time, level, component, source, sequence, type where it has them',
@@ -36,6 +40,29 @@ export const eventsConfig = z.strictObject({
     .optional()
     .describe(
       'Names of members of JSON records, dots for nesting, case does not matter; they count before the names that are known (request.outcome)',
+    ),
+  patterns: z
+    .record(z.string(), headerPattern)
+    .default({})
+    .describe(
+      'Such regular expressions for some sources only: by their names, in which * stands for any text; the first that fits counts, before pattern',
+    ),
+  timeFormat: z
+    .string()
+    .superRefine((text, context) => {
+      const compiled = compileTimeFormat(text);
+      if (typeof compiled === 'string') context.addIssue({ code: 'custom', message: compiled });
+    })
+    .optional()
+    .describe(
+      'How times are written, where they are not recognised: as strptime has it (%d.%m.%Y %H:%M:%S,%f), at the beginning of a line or in the group time of pattern',
+    ),
+  zone: z
+    .string()
+    .refine(isZone, 'must be a zone of the IANA database, such as Europe/Berlin')
+    .optional()
+    .describe(
+      'Zone by name of times that name no zone, instead of zoneOffsetMinutes: right when clocks change',
     ),
   zoneOffsetMinutes: z
     .number()
@@ -104,3 +131,16 @@ export const eventsConfig = z.strictObject({
 
 /** Checked configuration of the events stage. */
 export type EventsConfig = z.infer<typeof eventsConfig>;
+
+/** The regular expression of headers that is configured for a source; undefined where none is. */
+export function patternOf(config: EventsConfig, source: string): string | undefined {
+  for (const [name, pattern] of Object.entries(config.patterns)) {
+    if (fitsName(name, source)) return pattern;
+  }
+  return config.pattern;
+}
+
+function fitsName(name: string, source: string): boolean {
+  const parts = name.split('*').map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(source);
+}

@@ -1,42 +1,84 @@
 import { DAY_MS, OLDEST_TIME, withDay, withYear } from './calendar.ts';
 import type { EventsConfig } from './config.ts';
+import { DateOrder, type DateOrderState, type WrittenDate } from './date-order.ts';
 import { CLOCK, type Header } from './formats/header.ts';
+import { TimeZone } from './time-zone.ts';
 
 /** Times from 2200 on are never believed, whatever is known about the arrival. */
 const NEWEST_TIME = Date.UTC(2200, 0, 1);
+
+/** An uptime that goes back further than this belongs to a program or machine that started anew. */
+const RESTART_MS = 1000;
 
 /** What a source's clock remembers between lines; null where nothing is known yet. */
 export interface ClockState {
   readonly latest: number | null;
   readonly newest: number | null;
   readonly suspect: number | null;
+  /** Time given to the last event that none was known for, before the source has stated any. */
+  readonly place?: number | null;
+  /** Start of the running uptime, and the uptime last seen. */
+  readonly started?: readonly [number, number] | null;
+  readonly order?: DateOrderState | null;
 }
 
-/** How far the time of the last event can be trusted: as written, not written at all, or written but not believed. */
-export type TimeOrigin = 'stated' | 'untimed' | 'adjusted';
+/** How a clock is to understand its source. */
+export interface ClockOptions {
+  /**
+   * Whether the arrival is the time of an event that states none: true for what is read while it is written (streams,
+   * queues), false for files, whose date is that of their copying. Without it such events stand at 1990-01-01, one
+   * millisecond apart, until the source states a time. The arrival bounds years that are not written either way.
+   */
+  readonly arrivalIsTime?: boolean;
+}
+
+/**
+ * How far the time of the last event can be trusted: as written, as the difference of an uptime, not written at all,
+ * or written but not believed.
+ */
+export type TimeOrigin = 'stated' | 'relative' | 'untimed' | 'adjusted';
+
+const known = (value: number) => (Number.isNaN(value) ? null : value);
+
+/** Zones where the month stands first, or that say nothing. */
+const MONTH_FIRST_ZONE = /^(?:America|US|Etc|UTC|GMT)\b/;
 
 /**
  * Turns written times of one source into epoch milliseconds: adds what is not written (zone, year, day) and does not
  * believe what cannot be. An event without a believable time gets the last good time of its source; before the first
- * one the arrival of its record; without that, 1990-01-01.
+ * one see ClockOptions.
  */
 export class SourceClock {
   /** About the event last resolved. */
   origin: TimeOrigin = 'stated';
+  /** Whether the event last resolved has a date whose order of day and month the source may still show to be another. */
+  isOrderOpen = false;
   #latest = Number.NaN;
   #newest = Number.NaN;
   #suspect = Number.NaN;
+  #place = Number.NaN;
+  #started = Number.NaN;
+  #uptime = Number.NaN;
+  readonly #order: DateOrder;
   readonly #offset: number;
+  readonly #zone: TimeZone | undefined;
   readonly #maxJump: number;
   readonly #maxAhead: number;
+  readonly #arrivalIsTime: boolean;
 
-  constructor(config: EventsConfig, state?: ClockState) {
+  constructor(config: EventsConfig, state?: ClockState, options: ClockOptions = {}) {
     this.#offset = config.zoneOffsetMinutes * 60_000;
+    this.#zone = config.zone === undefined ? undefined : new TimeZone(config.zone);
     this.#maxJump = config.maxForwardJumpSeconds * 1000;
     this.#maxAhead = config.maxAheadSeconds * 1000;
+    this.#arrivalIsTime = options.arrivalIsTime ?? true;
     this.#latest = state?.latest ?? Number.NaN;
     this.#newest = state?.newest ?? Number.NaN;
     this.#suspect = state?.suspect ?? Number.NaN;
+    this.#place = state?.place ?? Number.NaN;
+    [this.#started = Number.NaN, this.#uptime = Number.NaN] = state?.started ?? [];
+    const dayFirst = config.zone !== undefined && !MONTH_FIRST_ZONE.test(config.zone);
+    this.#order = new DateOrder(dayFirst, state?.order);
   }
 
   /** The last time that was believed, epoch ms; NaN where there is none. */
@@ -45,18 +87,27 @@ export class SourceClock {
   }
 
   state(): ClockState {
-    const known = (value: number) => (Number.isNaN(value) ? null : value);
-    return { latest: known(this.#latest), newest: known(this.#newest), suspect: known(this.#suspect) };
+    return {
+      latest: known(this.#latest),
+      newest: known(this.#newest),
+      suspect: known(this.#suspect),
+      place: known(this.#place),
+      started: Number.isNaN(this.#started) ? null : [this.#started, this.#uptime],
+      order: this.#order.state(),
+    };
   }
 
   /** Time of an event whose header is `header`; `arrival` (epoch ms, NaN unknown) is when its record was written at the latest. */
   resolve(header: Header, arrival: number): number {
+    this.isOrderOpen = false;
     if (header.clock === CLOCK.none) return this.#fallback('untimed', arrival);
+    if (header.clock === CLOCK.uptime) return this.#relative(header.time, arrival);
     const time = this.#absolute(header, arrival);
     if (!(time >= OLDEST_TIME && time < NEWEST_TIME)) return this.#fallback('adjusted', arrival);
     // A year or day that was inferred may well lie ahead of a file's date: only written dates are held against it.
-    const written = header.clock === CLOCK.zoned || header.clock === CLOCK.local;
+    const written = header.clock !== CLOCK.yearless && header.clock !== CLOCK.timeOfDay;
     if (written && time > arrival + this.#maxAhead) return this.#fallback('adjusted', arrival);
+    if (this.isOrderOpen) return this.#tentative(time);
     if (time > this.#newest + this.#maxJump && !this.#confirms(time)) {
       this.#suspect = time;
       return this.#fallback('adjusted', arrival);
@@ -68,29 +119,78 @@ export class SourceClock {
     return time;
   }
 
+  /** The time of a date that was read while its order was open, by what the source has shown since. */
+  reread(date: WrittenDate): number {
+    return this.#toUtc(this.#order.reread(date), date.zone, this.#latest);
+  }
+
+  /** A date whose order is open proves no leap of the clock, and is no measure for the ones after it. */
+  #tentative(time: number): number {
+    this.#latest = time;
+    this.origin = 'stated';
+    return time;
+  }
+
   #fallback(origin: TimeOrigin, arrival: number): number {
     this.origin = origin;
     if (!Number.isNaN(this.#latest)) return this.#latest;
-    return Number.isNaN(arrival) ? OLDEST_TIME : arrival;
+    if (this.#arrivalIsTime) return Number.isNaN(arrival) ? OLDEST_TIME : arrival;
+    this.#place = Number.isNaN(this.#place) ? OLDEST_TIME : this.#place + 1;
+    return this.#place;
+  }
+
+  /** Differences of uptimes are kept exactly; where the first lies is the best that is known. */
+  #relative(uptime: number, arrival: number): number {
+    if (Number.isNaN(this.#started) || uptime < this.#uptime - RESTART_MS) {
+      this.#started = this.#fallback('relative', arrival) - uptime;
+    }
+    this.origin = 'relative';
+    this.#uptime = uptime;
+    const time = this.#started + uptime;
+    if (!Number.isNaN(this.#latest) || this.#arrivalIsTime) this.#latest = time;
+    else this.#place = time;
+    return time;
   }
 
   #confirms(time: number): boolean {
     return Math.abs(time - this.#suspect) <= this.#maxJump;
   }
 
+  #toUtc(local: number, zone: number, near: number): number {
+    if (!Number.isNaN(zone)) return local - zone * 60_000;
+    return this.#zone === undefined ? local - this.#offset : this.#zone.toUtc(local, near);
+  }
+
+  /** The wall clock at `time` in the zone that times without one are taken in. */
+  #toLocal(time: number, zone: number): number {
+    if (!Number.isNaN(zone)) return time + zone * 60_000;
+    return time + (this.#zone === undefined ? this.#offset : this.#zone.offsetAt(time));
+  }
+
   #absolute(header: Header, arrival: number): number {
     if (header.clock === CLOCK.zoned) return header.time;
-    if (header.clock === CLOCK.local) return header.time - this.#offset;
-    const near = Number.isNaN(this.#latest) ? undefined : this.#latest + this.#offset;
-    const latest = Number.isNaN(arrival) ? undefined : arrival + this.#offset;
+    if (header.clock === CLOCK.local) {
+      return this.#zone === undefined
+        ? header.time - this.#offset
+        : this.#zone.toUtc(header.time, this.#latest);
+    }
+    if (header.clock === CLOCK.unusable) return Number.NaN;
+    const { zone } = header;
+    return this.#toUtc(this.#localOf(header, arrival), zone, this.#latest);
+  }
+
+  #localOf(header: Header, arrival: number): number {
+    const { zone } = header;
+    if (header.clock === CLOCK.ordered) {
+      const local = this.#order.read(header, this.#toLocal(arrival + this.#maxAhead, zone));
+      this.isOrderOpen = this.#order.isOpen(header);
+      return local;
+    }
+    const near = Number.isNaN(this.#latest) ? undefined : this.#toLocal(this.#latest, zone);
+    const latest = Number.isNaN(arrival) ? undefined : this.#toLocal(arrival, zone);
     if (header.clock === CLOCK.yearless) {
-      return (
-        withYear(header, near, latest === undefined ? undefined : latest + this.#maxAhead) - this.#offset
-      );
+      return withYear(header, near, latest === undefined ? undefined : latest + this.#maxAhead);
     }
-    if (header.clock === CLOCK.timeOfDay) {
-      return withDay(header.dayMs, near ?? latest ?? OLDEST_TIME + DAY_MS) - this.#offset;
-    }
-    return Number.NaN;
+    return withDay(header.dayMs, near ?? latest ?? OLDEST_TIME + DAY_MS);
   }
 }

@@ -1,10 +1,22 @@
-/** Headers that say little: an epoch number, a level alone, logfmt pairs. Tried where nothing more telling fits. */
+/** Headers that say little: an epoch number, a level alone. Tried where nothing more telling fits. */
 import { OLDEST_TIME } from '../calendar.ts';
-import { levelAt, statedSeverity } from '../severity.ts';
+import { isOutcome, levelAt, positionLevelAt, syslogSeverity } from '../severity.ts';
+import { scanAfterLevel } from './after-level.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanLevelLayout } from './level-layout.ts';
-import { CHAR, closingBracket, findChar, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';
-import { epochMs, readTime } from './time-text.ts';
+import { nameEnd } from './names.ts';
+import {
+  CHAR,
+  closingBracket,
+  findChar,
+  isDigit,
+  numberAt,
+  skipDigits,
+  skipSpaces,
+  wordEnd,
+} from './scan.ts';
+import { scanSyslogTag } from './syslog.ts';
+import { epochMs } from './time-text.ts';
 
 /** Position after an epoch number of 10, 13, 16 or 19 digits with or without a fraction at `at`, else -1. */
 function scanEpoch(text: string, at: number, out: Header): number {
@@ -37,29 +49,104 @@ export const epoch: HeaderFormat = {
   },
 };
 
+/** A level in brackets: `[INF] message`, `<error> message`. */
+function bracketedLevel(text: string, start: number, end: number, out: Header): boolean {
+  const close = closingBracket(text, start, Math.min(end, start + 20));
+  if (close < 0) return false;
+  const from = skipSpaces(text, start + 1, close);
+  const to = wordEnd(text, from, close);
+  out.severity = positionLevelAt(text, from, to);
+  if (out.severity === 0 || skipSpaces(text, to, close) < close) return false;
+  return scanAfterLevel(text, text.charCodeAt(close + 1) === CHAR.colon ? close + 2 : close + 1, end, out);
+}
+
+/** `E/Tag( 123): message` of Android and `W: message` of apt: a letter and a separator. */
+function letterLevelAt(text: string, start: number, end: number, out: Header): boolean {
+  const separator = text.charCodeAt(start + 1);
+  if (separator !== CHAR.slash && separator !== CHAR.colon) return false;
+  out.severity = positionLevelAt(text, start, start + 1);
+  if (out.severity === 0) return false;
+  if (separator === CHAR.colon) {
+    out.messageStart = skipSpaces(text, start + 2, end);
+    return text.charCodeAt(start + 2) === CHAR.space;
+  }
+  const name = nameEnd(text, start + 2, end);
+  const colon = name < 0 ? -1 : findChar(text, CHAR.colon, name, Math.min(end, name + 20));
+  if (colon < 0) return false;
+  out.component = text.slice(start + 2, name);
+  out.messageStart = skipSpaces(text, colon + 1, end);
+  return true;
+}
+
 /**
- * `ERROR message`, `[error] message`, `WARNING:root:message`: a level in capitals or brackets, no time. A level
- * followed by a blank may be the first word of a sentence, so it stays in the message.
+ * `ERROR message`, `[error] message`, `warn: message`, `WARNING:root:message`: a level in capitals, in brackets or before
+ * a colon, no time. A level followed by a blank may be the first word of a sentence, so it stays in the message.
  */
 export const bareLevel: HeaderFormat = {
   name: 'bare-level',
   generic: true,
   parse(text, start, end, out) {
     const code = text.charCodeAt(start);
-    if (code === CHAR.bracket) {
-      const close = closingBracket(text, start, end);
-      if (close < 0 || levelAt(text, start + 1, close) === 0) return false;
-      return scanLevelLayout(text, start, end, out);
-    }
-    if (code < 65 || code > 90) return false;
+    if (code === CHAR.bracket || code === CHAR.less) return bracketedLevel(text, start, end, out);
+    if ((code | 32) < 97 || (code | 32) > 122) return false;
+    if (letterLevelAt(text, start, end, out)) return true;
     const colon = findChar(text, CHAR.colon, start, Math.min(end, start + 14));
     const to = Math.min(colon < 0 ? end : colon, wordEnd(text, start, Math.min(end, start + 14)));
+    if (to === colon) return levelBeforeColon(text, start, colon, end, out);
     const second = text.charCodeAt(start + 1);
+    if (code >= 97 || second >= 97) return false;
     out.severity = levelAt(text, start, to);
-    if (out.severity === 0 || (second >= 97 && to !== colon)) return false;
-    if (to !== colon) return true;
-    out.messageStart = skipSpaces(text, colon + 1, end);
-    if (out.messageStart === colon + 1) readPythonName(text, colon + 1, end, out);
+    return out.severity > 0;
+  },
+};
+
+function levelBeforeColon(text: string, start: number, colon: number, end: number, out: Header): boolean {
+  out.severity = positionLevelAt(text, start, colon);
+  if (out.severity === 0 || colon - start < 2) return false;
+  const next = text.charCodeAt(colon + 1);
+  const spaced = next === CHAR.space || next === CHAR.tab;
+  // A colon without a blank is Python's own layout, which has the level in capitals.
+  if (!spaced && colon + 1 < end && text.charCodeAt(start + 1) >= 97) return false;
+  out.messageStart = isOutcome(text, start, colon) ? start : skipSpaces(text, colon + 1, end);
+  if (!spaced) readPythonName(text, colon + 1, end, out);
+  return true;
+}
+
+/** A level behind the name of its program: `app.exe: [ERROR] message` (OCaml), `myapp: WARNING: message` (Perl, shells). */
+export const namedLevel: HeaderFormat = {
+  name: 'named-level',
+  generic: true,
+  parse(text, start, end, out) {
+    const name = nameEnd(text, start, Math.min(end, start + 40));
+    if (name < 0 || text.charCodeAt(name) !== CHAR.colon || text.charCodeAt(name + 1) !== CHAR.space)
+      return false;
+    const level = skipSpaces(text, name + 1, end);
+    if (text.charCodeAt(level) === CHAR.bracket) {
+      if (!bracketedLevel(text, level, end, out)) return false;
+    } else {
+      const to = wordEnd(text, level, Math.min(end, level + 14));
+      if (text.charCodeAt(to - 1) !== CHAR.colon || text.charCodeAt(level + 1) >= 97) return false;
+      out.severity = levelAt(text, level, to - 1);
+      if (out.severity === 0) return false;
+      out.messageStart = skipSpaces(text, to, end);
+    }
+    out.component = text.slice(start, name);
+    return true;
+  },
+};
+
+/** The level that systemd and the kernel put in front: `<3>message`, `<30>dockerd[12]: message`. */
+export const priority: HeaderFormat = {
+  name: 'priority',
+  generic: true,
+  parse(text, start, end, out) {
+    if (text.charCodeAt(start) !== CHAR.less) return false;
+    const to = skipDigits(text, start + 1);
+    if (to < 0 || to - start > 4 || text.charCodeAt(to) !== CHAR.greater) return false;
+    const value = numberAt(text, start + 1, to);
+    if (value > 191) return false;
+    out.severity = syslogSeverity(value);
+    scanSyslogTag(text, skipSpaces(text, to + 1, end), end, out);
     return true;
   },
 };
@@ -71,40 +158,3 @@ function readPythonName(text: string, at: number, end: number, out: Header): voi
   out.component = text.slice(at, colon);
   out.messageStart = skipSpaces(text, colon + 1, end);
 }
-
-const PAIR = /([A-Za-z_@][\w.@-]*)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/y;
-const MAX_PAIRS = 48;
-
-/** The `key=value` pairs that fill a line; undefined when something else stands between them. */
-function readPairs(line: string): Record<string, string> | undefined {
-  const pairs: Record<string, string> = {};
-  let at = 0;
-  for (let count = 0; at < line.length && count < MAX_PAIRS; count++) {
-    PAIR.lastIndex = at;
-    const match = PAIR.exec(line);
-    if (match === null) return undefined;
-    pairs[match[1]!] = match[2] === undefined ? match[3]! : match[2].replaceAll('\\"', '"');
-    at = skipSpaces(line, PAIR.lastIndex, line.length);
-  }
-  return pairs;
-}
-
-/** logfmt: `time=2026-11-20T09:20:26Z level=info msg="…" key=value`. */
-export const logfmt: HeaderFormat = {
-  name: 'logfmt',
-  parse(text, start, end, out) {
-    const equals = findChar(text, CHAR.equals, start, Math.min(end, start + 24));
-    if (equals < 0 || findChar(text, CHAR.space, start, equals) >= 0) return false;
-    const pairs = readPairs(text.slice(start, end));
-    const message = pairs?.['msg'] ?? pairs?.['message'];
-    if (pairs === undefined || message === undefined) return false;
-    const { msg: _msg, message: _message, time, ts, t, level, lvl, logger, component, ...fields } = pairs;
-    out.message = message;
-    out.severity = statedSeverity(level ?? lvl);
-    out.component = logger ?? component ?? '';
-    const stated = time ?? ts ?? t;
-    if (stated !== undefined && !readTime(stated, out)) out.clock = CLOCK.none;
-    if (Object.keys(fields).length > 0) out.fields = fields;
-    return true;
-  },
-};

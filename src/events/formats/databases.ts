@@ -4,6 +4,7 @@ import { monthAt } from '../calendar.ts';
 import { SEVERITY } from '../log-event.ts';
 import { levelAt, postgresSeverity } from '../severity.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
+import { setLocal } from './iso-time.ts';
 import {
   CHAR,
   findChar,
@@ -15,7 +16,7 @@ import {
   twoDigits,
   wordEnd,
 } from './scan.ts';
-import { scanDayTime, setLocal } from './time-text.ts';
+import { scanDayTime } from './time-of-day.ts';
 import { scanLeadingTime } from './timestamped.ts';
 
 /** PostgreSQL's line prefix (process, user, database, application) is seldom longer. */

@@ -1,6 +1,7 @@
 /** Hot path (benchmark: pipeline): logs of phones and desktop programs, and of programs built on glog. */
 import { letterLevel } from '../severity.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
+import { setLocal } from './iso-time.ts';
 import {
   CHAR,
   findChar,
@@ -13,7 +14,7 @@ import {
   twoDigits,
   wordEnd,
 } from './scan.ts';
-import { scanDayTime, setLocal } from './time-text.ts';
+import { scanDayTime } from './time-of-day.ts';
 
 function setYearless(out: Header, month: number, day: number): boolean {
   out.clock = CLOCK.yearless;

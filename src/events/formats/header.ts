@@ -12,6 +12,10 @@ export const CLOCK = {
   timeOfDay: 4,
   /** Something is written where the time should be, but it is no time. */
   unusable: 5,
+  /** As local (or in the zone out.zone): first, second, third and dayMs; the order of day, month and year is open. */
+  ordered: 6,
+  /** Milliseconds since the program or the machine started: only differences are known. */
+  uptime: 7,
 } as const;
 
 /** A value of CLOCK. */
@@ -27,6 +31,15 @@ export class Header {
   month = 0;
   day = 0;
   dayMs = 0;
+  /** The three numbers of a date whose order is open (CLOCK.ordered), and the character between them. */
+  first = 0;
+  second = 0;
+  third = 0;
+  dateMark = 0;
+  /** AM or PM stood behind the time: who writes that puts the month first. */
+  halfDay = false;
+  /** Minutes east of Greenwich where a zone is written, else NaN; a zoned time has them taken off already. */
+  zone = Number.NaN;
   /** The message is text[messageStart, messageEnd), unless `message` is set. */
   messageStart = 0;
   messageEnd = 0;
@@ -41,8 +54,12 @@ export class Header {
   fields: Record<string, string | number | boolean> | undefined = undefined;
   /** The line has a header but belongs to the event before it (PostgreSQL DETAIL, HINT …). */
   continues = false;
-  /** The line is a header whose message is the next line (.NET's console, java.util.logging). */
+  /** The message is the next line: the header stands on a line of its own (.NET, java.util.logging, Samba). */
   messageFollows = false;
+  /** The line says something about the log, and is no event (`#Fields:`). */
+  directive = false;
+  /** A quoted column is still open at the end of the line: the lines up to the one that closes it belong to the record. */
+  quoteOpen = false;
 
   reset(start: number, end: number): void {
     this.clock = CLOCK.none;
@@ -59,7 +76,11 @@ export class Header {
     this.tags = undefined;
     this.fields = undefined;
     this.continues = false;
+    this.zone = Number.NaN;
+    this.halfDay = false;
     this.messageFollows = false;
+    this.directive = false;
+    this.quoteOpen = false;
   }
 }
 

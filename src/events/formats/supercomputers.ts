@@ -1,9 +1,10 @@
 /** Hot path (benchmark: pipeline): logs of clusters, each with a fixed run of columns. */
 import { levelAt } from '../severity.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
+import { fullYear, scanIsoTime, setLocal } from './iso-time.ts';
+import { scanSyslogTime } from './named-month-time.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, twoDigits, wordEnd } from './scan.ts';
 import { scanSyslogTag } from './syslog.ts';
-import { fullYear, scanIsoTime, scanSyslogTime, setLocal } from './time-text.ts';
 
 function scanCompactTime(text: string, at: number, out: Header): number {
   if (text.charCodeAt(at + 6) !== CHAR.space || text.charCodeAt(at + 13) !== CHAR.space) return -1;

@@ -1,8 +1,9 @@
 /** Hot path (benchmark: pipeline): syslog in the forms of RFC 3164 and RFC 5424, and with ISO times as rsyslog writes it. */
 import { syslogSeverity } from '../severity.ts';
 import type { Header, HeaderFormat } from './header.ts';
+import { scanIsoTime } from './iso-time.ts';
+import { scanSyslogTime } from './named-month-time.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
-import { scanIsoTime, scanSyslogTime } from './time-text.ts';
 
 /** A tag is short; beyond this it is a sentence. */
 const MAX_TAG = 80;

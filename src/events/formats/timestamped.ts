@@ -1,19 +1,29 @@
 /** Hot path (benchmark: pipeline): lines that begin with a date and a time, from the most telling layout to the barest. */
+import { levelAt } from '../severity.ts';
 import type { Header, HeaderFormat } from './header.ts';
 import { CLOCK } from './header.ts';
+import { scanIsoTime } from './iso-time.ts';
 import { scanLevelLayout } from './level-layout.ts';
-import { CHAR, findChar, findDash, isDigit, skipSpaces } from './scan.ts';
-import { scanDayTime, scanIsoTime, scanShortDateTime } from './time-text.ts';
+import { CHAR, findChar, isDigit, skipSpaces } from './scan.ts';
+import { scanLooseTime } from './time-of-day.ts';
+import { scanTime } from './time-text.ts';
 
-/** An ISO or log4j time at the beginning, in brackets or not; -1 when there is none. */
+/** The character that closes what `code` opens around a time; 0 when it opens nothing. */
+function closerOf(code: number): number {
+  if (code === CHAR.bracket || code === CHAR.less) return code + 2;
+  if (code === CHAR.open) return CHAR.close;
+  return code === CHAR.quote || code === CHAR.bar || code === 39 ? code : 0;
+}
+
+/** A time of any order at the beginning, in brackets, quotes or bars or not; -1 when there is none. */
 export function scanLeadingTime(text: string, start: number, out: Header): number {
-  const bracketed = text.charCodeAt(start) === CHAR.bracket;
-  const from = bracketed ? start + 1 : start;
-  if (!isDigit(text, from)) return -1;
-  let to = scanIsoTime(text, from, out);
-  if (to < 0) to = scanShortDateTime(text, from, out);
-  if (to < 0 || !bracketed) return to;
-  return text.charCodeAt(to) === CHAR.closing ? to + 1 : -1;
+  const closer = closerOf(text.charCodeAt(start));
+  if (closer === 0) return scanTime(text, start, out);
+  const from = text.charCodeAt(start + 1) === CHAR.space ? start + 2 : start + 1;
+  let to = scanTime(text, from, out);
+  if (to < 0) return -1;
+  while (text.charCodeAt(to) === CHAR.space) to++;
+  return text.charCodeAt(to) === closer ? to + 1 : -1;
 }
 
 /** log4j, logback, Spring, Python logging, Hadoop, Zookeeper, Spark and their like: time, level, logger, message. */
@@ -21,9 +31,15 @@ export const leveled: HeaderFormat = {
   name: 'leveled',
   parse(text, start, end, out) {
     const at = scanLeadingTime(text, start, out);
-    return at > 0 && scanLevelLayout(text, at, end, out);
+    return at > 0 && at < end && scanLevelLayout(text, afterTime(text, at), end, out);
   },
 };
+
+/** Behind a time a comma or a colon may stand. */
+function afterTime(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code === CHAR.comma || code === CHAR.colon || code === 59 ? at + 1 : at;
+}
 
 /** The same behind one word, such as the file name that OpenStack's collected logs or compose put in front. */
 export const prefixedLeveled: HeaderFormat = {
@@ -39,60 +55,67 @@ export const prefixedLeveled: HeaderFormat = {
   },
 };
 
-/** logback's default without a date: `09:20:26.123 [main] INFO  logger - message`. */
+/** A time of day at the beginning, in brackets or not; the position after it, or -1. */
+function scanLeadingClock(text: string, start: number, out: Header): number {
+  const closer = closerOf(text.charCodeAt(start));
+  const from = closer === 0 ? start : start + 1;
+  if (!isDigit(text, from)) return -1;
+  const at = scanLooseTime(text, from, out);
+  if (at < 0) return -1;
+  out.clock = CLOCK.timeOfDay;
+  if (closer === 0) return at;
+  return text.charCodeAt(at) === closer ? at + 1 : -1;
+}
+
+/** logback's default without a date: `09:20:26.123 [main] INFO  logger - message`; zerolog's `9:20AM INF message`. */
 export const clockLeveled: HeaderFormat = {
   name: 'clock-leveled',
   parse(text, start, end, out) {
-    if (!isDigit(text, start)) return false;
-    const at = scanDayTime(text, start, out);
-    if (at < 0) return false;
-    out.clock = CLOCK.timeOfDay;
-    return scanLevelLayout(text, at, end, out);
+    const at = scanLeadingClock(text, start, out);
+    return at > 0 && at < end && scanLevelLayout(text, at, end, out);
   },
 };
-
-/** A level first, as Cassandra and java.util.logging's one-liners put it: `INFO  [main] 2026-11-20 09:20:26,123 File.java:12 - message`. */
-export const levelFirst: HeaderFormat = {
-  name: 'level-first',
-  parse(text, start, end, out) {
-    const first = text.charCodeAt(start);
-    if (first < 65 || first > 90) return false;
-    const time = findTime(text, start, Math.min(end, start + 120), out);
-    if (time < 0) return false;
-    const at = scanIsoTime(text, time, out);
-    if (!scanLevelLayout(text, start, time, out)) return false;
-    out.messageStart = skipSpaces(text, at, end);
-    out.messageEnd = end;
-    const dash = findDash(text, out.messageStart, Math.min(end, out.messageStart + 80));
-    if (dash > 0) {
-      out.component = text.slice(out.messageStart, dash);
-      out.messageStart = dash + 3;
-    }
-    return true;
-  },
-};
-
-function findTime(text: string, start: number, end: number, out: Header): number {
-  for (let i = start + 4; i < end; i++) {
-    if (isDigit(text, i) && !isDigit(text, i - 1)) return scanIsoTime(text, i, out) > 0 ? i : -1;
-  }
-  return -1;
-}
 
 /** A time and nothing else that we know: the rest of the line is the message. */
 export const timestamped: HeaderFormat = {
   name: 'timestamped',
   generic: true,
   parse(text, start, end, out) {
-    let at = scanLeadingTime(text, start, out);
-    if (at < 0) return false;
-    at = skipSpaces(text, at, end);
-    const code = text.charCodeAt(at);
-    const lone = code === CHAR.dash || code === CHAR.bar || code === CHAR.colon;
-    if (lone && (text.charCodeAt(at + 1) === CHAR.space || at + 1 === end))
-      at = skipSpaces(text, at + 1, end);
-    out.messageStart = Math.min(at, end);
-    out.messageEnd = end;
-    return true;
+    const at = scanLeadingTime(text, start, out);
+    return at > 0 && finishBare(text, at, end, out);
   },
 };
+
+/** A time of day and nothing else that we know: `09:20:26.123 message`, `[09:20:26] message`. */
+export const clocked: HeaderFormat = {
+  name: 'clocked',
+  generic: true,
+  parse(text, start, end, out) {
+    const at = scanLeadingClock(text, start, out);
+    if (at < 0 || (at < end && !endsClock(text.charCodeAt(at)))) return false;
+    return finishBare(text, at, end, out);
+  },
+};
+
+function endsClock(code: number): boolean {
+  return code === CHAR.space || code === CHAR.tab || code === CHAR.colon || code === CHAR.bar;
+}
+
+function finishBare(text: string, from: number, end: number, out: Header): true {
+  let at = skipSpaces(text, from, end);
+  const code = text.charCodeAt(at);
+  const lone = code === CHAR.dash || code === CHAR.bar || code === CHAR.colon || code === CHAR.comma;
+  const next = text.charCodeAt(at + 1);
+  const columns = code === CHAR.bar || code === CHAR.comma;
+  if (lone && (next === CHAR.space || at + 1 >= end || columns)) at = skipSpaces(text, at + 1, end);
+  out.messageStart = Math.min(at, end);
+  out.messageEnd = end;
+  return true;
+}
+
+/** Whether a level in capitals fills the word text[at, to), which then is no host and no name. */
+export function isCapitalLevel(text: string, at: number, to: number): boolean {
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
+  return first >= 65 && first <= 90 && second >= 65 && second <= 90 && levelAt(text, at, to) > 0;
+}

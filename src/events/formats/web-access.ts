@@ -1,7 +1,8 @@
 /** Hot path (benchmark: pipeline): access logs of nginx and Apache in the common and combined formats, with further fields. */
 import { monthAt } from '../calendar.ts';
-import { statusSeverity } from '../severity.ts';
+import { closingQuote, type Fields, isMethod, readRequest, setAccess, statusAt, wordAt } from './access.ts';
 import type { Header, HeaderFormat } from './header.ts';
+import { setLocal } from './iso-time.ts';
 import {
   CHAR,
   findChar,
@@ -13,23 +14,10 @@ import {
   twoDigits,
   wordEnd,
 } from './scan.ts';
-import { scanDayTime, scanZone, setLocal } from './time-text.ts';
-
-type Fields = Record<string, string | number | boolean>;
+import { scanDayTime } from './time-of-day.ts';
+import { scanZone } from './zones.ts';
 
 const MAX_EXTRA_FIELDS = 12;
-const METHODS = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'DELETE',
-  'PATCH',
-  'OPTIONS',
-  'CONNECT',
-  'TRACE',
-  'PROPFIND',
-]);
 
 /** `[20/Nov/2026:09:20:26 +0000]`; returns the position after the bracket. */
 function scanAccessTime(text: string, at: number, out: Header): number {
@@ -50,16 +38,6 @@ function findTime(text: string, start: number, end: number): number {
     at = findChar(text, CHAR.bracket, at + 1, last)
   ) {
     if (twoDigits(text, at + 1) >= 0 && text.charCodeAt(at + 3) === CHAR.slash) return at;
-  }
-  return -1;
-}
-
-/** Position of the quote that closes the one at `at`, backslash escapes skipped, else -1. */
-function closingQuote(text: string, at: number, end: number): number {
-  for (let i = at + 1; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 92) i++;
-    else if (code === CHAR.quote) return i;
   }
   return -1;
 }
@@ -105,15 +83,13 @@ function readExtras(text: string, from: number, end: number, fields: Fields): vo
   }
 }
 
-/** `GET /path?query HTTP/1.1` as method and path; a request that is none has the method `-`. */
-function readRequest(text: string, at: number, end: number, fields: Fields): string {
-  const method = text.slice(at, wordEnd(text, at, Math.min(end, at + 12)));
-  if (!METHODS.has(method)) return '-';
-  const pathStart = at + method.length + 1;
-  const pathEnd = wordEnd(text, pathStart, end);
-  const query = findChar(text, 63, pathStart, pathEnd);
-  fields['path'] = text.slice(pathStart, query < 0 ? pathEnd : query);
-  return method;
+/** Position of the last character of the request at `at`: its closing quote, or the blank behind one without quotes; -1 for none. */
+function requestEnd(text: string, at: number, end: number): number {
+  if (text.charCodeAt(at) === CHAR.quote) return closingQuote(text, at, end);
+  if (!isMethod(wordAt(text, at, Math.min(end, at + 12)))) return -1;
+  const path = skipSpaces(text, wordEnd(text, at, end), end);
+  const protocol = skipSpaces(text, wordEnd(text, path, end), end);
+  return wordEnd(text, text.startsWith('HTTP/', protocol) ? protocol : path, end);
 }
 
 /**
@@ -125,22 +101,22 @@ export const webAccess: HeaderFormat = {
   parse(text, start, end, out) {
     const bracket = findTime(text, start, end);
     if (bracket <= start) return false;
-    const quote = skipSpaces(text, scanAccessTime(text, bracket, out), end);
-    if (quote <= bracket || text.charCodeAt(quote) !== CHAR.quote) return false;
-    const close = closingQuote(text, quote, end);
+    const behind = scanAccessTime(text, bracket, out);
+    const quote = skipSpaces(text, behind, end);
+    const close = behind < 0 ? -1 : requestEnd(text, quote, end);
     const status = close < 0 ? -1 : skipSpaces(text, close + 1, end);
-    const statusEnd = status < 0 ? -1 : skipDigits(text, status);
-    if (statusEnd !== status + 3) return false;
-    const code = numberAt(text, status, statusEnd);
+    const code = status < 0 ? -1 : statusAt(text, status, end);
+    if (code < 0) return false;
+    const statusEnd = wordEnd(text, status, end);
     const fields: Fields = { status: code };
-    const method = readRequest(text, quote + 1, close, fields);
+    const quoted = text.charCodeAt(quote) === CHAR.quote;
+    const method = readRequest(text, quoted ? quote + 1 : quote, close, fields);
     const size = skipSpaces(text, statusEnd, end);
     const sizeEnd = wordEnd(text, size, end);
     if (skipDigits(text, size) === sizeEnd) fields['bytes'] = numberAt(text, size, sizeEnd);
     readExtras(text, sizeEnd, end, fields);
     out.fields = fields;
-    out.severity = statusSeverity(code);
-    out.type = `access ${method} ${Math.floor(code / 100)}xx`;
+    setAccess(out, method, code);
     out.messageStart = quote;
     out.messageEnd = end;
     return true;

@@ -2,8 +2,9 @@
 import { monthAt } from '../calendar.ts';
 import { levelAt } from '../severity.ts';
 import type { Header, HeaderFormat } from './header.ts';
+import { scanIsoTime, setLocal } from './iso-time.ts';
 import { CHAR, findChar, fourDigits, isDigit, skipDigits, skipSpaces, twoDigits } from './scan.ts';
-import { scanDayTime, scanIsoTime, setLocal } from './time-text.ts';
+import { scanDayTime } from './time-of-day.ts';
 
 /** Reads `[level]` or `[module:level]` at `at`; returns the position after it, else -1. */
 function scanLevelBracket(text: string, at: number, end: number, out: Header): number {

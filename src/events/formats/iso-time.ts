@@ -1,0 +1,66 @@
+/** Hot path (benchmark: pipeline): times that begin with the year. Each reader returns the position after the time, or -1. */
+import { dayStart } from '../calendar.ts';
+import { CLOCK, type Header } from './header.ts';
+import { CHAR, fourDigits, isDigit, twoDigits } from './scan.ts';
+import { scanDayTime, scanFraction, scanLooseTime, setDayMs } from './time-of-day.ts';
+import { scanZone } from './zones.ts';
+
+/** Sets a date and the dayMs read before as a local time. */
+export function setLocal(out: Header, year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+  out.clock = CLOCK.local;
+  out.zone = Number.NaN;
+  out.time = dayStart(year, month, day) + out.dayMs;
+  return true;
+}
+
+function scanBasicIso(text: string, at: number, year: number, out: Header): number {
+  const between = text.charCodeAt(at + 8);
+  if (between !== 84 && between !== CHAR.dash) return -1;
+  if (!setDayMs(out, twoDigits(text, at + 9), twoDigits(text, at + 11), twoDigits(text, at + 13))) return -1;
+  const fractional = text.charCodeAt(at + 15) === CHAR.dot && isDigit(text, at + 16);
+  const to = fractional ? scanFraction(text, at + 16, out) : at + 15;
+  if (!setLocal(out, year, twoDigits(text, at + 4), twoDigits(text, at + 6))) return -1;
+  return scanZone(text, to, out);
+}
+
+/** Position of the time of day behind the date that ends at `at`, else -1. */
+function afterDate(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code === CHAR.comma) return text.charCodeAt(at + 1) === CHAR.space ? at + 2 : at + 1;
+  const fits =
+    code === 84 ||
+    code === CHAR.space ||
+    code === CHAR.dash ||
+    code === 95 ||
+    code === 116 ||
+    code === CHAR.tab ||
+    code === CHAR.colon;
+  if (!fits) return -1;
+  return code === CHAR.space && text.charCodeAt(at + 1) === CHAR.space ? at + 2 : at + 1;
+}
+
+/**
+ * ISO 8601 and its relatives: `2026-11-20T09:20:26.123+01:00`, blank, `-` or `_` instead of the T, `/` or `.` in the
+ * date, `,` before the fraction, zone as offset or name, and the basic form `20261120T092026Z`.
+ */
+export function scanIsoTime(text: string, at: number, out: Header): number {
+  const year = fourDigits(text, at);
+  if (year < 0) return -1;
+  const separator = text.charCodeAt(at + 4);
+  if (separator !== CHAR.dash && separator !== CHAR.slash && separator !== CHAR.dot) {
+    return scanBasicIso(text, at, year, out);
+  }
+  if (text.charCodeAt(at + 7) !== separator) return -1;
+  const clock = afterDate(text, at + 10);
+  if (clock < 0) return -1;
+  let to = scanDayTime(text, clock, out);
+  if (to < 0 && text.charCodeAt(clock + 1) === CHAR.colon) to = scanLooseTime(text, clock, out);
+  if (to < 0 || !setLocal(out, year, twoDigits(text, at + 5), twoDigits(text, at + 8))) return -1;
+  return scanZone(text, to, out);
+}
+
+/** The year that two digits stand for: 70–99 lie in the last century. */
+export function fullYear(twoDigitYear: number): number {
+  return twoDigitYear >= 70 ? 1900 + twoDigitYear : 2000 + twoDigitYear;
+}

@@ -1,0 +1,126 @@
+/** Hot path (benchmark: pipeline): one word that may be a level, in the forms that logging libraries give it. */
+import { isOutcome, levelAt, positionLevelAt } from '../severity.ts';
+import type { Header } from './header.ts';
+import { nameEnd } from './names.ts';
+import { CHAR, findChar, findLastChar, isDigit, skipDigits, skipSpaces } from './scan.ts';
+
+/** What a word is: no level, a level, a level that the message follows at once, or a level that is part of the message. */
+export const WORD = { none: -1, level: 0, final: 1, kept: 2 } as const;
+
+/** A value of WORD. */
+export type WordKind = (typeof WORD)[keyof typeof WORD];
+
+const ESXI = new Map([
+  ['Er', 17],
+  ['Wa', 13],
+  ['No', 10],
+  ['In', 9],
+  ['Db', 5],
+  ['Al', 19],
+  ['Cr', 18],
+  ['Em', 21],
+]);
+
+/** `INFO/MainProcess`, `INFO[0012]`, `In(182)`, `level=info`: a level with something attached. */
+function attachedLevel(text: string, at: number, to: number, out: Header): WordKind {
+  const last = text.charCodeAt(to - 1);
+  if (last === CHAR.close || last === CHAR.closing) {
+    const open = findChar(text, last === CHAR.close ? CHAR.open : CHAR.bracket, at, to);
+    if (open < 0 || skipDigits(text, open + 1) !== to - 1) return WORD.none;
+    out.severity = levelAt(text, at, open) || (open === at + 2 ? (ESXI.get(text.slice(at, open)) ?? 0) : 0);
+    return out.severity > 0 ? WORD.level : WORD.none;
+  }
+  const slash = findChar(text, CHAR.slash, at, to);
+  if (slash > at && text.charCodeAt(at) < 97) {
+    out.severity = levelAt(text, at, slash);
+    if (out.severity === 0) return WORD.none;
+    out.component = text.slice(slash + 1, text.charCodeAt(to - 1) === CHAR.colon ? to - 1 : to);
+    return WORD.level;
+  }
+  const equals = findChar(text, CHAR.equals, at, to);
+  if (equals < 0 || equals - at > 8) return WORD.none;
+  const key = text.slice(at, equals).toLowerCase();
+  if (key !== 'level' && key !== 'lvl' && key !== 'severity') return WORD.none;
+  out.severity = positionLevelAt(text, equals + 1, to);
+  return out.severity > 0 ? WORD.level : WORD.none;
+}
+
+/** Before a colon: `WARN:`, `http:`, `app.ERROR:` (Monolog), `failed:`. */
+function levelBeforeColon(text: string, at: number, to: number, out: Header): WordKind {
+  const dot = findLastChar(text, CHAR.dot, at, to);
+  out.severity = positionLevelAt(text, dot < 0 ? at : dot + 1, to);
+  if (out.severity === 0) return WORD.none;
+  if (dot > at) {
+    if (text.charCodeAt(dot + 1) >= 97) return WORD.none;
+    out.component = text.slice(at, dot);
+  }
+  return dot < 0 && isOutcome(text, at, to) ? WORD.kept : WORD.final;
+}
+
+/** A capital letter alone is a level where no sentence begins with it: `I think` is none. */
+function letterAlone(text: string, at: number, end: number, out: Header): WordKind {
+  out.severity = positionLevelAt(text, at, at + 1);
+  if (out.severity === 0) return WORD.none;
+  const next = skipSpaces(text, at + 1, end);
+  const code = text.charCodeAt(next);
+  const sentence = text.charCodeAt(at) === 73 && code >= 97 && code <= 122;
+  return sentence && nameEnd(text, next, end) > 0 && text.charCodeAt(nameEnd(text, next, end)) <= CHAR.space
+    ? WORD.none
+    : WORD.level;
+}
+
+/** Whether a process follows, as in `warning hostd[2099] …`: then small letters are a level too. */
+function processFollows(text: string, at: number, end: number): boolean {
+  const to = nameEnd(text, at, end);
+  if (to < 0 || text.charCodeAt(to) !== CHAR.bracket) return false;
+  const close = skipDigits(text, to + 1);
+  return close > 0 && text.charCodeAt(close) === CHAR.closing;
+}
+
+/** Capital words of everyday use (`OK`, `AUDIT`) directly behind the time. */
+function capitalWord(text: string, at: number, to: number, end: number, out: Header): WordKind {
+  for (let i = at; i < to; i++) if (text.charCodeAt(i) < 65 || text.charCodeAt(i) > 90) return WORD.none;
+  out.severity = positionLevelAt(text, at, to);
+  if (out.severity === 0) return WORD.none;
+  const next = skipSpaces(text, to, end);
+  const column = next - to >= 2 || text.charCodeAt(to) === CHAR.tab || text.charCodeAt(next) === CHAR.bracket;
+  return column || !isOutcome(text, at, to) ? WORD.level : WORD.kept;
+}
+
+/**
+ * What the word text[at, to) is; sets the severity, and the component where one is attached. `first` says that it
+ * stands directly behind the time.
+ */
+export function levelWord(
+  text: string,
+  at: number,
+  to: number,
+  end: number,
+  first: boolean,
+  out: Header,
+): WordKind {
+  if (to - at === 1) return first || isDigit(text, at - 2) ? letterAlone(text, at, end, out) : WORD.none;
+  const last = text.charCodeAt(to - 1);
+  // Log4perl writes `ERROR> `.
+  if (last === CHAR.colon || last === CHAR.comma || last === CHAR.greater) {
+    if (to - at === 2) out.severity = positionLevelAt(text, at, to - 1);
+    const kind =
+      to - at === 2 ? (out.severity > 0 ? WORD.final : WORD.none) : levelBeforeColon(text, at, to - 1, out);
+    return kind === WORD.none ? attachedLevel(text, at, to, out) : kind;
+  }
+  const severity = levelAt(text, at, to);
+  if (severity === 0) {
+    if (first && to - at <= 10) {
+      const kind = capitalWord(text, at, to, end, out);
+      if (kind !== WORD.none) return kind;
+    }
+    return attachedLevel(text, at, to, out);
+  }
+  // A level in small letters without a colon is more often the first word of a sentence.
+  const second = text.charCodeAt(at + 1);
+  const lower = second >= 97 && (text.charCodeAt(at) >= 97 || text.charCodeAt(to + 1) !== CHAR.space);
+  const tabbed = text.charCodeAt(to) === CHAR.tab;
+  if (lower && !tabbed && !(first && processFollows(text, skipSpaces(text, to, end), end))) return WORD.none;
+  out.severity = severity;
+  return WORD.level;
+}

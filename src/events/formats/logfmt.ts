@@ -1,0 +1,77 @@
+/** Lines of `key=value` pairs. */
+import { statedSeverity, statusSeverity } from '../severity.ts';
+import { setAccess } from './access.ts';
+import { CLOCK, type Header, type HeaderFormat } from './header.ts';
+import { CHAR, findChar, skipSpaces } from './scan.ts';
+import { readTime } from './time-text.ts';
+
+const PAIR = /([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'(?=\s|$)|(\S*))/y;
+const MAX_PAIRS = 64;
+
+/** The `key=value` pairs that fill a line; undefined when something else stands between them. */
+export function readPairs(line: string): Record<string, string> | undefined {
+  const pairs: Record<string, string> = {};
+  let at = 0;
+  for (let count = 0; at < line.length && count < MAX_PAIRS; count++) {
+    PAIR.lastIndex = at;
+    const match = PAIR.exec(line);
+    if (match === null) return undefined;
+    pairs[match[1]!] = match[2]?.replaceAll('\\"', '"') ?? match[3] ?? match[4]!;
+    at = skipSpaces(line, PAIR.lastIndex, line.length);
+    if (at < line.length && line.charCodeAt(at) === CHAR.comma) at = skipSpaces(line, at + 1, line.length);
+  }
+  return pairs;
+}
+
+const NAMES = {
+  message: ['msg', 'message', 'event', 'error', 'err'],
+  time: ['time', 'ts', 't', 'timestamp', '@timestamp', 'datetime', 'date', 'at_time'],
+  level: ['level', 'lvl', 'severity', 'loglevel', 'log_level', 'log.level', 'at'],
+  component: ['logger', 'component', 'module', 'service', 'caller', 'source'],
+} as const;
+
+/** Takes the first of the named pairs that is there out of `pairs`. */
+function take(pairs: Record<string, string>, names: readonly string[]): string | undefined {
+  const name = names.find((each) => pairs[each] !== undefined);
+  const value = name === undefined ? undefined : pairs[name];
+  if (name !== undefined) delete pairs[name];
+  return value;
+}
+
+/** Reads a time, a word for a level and a message out of pairs; false when they hold none of these. */
+function readRecord(pairs: Record<string, string>, line: string, out: Header): boolean {
+  const method = pairs['method'] ?? pairs['verb'];
+  const status = Number(pairs['status'] ?? pairs['status_code'] ?? Number.NaN);
+  const access = method !== undefined && status >= 100 && status < 600;
+  const told = pairs['msg'] ?? pairs['message'];
+  const message = take(pairs, NAMES.message);
+  const level = take(pairs, NAMES.level);
+  const time = take(pairs, NAMES.time);
+  const timed = time !== undefined && readTime(time, out);
+  if (!timed) out.clock = CLOCK.none;
+  if (message === undefined && !access && !(timed || statedSeverity(level) > 0)) return false;
+  if (message !== undefined && told === undefined && !timed && statedSeverity(level) === 0) return false;
+  out.message = message ?? line;
+  out.severity = statedSeverity(level);
+  out.component = take(pairs, NAMES.component) ?? '';
+  if (Object.keys(pairs).length > 0) out.fields = pairs;
+  if (access && told === undefined) {
+    setAccess(out, method, status, pairs['code'] ?? '');
+    out.severity = Math.max(out.severity, statusSeverity(status));
+  }
+  return true;
+}
+
+/** logfmt: `time=2026-11-20T09:20:26Z level=info msg="…" key=value`, in any order; access records of it too. */
+export const logfmt: HeaderFormat = {
+  name: 'logfmt',
+  parse(text, start, end, out) {
+    const first = text.charCodeAt(start) | 32;
+    if ((first < 97 || first > 122) && first !== 96 && first !== 127) return false;
+    const equals = findChar(text, CHAR.equals, start, Math.min(end, start + 24));
+    if (equals < 0 || findChar(text, CHAR.space, start, equals) >= 0) return false;
+    const line = text.slice(start, end);
+    const pairs = readPairs(line);
+    return pairs !== undefined && readRecord(pairs, line, out);
+  },
+};

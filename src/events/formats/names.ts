@@ -1,0 +1,80 @@
+/** Hot path (benchmark: pipeline): names of loggers, told from the first words of messages. */
+import { CHAR, isDigit } from './scan.ts';
+
+function isNameChar(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 64 && code <= 90) ||
+    (code >= CHAR.dash && code <= CHAR.nine) ||
+    code === 95 ||
+    code === 36 ||
+    code === 35
+  );
+}
+
+/** Position after a name (letters, digits and `_$#@./-`, not beginning with a digit) at `at`, else -1. */
+export function nameEnd(text: string, at: number, end: number): number {
+  const first = text.charCodeAt(at);
+  if (at >= end || !isNameChar(first) || (first >= CHAR.dash && first <= CHAR.nine)) return -1;
+  let to = at + 1;
+  while (to < end) {
+    const code = text.charCodeAt(to);
+    if (isNameChar(code)) to++;
+    else if (code === CHAR.colon && text.charCodeAt(to + 1) === CHAR.colon) to += 2;
+    else break;
+  }
+  return Math.min(to, end);
+}
+
+/** Words that say what happened though they stand before a colon, as a logger would. */
+const TELLING = new Set(
+  (
+    'abort access alert boot build caused close connect crash disconnect done down error exception ' +
+    'exit fail failure fatal found full gone healthy info kill login logout lost ok ' +
+    'online offline open panic pass ready reject reset restart retry sent shutdown skip start ' +
+    'startup status stop success timeout unhealthy up warning result reason cannot unable'
+  ).split(' '),
+);
+
+/** Longest word that may be one of them. */
+const MAX_WORD = 16;
+
+/**
+ * Whether text[at, to) is the first word of a message rather than a logger (`spawned: 'web'`, `Failed: job 5`): one
+ * word of letters, the first of them small or not, that tells what happened.
+ */
+export function isTellingWord(text: string, at: number, to: number): boolean {
+  if (to - at > MAX_WORD) return false;
+  for (let i = at + 1; i < to; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 97 || code > 122) return false;
+  }
+  const first = text.charCodeAt(at) | 32;
+  if (first < 97 || first > 122) return false;
+  if (text.startsWith('ed', to - 2) || text.startsWith('ing', to - 3)) return true;
+  return TELLING.has(text.slice(at, to).toLowerCase());
+}
+
+/** Whether text[at, to) is one word of small letters, which seldom names a column. */
+export function isSmallWord(text: string, at: number, to: number): boolean {
+  for (let i = at; i < to; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 97 || code > 122) return false;
+  }
+  return true;
+}
+
+/** Whether text[at, to) is a name with its parts set apart (`a.b.C`, `app::net`), as only loggers and files have it. */
+export function isCompoundName(text: string, at: number, to: number): boolean {
+  for (let i = at + 1; i < to - 1; i++) {
+    const code = text.charCodeAt(i);
+    if (code === CHAR.dot || code === CHAR.colon || code === CHAR.slash) return true;
+  }
+  return false;
+}
+
+/** Whether text[at, to) is digits and nothing else. */
+export function isNumber(text: string, at: number, to: number): boolean {
+  for (let i = at; i < to; i++) if (!isDigit(text, i)) return false;
+  return to > at;
+}

@@ -1,0 +1,48 @@
+/** Hot path (benchmark: pipeline): dates of three numbers, whose order only their source can tell. */
+import { CLOCK, type Header } from './header.ts';
+import { CHAR, fourDigits, isDigit, twoDigits } from './scan.ts';
+import { scanLooseTime } from './time-of-day.ts';
+import { scanZone } from './zones.ts';
+
+/** Position of the time of day behind the date that ends at `at`, else -1. */
+function timeAfter(text: string, at: number): number {
+  let to = at;
+  const code = text.charCodeAt(to);
+  if (code === CHAR.comma || code === CHAR.colon || code === 84 || code === 59 || code === CHAR.tab) to++;
+  while (text.charCodeAt(to) === CHAR.space) to++;
+  if (text.charCodeAt(to) === CHAR.dash && to > at) to++;
+  while (text.charCodeAt(to) === CHAR.space) to++;
+  return to > at && isDigit(text, to) ? to : -1;
+}
+
+function twoOrOne(text: string, at: number, width: number): number {
+  return width === 2 ? twoDigits(text, at) : isDigit(text, at) ? text.charCodeAt(at) - CHAR.zero : -1;
+}
+
+/**
+ * `28.11.2026 09:20:26`, `28/11/2026`, `11/28/2026 9:20:26 PM`, `11-28-2026`, `28/11/26`, `26/11/28`. Sets the three
+ * numbers as they stand and CLOCK.ordered; returns the position after the time, or -1.
+ */
+export function scanNumericDateTime(text: string, at: number, out: Header): number {
+  const firstWidth = isDigit(text, at + 1) ? 2 : 1;
+  const second = at + firstWidth + 1;
+  const mark = text.charCodeAt(second - 1);
+  if (mark !== CHAR.slash && mark !== CHAR.dot && mark !== CHAR.dash) return -1;
+  const secondWidth = isDigit(text, second + 1) ? 2 : 1;
+  const third = second + secondWidth + 1;
+  if (text.charCodeAt(third - 1) !== mark) return -1;
+  out.first = twoOrOne(text, at, firstWidth);
+  out.second = twoOrOne(text, second, secondWidth);
+  const year = fourDigits(text, third);
+  out.third = year < 0 ? twoDigits(text, third) : year;
+  if (out.first < 1 || out.second < 1 || out.third < 0 || (year >= 0 && year < 1970)) return -1;
+  const smallest = Math.min(out.first, out.second);
+  if (smallest > 12 || (Math.max(out.first, out.second) > 31 && year >= 0)) return -1;
+  const clock = timeAfter(text, year < 0 ? third + 2 : third + 4);
+  const to = clock < 0 ? -1 : scanLooseTime(text, clock, out);
+  if (to < 0) return -1;
+  out.clock = CLOCK.ordered;
+  out.zone = Number.NaN;
+  out.dateMark = mark;
+  return scanZone(text, to, out);
+}

@@ -1,0 +1,40 @@
+/** Hot path (benchmark: pipeline): headers whose columns are set apart by `|`, as NLog, loguru and many others write them. */
+import { positionLevelAt } from '../severity.ts';
+import { finish } from './after-level.ts';
+import type { Header } from './header.ts';
+import { isCompoundName, isNumber, nameEnd } from './names.ts';
+import { CHAR, findChar, findDash, skipSpaces } from './scan.ts';
+
+const MAX_COLUMNS = 6;
+const MAX_WIDTH = 120;
+
+/** The place `module:function:line - ` in front of loguru's message. */
+function finishBehindPlace(text: string, at: number, end: number, out: Header): true {
+  const dash = out.component === '' ? findDash(text, at, Math.min(end, at + MAX_WIDTH)) : -1;
+  if (dash < 0 || findChar(text, CHAR.space, at, dash) >= 0) return finish(out, at, end);
+  out.component = text.slice(at, dash);
+  return finish(out, skipSpaces(text, dash + 3, end), end);
+}
+
+/**
+ * Reads the columns that begin at `from`: up to the level anything short, behind it one name and numbers, then the
+ * message. False when none of the first columns is a level.
+ */
+export function scanColumns(text: string, from: number, end: number, out: Header): boolean {
+  let at = skipSpaces(text, from, end);
+  out.severity = 0;
+  for (let column = 0; column < MAX_COLUMNS; column++) {
+    const bar = findChar(text, CHAR.bar, at, Math.min(end, at + MAX_WIDTH));
+    if (bar < 0) break;
+    let to = bar;
+    while (to > at && text.charCodeAt(to - 1) <= CHAR.space) to--;
+    if (out.severity === 0) out.severity = positionLevelAt(text, at, to);
+    else if (to > at && !isNumber(text, at, to)) {
+      const named = nameEnd(text, at, to) === to;
+      if (!named || (out.component !== '' && !isCompoundName(text, at, to))) break;
+      out.component = text.slice(at, to);
+    }
+    at = skipSpaces(text, bar + 1, end);
+  }
+  return out.severity > 0 && finishBehindPlace(text, at, end, out);
+}
