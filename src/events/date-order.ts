@@ -19,6 +19,12 @@ export interface WrittenDate {
   readonly halfDay: boolean;
 }
 
+/** The date alone of what may be a Header, which is used again. */
+export function writtenDate(date: WrittenDate): WrittenDate {
+  const { first, second, third, dayMs, zone, dateMark, halfDay } = date;
+  return { first, second, third, dayMs, zone, dateMark, halfDay };
+}
+
 /** What is known of the order of a source's dates; plain JSON. */
 export interface DateOrderState {
   readonly orders: number;

@@ -1,11 +1,11 @@
-import type { LineStreamStates } from './folding/line-streams.ts';
+import type { ReaderState } from './record-reader.ts';
 import type { ClockState } from './source-clock.ts';
 import type { HeldEvent } from './source-head.ts';
 
 /** All that a decoder remembers between chunks; plain JSON. */
 export interface DecoderState {
   readonly version: 2;
-  readonly streams: LineStreamStates;
+  readonly reader: ReaderState;
   readonly clock: ClockState;
   /** Events that wait for the first time the source states; null where none do any more. */
   readonly head: readonly HeldEvent[] | null;
@@ -37,9 +37,12 @@ export function currentState(stored: StoredDecoderState): DecoderState {
     report: 0,
     opened: false,
     nests: false,
+    quoteOpen: false,
+    prefix: '' as const,
+    columns: null,
     body: [0, 0, 0, 0, 1, 0] as const,
   };
-  return { version: 2, streams: [['', stream]], clock, head };
+  return { version: 2, reader: { streams: [['', stream]] }, clock, head };
 }
 
 /**
@@ -50,12 +53,13 @@ export function withoutHeld(state: DecoderState, count: number): DecoderState {
   const head = state.head?.slice(count) ?? null;
   let over = count - (state.head?.length ?? 0);
   if (over <= 0) return { ...state, head };
-  const streams = state.streams.map(([key, { pending, ...stream }]) =>
+  const { streams: before, json: _json, ...reader } = state.reader;
+  const streams = before.map(([key, { pending, ...stream }]) =>
     pending !== undefined && over-- > 0
       ? ([key, stream] as const)
       : ([key, { ...stream, ...(pending && { pending }) }] as const),
   );
-  return { ...state, head, streams };
+  return { ...state, head, reader: { ...reader, streams } };
 }
 
 /** How a decoder begins. */
@@ -65,6 +69,11 @@ export interface DecoderOptions {
    * guess. Whoever asks for it calls `finish` at the end. A restored decoder does as its state says.
    */
   readonly holdHead?: boolean;
+  /**
+   * Whether the arrival is the time of an event that states none: where records are read while they are written. Files
+   * say false: their date is that of their copying.
+   */
+  readonly arrivalIsTime?: boolean;
   /** Tells of each event how it was read (DecodedChunk.trace). */
   readonly trace?: boolean;
 }

@@ -9,8 +9,10 @@ import {
 } from './decoder-state.ts';
 import { isGzip, unpack } from './envelope.ts';
 import { EventSink } from './event-sink.ts';
+import { ESCAPE } from './folding/ansi.ts';
 import { RecordReader } from './record-reader.ts';
 import { eachLine } from './text-lines.ts';
+import { isKpl, readKpl } from './unwrap/kpl.ts';
 
 /**
  * Decodes the records of one source in their order. Deterministic: the events are the same however the lines are cut
@@ -36,7 +38,7 @@ export class SourceDecoder {
     this.#maxLine = config.maxLineBytes;
     const held = stored === undefined ? (options.holdHead === true ? [] : null) : stored.head;
     this.#sink = new EventSink(source, config, stored?.clock, held, options);
-    this.#reader = new RecordReader(config, this.#sink, stored?.streams);
+    this.#reader = new RecordReader(source, config, this.#sink, stored?.reader);
   }
 
   /** A decoder that goes on where the one that gave `state` stood. */
@@ -52,7 +54,7 @@ export class SourceDecoder {
   state(): DecoderState {
     return {
       version: 2,
-      streams: this.#reader.states(),
+      reader: this.#reader.state(),
       clock: this.#sink.clockState(),
       head: this.#sink.held(),
     };
@@ -81,26 +83,41 @@ export class SourceDecoder {
    * source, `arrival` the time (epoch ms) they were written at the latest, where the host knows it.
    */
   decodeLines(bytes: Uint8Array, position: number, arrival?: number): DecodedChunk {
-    const { counters } = this.#begin(arrival);
-    this.#reader.mayHoldEscapes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(27);
-    eachLine(bytes, counters, (text, start, end, offset) => this.#line(text, start, end, position + offset));
+    this.#begin(arrival);
+    this.#lines(bytes, position);
     return this.#end();
   }
 
-  /** Decodes one record of a stream: lines, a JSON envelope, or either of them compressed by gzip. */
+  #lines(bytes: Uint8Array, position: number): void {
+    const { counters } = this.#sink.chunk;
+    this.#reader.mayHoldEscapes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(ESCAPE);
+    eachLine(bytes, counters, (text, start, end, offset) => this.#line(text, start, end, position + offset));
+  }
+
+  /** Decodes one record of a stream: lines, a JSON envelope, either of them compressed by gzip, or many of them aggregated. */
   decodeRecord(bytes: Uint8Array, position: number, arrival?: number): DecodedChunk {
-    if (!isGzip(bytes)) return this.decodeLines(bytes, position, arrival);
-    const unpacked = unpack(bytes, this.#config.maxEnvelopeBytes);
-    if (typeof unpacked !== 'string') {
-      // An envelope is one line, and bounded by its own limit.
-      this.#maxLine = this.#config.maxEnvelopeBytes;
-      const chunk = this.decodeLines(unpacked, position, arrival);
-      this.#maxLine = this.#config.maxLineBytes;
-      return chunk;
-    }
+    if (!isGzip(bytes) && !isKpl(bytes)) return this.decodeLines(bytes, position, arrival);
     this.#begin(arrival);
-    this.#sink.reject(unpacked, '', position, `${bytes.length} bytes`);
+    const records = readKpl(bytes) ?? [bytes];
+    if (records === 'broken') this.#sink.reject('broken-aggregate', '', position, `${bytes.length} bytes`);
+    else for (const record of records) this.#record(record, position);
     return this.#end();
+  }
+
+  #record(bytes: Uint8Array, position: number): void {
+    if (!isGzip(bytes)) {
+      this.#lines(bytes, position);
+      return;
+    }
+    const unpacked = unpack(bytes, this.#config.maxEnvelopeBytes);
+    if (typeof unpacked === 'string') {
+      this.#sink.reject(unpacked, '', position, `${bytes.length} bytes`);
+      return;
+    }
+    // An envelope is one line, and bounded by its own limit.
+    this.#maxLine = this.#config.maxEnvelopeBytes;
+    this.#lines(unpacked, position);
+    this.#maxLine = this.#config.maxLineBytes;
   }
 
   /** Rejects a line longer than maxLineBytes of which only the beginning was read. */

@@ -1,10 +1,11 @@
 /** Hot path (benchmark: pipeline): makes log events of recognised headers. */
 import type { EventsConfig } from './config.ts';
+import { type WrittenDate, writtenDate } from './date-order.ts';
 import type { DecodedChunk } from './decoded-chunk.ts';
 import { CLOCK, type Header } from './formats/header.ts';
 import type { LogEvent } from './log-event.ts';
 import { NameCache } from './own-text.ts';
-import { type ClockState, SourceClock, type TimeOrigin } from './source-clock.ts';
+import { type ClockOptions, type ClockState, SourceClock, type TimeOrigin } from './source-clock.ts';
 
 /** What the envelope around a record says of it, for what the record does not say itself; '' and 0 where nothing. */
 export interface RecordDefaults {
@@ -39,9 +40,9 @@ export class EventBuilder {
   readonly #clock: SourceClock;
   readonly #names = new NameCache();
 
-  constructor(source: string, config: EventsConfig, clock?: ClockState) {
+  constructor(source: string, config: EventsConfig, clock?: ClockState, options?: ClockOptions) {
     this.#source = source;
-    this.#clock = new SourceClock(config, clock);
+    this.#clock = new SourceClock(config, clock, options);
   }
 
   clockState(): ClockState {
@@ -58,6 +59,14 @@ export class EventBuilder {
     return this.#clock.origin;
   }
 
+  /** The date of the event added last where the source may still show another order of its numbers. */
+  openDate: WrittenDate | undefined;
+
+  /** The time of a date that was written when its order was open, by what is known now. */
+  reread(date: WrittenDate): number {
+    return this.#clock.reread(date);
+  }
+
   /** Appends the event that `header` describes; `line` is the index of its line within the chunk. */
   add(
     chunk: DecodedChunk,
@@ -70,6 +79,7 @@ export class EventBuilder {
     if (defaults !== undefined) inheritDefaults(header, defaults);
     const time = this.#clock.resolve(header, arrival);
     const { origin } = this.#clock;
+    this.openDate = this.#clock.isOrderOpen ? writtenDate(header) : undefined;
     if (origin === 'adjusted') chunk.counters.adjusted++;
     else if (origin === 'untimed') chunk.counters.untimed++;
     chunk.events.push(this.#event(header, text, time, chunk, defaults));

@@ -14,6 +14,8 @@ export class EventSink {
   chunk = emptyChunk();
   /** When the records at hand were written at the latest, epoch ms; NaN where nobody knows. */
   arrival = Number.NaN;
+  /** Line on which the next event began, where that is not the line at hand. */
+  firstLine: number | undefined;
   readonly #source: string;
   readonly #config: EventsConfig;
   readonly #builder: EventBuilder;
@@ -32,7 +34,7 @@ export class EventSink {
     this.#source = source;
     this.#config = config;
     this.#traces = options.trace === true;
-    this.#builder = new EventBuilder(source, config, clock);
+    this.#builder = new EventBuilder(source, config, clock, options);
     if (held !== null) this.#head = new SourceHead(held);
   }
 
@@ -75,7 +77,7 @@ export class EventSink {
     text: string,
     format: string,
     defaults?: RecordDefaults,
-    line = this.chunk.counters.lines - 1,
+    line = this.firstLine ?? this.chunk.counters.lines - 1,
   ): void {
     if (format === this.#format) this.#run++;
     else this.#countFormat(format);
@@ -98,6 +100,11 @@ export class EventSink {
     else stream.trace.foldedLines += lines;
   }
 
+  /** Counts lines within one record that belong to its first one; they are no lines of the source. */
+  foldWithin(lines: number): void {
+    this.chunk.counters.folded += lines;
+  }
+
   /** The events of one format that follow one another are counted at once. */
   #countFormat(next: string): void {
     const { formats } = this.chunk.counters;
@@ -108,14 +115,15 @@ export class EventSink {
 
   /** The head of a source ends with its first believable time, or when too much of it waits. */
   #settle(head: SourceHead): void {
-    const stated = this.#builder.timeOrigin === 'stated';
-    if (stated) this.release(this.chunk.events.at(-1)!.time);
-    else if (!head.hold(this.chunk)) this.release();
+    const date = this.#builder.openDate;
+    if (this.#builder.timeOrigin === 'stated' && date === undefined)
+      this.release(this.chunk.events.at(-1)!.time);
+    else if (!head.hold(this.chunk, date)) this.release();
   }
 
   /** Gives out the events that wait, at `time` where the source has stated one. */
   release(time?: number): void {
-    this.#head?.release(this.chunk, time);
+    this.#head?.release(this.chunk, (date) => this.#builder.reread(date), time);
     this.#head = undefined;
   }
 

@@ -1,5 +1,5 @@
 /** Hot path (benchmark: pipeline): which header format a line has; the one believed in is tried first. */
-import type { EventsConfig } from './config.ts';
+import { type EventsConfig, patternOf } from './config.ts';
 import type { FormatBelief } from './format-belief.ts';
 import type { Header, HeaderFormat } from './formats/header.ts';
 import { KNOWN_FORMATS } from './formats/known-formats.ts';
@@ -11,13 +11,20 @@ export const JSON_FORMAT: HeaderFormat = { name: 'json', parse: () => false };
 /** A number at the beginning of a line is a time where it lies this near to the last one of the source. */
 const NEAR_MS = 30 * 86_400_000;
 
-/** Recognises headers. */
+/** Recognises headers of one source. */
 export class FormatFinder {
+  /** Whether the configuration says how the lines are to be read: by a pattern, or as they stand. */
+  readonly isTold: boolean;
+  /** Whether a pattern says what begins a record, so that lines that do not fit it continue one. */
+  readonly hasPattern: boolean;
   readonly #formats: readonly HeaderFormat[];
 
-  constructor(config: EventsConfig) {
+  constructor(config: EventsConfig, source: string) {
     const automatic = config.format === 'auto' ? KNOWN_FORMATS : [];
-    this.#formats = config.pattern === undefined ? automatic : [patternFormat(config.pattern)];
+    const pattern = patternOf(config, source);
+    this.hasPattern = pattern !== undefined;
+    this.isTold = this.hasPattern || config.format === 'none';
+    this.#formats = pattern === undefined ? automatic : [patternFormat(pattern)];
   }
 
   /** The format of a name that `HeaderFormat.name` gave. */

@@ -1,6 +1,6 @@
-/** Hot path (benchmark: pipeline): what one line of a source is: text, a record, or a wrapper of either. */
+/** Hot path (benchmark: pipeline): what one line of a source is: text, a record, a wrapper of either, a piece of one. */
 import type { EventsConfig } from './config.ts';
-import { type Delivered, DeliveryOpener, deliveredIn } from './delivery.ts';
+import { type Delivered, DeliveryOpener } from './delivery.ts';
 import { isBase64Gzip } from './envelope.ts';
 import type { RejectReason } from './errors.ts';
 import type { RecordDefaults } from './event-builder.ts';
@@ -8,18 +8,28 @@ import type { EventSink } from './event-sink.ts';
 import { hasEscape, withoutEscapes } from './folding/ansi.ts';
 import type { LineStream } from './folding/line-stream.ts';
 import { type LineStreamStates, LineStreams } from './folding/line-streams.ts';
-import { inherit } from './folding/nested-header.ts';
-import { FormatFinder, JSON_FORMAT } from './format-finder.ts';
-import { CLOCK, Header } from './formats/header.ts';
-import { JsonRecordReader, parseJsonObject } from './json-record.ts';
+import { FormatFinder } from './format-finder.ts';
+import { isTextStream, JsonReader } from './json-reader.ts';
 import { TextReader } from './text-reader.ts';
 import type { Inner, InnerLine } from './unwrap/inner-line.ts';
-import { unwrapJson } from './unwrap/unwrap-json.ts';
+import { type AssemblerState, JsonAssembler, type JsonPiece } from './unwrap/json-text.ts';
+import { PrefixReader, TextPrefix } from './unwrap/text-prefix.ts';
 
 /** Wrappers within wrappers that are opened. */
 const MOST_WRAPPERS = 4;
 
-type JsonObject = Readonly<Record<string, unknown>>;
+/** Lines that one object of JSON may lie on. */
+const MOST_JSON_LINES = 20_000;
+
+/** Longest text that is looked at to tell whether an array of objects begins. */
+const ARRAY_BEGINNING = 16;
+
+/** What the reader remembers between chunks; plain JSON. */
+export interface ReaderState {
+  readonly streams: LineStreamStates;
+  /** JSON that waits for its end, with the positions of its lines; absent where none does. */
+  readonly json?: AssemblerState & { readonly positions: readonly number[] };
+}
 
 /** Reads the lines of one source, whatever wraps them. */
 export class RecordReader {
@@ -29,32 +39,41 @@ export class RecordReader {
   readonly #sink: EventSink;
   readonly #streams: LineStreams;
   readonly #text: TextReader;
+  readonly #json: JsonReader;
+  readonly #assembler: JsonAssembler;
   readonly #opener: DeliveryOpener;
-  readonly #header = new Header();
-  readonly #records: JsonRecordReader;
+  readonly #prefixes = new PrefixReader();
+  readonly #prefix = new TextPrefix();
   readonly #opens: boolean;
+  /** Positions of the lines that the assembler was fed with and has not given back. */
+  #fed: number[];
   #position = 0;
   #depth = 0;
 
-  constructor(config: EventsConfig, sink: EventSink, states?: LineStreamStates) {
-    const finder = new FormatFinder(config);
+  constructor(source: string, config: EventsConfig, sink: EventSink, state?: ReaderState) {
+    const finder = new FormatFinder(config, source);
     this.#config = config;
     this.#sink = sink;
-    this.#streams = new LineStreams(finder, states);
-    this.#text = new TextReader(config, sink, finder, this.#streams, (json, outer, stream) =>
-      this.#behindHeader(json, outer, stream),
-    );
-    this.#records = new JsonRecordReader(config);
+    this.#streams = new LineStreams(finder, state?.streams);
+    this.#json = new JsonReader(config, sink, this);
+    this.#text = new TextReader(config, sink, finder, this.#streams, this.#json);
+    const bounds = { maxCharacters: config.maxLineBytes, maxLines: MOST_JSON_LINES };
+    this.#assembler = new JsonAssembler(bounds, state?.json);
+    this.#fed = [...(state?.json?.positions ?? [])];
     this.#opener = new DeliveryOpener(config.maxEnvelopeBytes);
-    this.#opens = config.format === 'auto' && config.pattern === undefined;
+    this.#opens = !finder.isTold;
   }
 
-  states(): LineStreamStates {
-    return this.#streams.states();
+  state(): ReaderState {
+    const { isOpen } = this.#assembler;
+    return {
+      streams: this.#streams.states(),
+      ...(isOpen && { json: { ...this.#assembler.state(), positions: [...this.#fed] } }),
+    };
   }
 
   get hasPending(): boolean {
-    return this.#streams.hasPending;
+    return this.#assembler.isOpen || this.#streams.hasPending;
   }
 
   beginChunk(): void {
@@ -67,13 +86,17 @@ export class RecordReader {
 
   /** Gives out what waited for more lines. */
   finish(): void {
+    this.#pieces(this.#assembler.finish());
     for (const stream of this.#streams.all()) {
       this.#text.flush(stream);
       const { pending } = stream;
       if (pending === undefined) continue;
       stream.pending = undefined;
       this.#position = pending.position;
+      this.#sink.firstLine = pending.line;
       this.#read(pending.text, 0, pending.text.length, stream, pending.defaults);
+      this.#sink.firstLine = undefined;
+      this.#sink.fold(stream, pending.count - 1);
     }
   }
 
@@ -83,146 +106,175 @@ export class RecordReader {
     if (this.mayHoldEscapes && this.#opens && hasEscape(text, start, end)) {
       const plain = withoutEscapes(text.slice(start, end)).trimEnd();
       if (plain === '') this.#sink.chunk.counters.blank++;
-      else this.#read(plain, 0, plain.length, this.#streams.direct, undefined);
-    } else this.#read(text, start, end, this.#streams.direct, undefined);
+      else this.#plainLine(plain, 0, plain.length);
+    } else this.#plainLine(text, start, end);
   }
 
+  #plainLine(text: string, start: number, end: number): void {
+    if (this.#assembler.isOpen) this.#feed(text.slice(start, end));
+    else this.#read(text, start, end, this.#streams.direct, undefined, true);
+  }
+
+  /** `whole`: the line stands in the source as it is, so that it may be a piece of JSON or carry a prefix. */
   #read(
     text: string,
     start: number,
     end: number,
     stream: LineStream,
     defaults: RecordDefaults | undefined,
+    whole = false,
   ): void {
     if (this.#opens) {
       const first = text.charCodeAt(start);
-      if (first === 123 && this.#json(text.slice(start, end), stream, defaults)) return;
-      if (first === 72 && isBase64Gzip(text, start, end)) {
-        this.#deliver([{ data: text.slice(start, end), place: '' }]);
+      if (first === 123) {
+        const line = text.slice(start, end);
+        const read = this.#json.read(line, stream, defaults);
+        if (read === 'read' || (read === 'broken' && this.#broken(line, stream, whole))) return;
+      } else if (first === 91 && whole && this.#beginsArray(text, start, end, stream)) {
+        this.#feed(text.slice(start, end));
         return;
-      }
+      } else if (first === 72 && isBase64Gzip(text, start, end)) {
+        this.deliver([{ data: text.slice(start, end), place: '' }]);
+        return;
+      } else if (defaults === undefined && this.#prefixed(text, start, end)) return;
     }
     this.#text.read(text, start, end, stream, defaults);
   }
 
-  /** Handles a line that begins like a JSON object; false when it is to be read as text after all. */
-  #json(line: string, stream: LineStream, defaults: RecordDefaults | undefined): boolean {
-    const { belief } = stream;
-    const isText = belief.isTelling && belief.format !== JSON_FORMAT;
-    // In a source of text only a complete record is one; all else is part of a message.
-    if (isText ? !line.endsWith('}') : !(belief.format === JSON_FORMAT || /^\{\s*["}]/.test(line)))
-      return false;
-    const parsed = parseJsonObject(line, this.#config);
-    if (typeof parsed === 'string') {
-      if (!isText) this.#reject(parsed, line);
-      return !isText;
-    }
-    const inner = this.#depth < MOST_WRAPPERS ? unwrapJson(parsed) : undefined;
-    if (inner !== undefined) {
-      if (!isText) belief.note(JSON_FORMAT);
-      this.#unwrap(inner, line, defaults);
+  /** Handles a line that begins like an object and is none; false when it is to be read as text. */
+  #broken(line: string, stream: LineStream, whole: boolean): boolean {
+    const pieces = whole ? this.#assembler.feed(line) : [];
+    if (whole && pieces.every(({ kind }) => kind !== 'text')) {
+      this.#fed.push(this.#position);
+      this.#pieces(pieces);
       return true;
     }
-    // A member of an envelope may be the log of a function that writes down what it was given: no delivery.
-    const delivered = defaults === undefined ? deliveredIn(parsed) : undefined;
-    if (delivered === undefined) return this.#record(parsed, line, stream, defaults, isText);
-    this.#deliver(delivered);
+    if (!/^\{\s*["}]/.test(line) && !stream.isJson) return false;
+    this.reject('broken-json', line);
     return true;
   }
 
-  /** Handles one JSON record; false when it is part of a text message after all. */
-  #record(
-    parsed: JsonObject,
-    line: string,
-    stream: LineStream,
-    defaults: RecordDefaults | undefined,
-    isText = false,
-  ): boolean {
-    const header = this.#header;
-    header.reset(0, 0);
-    const reason = this.#records.read(parsed, header);
-    if (isText && (reason !== undefined || !isLogRecord(header))) return false;
-    if (reason !== undefined) {
-      this.#reject(reason, line);
-      return true;
+  #beginsArray(text: string, start: number, end: number, stream: LineStream): boolean {
+    if (isTextStream(stream)) return false;
+    return /^\[\s*(?:\{|\[?$)/.test(text.slice(start, Math.min(end, start + ARRAY_BEGINNING)));
+  }
+
+  #feed(line: string): void {
+    this.#fed.push(this.#position);
+    this.#pieces(this.#assembler.feed(line));
+  }
+
+  /** Reads what the assembler gave: its last line is the line at hand. */
+  #pieces(pieces: readonly JsonPiece[]): void {
+    const { direct } = this.#streams;
+    let left = pieces.reduce((sum, { lines }) => sum + lines, 0);
+    for (const { kind, text, lines } of pieces) {
+      const further = Math.max(0, lines - 1);
+      this.#sink.firstLine = this.#sink.chunk.counters.lines - Math.max(1, left);
+      left -= lines;
+      this.#position = this.#fed[0] ?? this.#position;
+      this.#fed.splice(0, lines);
+      if (kind === 'mark') this.#sink.fold(direct, lines);
+      else if (kind === 'text') this.#textPiece(text);
+      else if (kind === 'cut' || this.#json.read(text, direct, undefined) !== 'read') {
+        this.reject('broken-json', text);
+      }
+      if (kind !== 'mark') this.#sink.fold(direct, further);
     }
-    if (!isText) stream.belief.note(JSON_FORMAT);
-    if (header.clock === CLOCK.none && defaults === undefined) header.clock = CLOCK.unusable;
-    stream.beginRecord(header.severity);
-    this.#sink.add(stream, header, '', JSON_FORMAT.name, defaults);
+    this.#sink.firstLine = undefined;
+  }
+
+  /** A line that looked like a piece of JSON and is none. */
+  #textPiece(text: string): void {
+    const start = text.length - text.trimStart().length;
+    if (text.trim() === '') this.#sink.chunk.counters.blank++;
+    else if (text.charCodeAt(start) === 123)
+      this.#read(text, start, text.length, this.#streams.direct, undefined);
+    else this.#text.read(text, 0, text.length, this.#streams.direct);
+  }
+
+  /** Takes the prefix of a container runtime off a line; false where it has none. */
+  #prefixed(text: string, start: number, end: number): boolean {
+    const { direct } = this.#streams;
+    const prefix = this.#prefix;
+    if (!this.#prefixes.unwrapText(text, start, end, prefix, direct.prefix)) return false;
+    direct.prefix = prefix.kind;
+    const { time, source, from, to, partial } = prefix;
+    const stream = this.#streams.of(`${source}\u0000${prefix.stream}`);
+    const defaults: RecordDefaults = { time: Number.isNaN(time) ? null : time, source, id: '' };
+    if (partial || stream.pending !== undefined) this.#part(text.slice(from, to), partial, stream, defaults);
+    else if (from >= to) this.#sink.chunk.counters.blank++;
+    else this.#read(text, from, to, stream, defaults);
     return true;
   }
 
-  /** A JSON record behind the header of a collector or a daemon. */
-  #behindHeader(json: string, outer: Header, stream: LineStream): boolean {
-    if (!json.endsWith('}')) return false;
-    const parsed = parseJsonObject(json, this.#config);
-    if (typeof parsed === 'string') return false;
-    const header = this.#header;
-    header.reset(0, 0);
-    if (this.#records.read(parsed, header) !== undefined || !isLogRecord(header)) return false;
-    inherit(header, outer);
-    stream.nests = true;
-    stream.belief.note(JSON_FORMAT);
-    stream.beginRecord(header.severity);
-    this.#sink.add(stream, header, '', JSON_FORMAT.name);
-    return true;
+  get mayOpen(): boolean {
+    return this.#depth < MOST_WRAPPERS;
   }
 
-  /** Reads what a wrapper holds. */
-  #unwrap(inner: readonly Inner[], line: string, outer: RecordDefaults | undefined): void {
+  /** Reads what a wrapper holds; `outer` is what the wrapper around it says. */
+  open(inner: readonly Inner[], line: string, outer: RecordDefaults | undefined): void {
     this.#depth++;
     for (const each of inner) {
-      if (each.kind === 'unusable') this.#reject(each.reason, line, each.detail);
-      else if (each.kind === 'line') this.#innerLine(each, defaultsOf(each, outer));
-      else {
+      if (each.kind === 'unusable') this.reject(each.reason, line, each.detail);
+      else if (each.kind === 'line') {
+        const defaults = defaultsOf(each, outer);
+        const stream = this.#streams.of(`${defaults.source}\u0000${each.stream}`);
+        this.#part(each.text, each.partial, stream, defaults);
+      } else {
         const defaults = defaultsOf(each.defaults, outer);
-        this.#record(each.record, line, this.#streams.of(defaults.source), defaults);
+        this.#json.record(each.record, line, this.#streams.of(defaults.source), defaults);
       }
     }
     this.#depth--;
   }
 
-  /** A line inside a wrapper: of several lines the first counts, further ones belong to it. */
-  #innerLine(inner: InnerLine, defaults: RecordDefaults): void {
-    const stream = this.#streams.of(`${defaults.source}\u0000${inner.stream}`);
+  /** A line inside a wrapper, or a part of one. */
+  #part(text: string, partial: boolean, stream: LineStream, defaults: RecordDefaults): void {
     const waited = stream.pending?.kind === 'part' ? stream.pending : undefined;
-    const joined = waited === undefined ? inner.text : waited.text + inner.text;
+    const joined = waited === undefined ? text : waited.text + text;
+    const known = waited?.defaults ?? defaults;
     if (joined.length > this.#config.maxLineBytes) {
       stream.pending = undefined;
-      this.#reject('line-too-long', joined);
+      this.reject('line-too-long', joined);
+    } else if (partial) {
+      const line = waited?.line ?? this.#sink.chunk.counters.lines - 1;
+      const count = (waited?.count ?? 0) + 1;
+      stream.pending = { kind: 'part', text: joined, line, count, position: this.#position, defaults: known };
       return;
+    } else {
+      if (waited !== undefined) {
+        stream.pending = undefined;
+        this.#sink.firstLine = waited.line;
+      }
+      this.#lines(joined, stream, known);
+      if (waited !== undefined) this.#sink.firstLine = undefined;
     }
-    if (inner.partial) {
-      this.#wait(joined, stream, waited?.defaults ?? defaults);
-      return;
-    }
-    if (waited !== undefined) stream.pending = undefined;
-    const text = (hasEscape(joined, 0, joined.length) ? withoutEscapes(joined) : joined).trimEnd();
-    if (text === '') this.#sink.chunk.counters.blank++;
-    else this.#lines(text, stream, waited?.defaults ?? defaults);
     if (waited !== undefined) this.#sink.fold(stream, waited.count);
   }
 
-  #lines(text: string, stream: LineStream, defaults: RecordDefaults): void {
-    const newline = text.indexOf('\n');
-    if (newline > 0 && text[0] === '{' && this.#opens && this.#json(text, stream, defaults)) {
+  /** Of several lines in one record the first counts, further ones belong to it. */
+  #lines(wrapped: string, stream: LineStream, defaults: RecordDefaults): void {
+    const text = (hasEscape(wrapped, 0, wrapped.length) ? withoutEscapes(wrapped) : wrapped).trimEnd();
+    const start = text.search(/[^\r\n]/);
+    if (start < 0) {
+      this.#sink.chunk.counters.blank++;
       return;
     }
-    const end = newline < 0 ? text.length : newline;
-    this.#read(text, 0, end > 0 && text.charCodeAt(end - 1) === 13 ? end - 1 : end, stream, defaults);
-    if (newline >= 0) this.#sink.fold(stream, text.split('\n').length - 1);
-  }
-
-  #wait(text: string, stream: LineStream, defaults: RecordDefaults): void {
-    const before = stream.pending;
-    const line = before?.line ?? this.#sink.chunk.counters.lines - 1;
-    const count = (before?.count ?? 0) + 1;
-    stream.pending = { kind: 'part', text, line, count, position: this.#position, defaults };
+    const newline = text.indexOf('\n', start);
+    if (newline < 0) {
+      this.#read(text, start, text.length, stream, defaults);
+      return;
+    }
+    const isObject = this.#opens && text.charCodeAt(start) === 123;
+    if (isObject && this.#json.read(text.slice(start), stream, defaults) === 'read') return;
+    const end = text.charCodeAt(newline - 1) === 13 ? newline - 1 : newline;
+    this.#read(text, start, end, stream, defaults);
+    this.#sink.foldWithin(text.slice(start).split('\n').length - 1);
   }
 
   /** Decodes the records within a record. */
-  #deliver(delivered: readonly Delivered[]): void {
+  deliver(delivered: readonly Delivered[]): void {
     const outer = this.#sink.arrival;
     this.#opener.open(
       delivered,
@@ -230,19 +282,14 @@ export class RecordReader {
         this.#sink.arrival = arrival;
         this.#read(line, 0, line.length, this.#streams.direct, undefined);
       },
-      (reason, { data = '', place }) => this.#reject(reason, data, place),
+      (reason, { data = '', place }) => this.reject(reason, data, place),
     );
     this.#sink.arrival = outer;
   }
 
-  #reject(reason: RejectReason, payload: string, detail = ''): void {
+  reject(reason: RejectReason, payload: string, detail = ''): void {
     this.#sink.reject(reason, payload, this.#position, detail);
   }
-}
-
-/** Whether a JSON object among lines of text is a record: it states a time or a level beside its message. */
-function isLogRecord(header: Header): boolean {
-  return header.message !== undefined && (header.clock !== CLOCK.none || header.severity > 0);
 }
 
 type Known = Pick<InnerLine, 'time' | 'severity' | 'source' | 'component' | 'id'> &

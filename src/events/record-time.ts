@@ -1,5 +1,6 @@
 import { CLOCK, Header } from './formats/header.ts';
-import { epochMs, scanDayTime } from './formats/time-text.ts';
+import { scanDayTime } from './formats/time-of-day.ts';
+import { epochMs } from './formats/time-text.ts';
 import { readStatedTime } from './stated-time.ts';
 
 /** Names that say plainly that a time stands there: what cannot be read there makes the record unusable. */

@@ -1,3 +1,4 @@
+import type { WrittenDate } from './date-order.ts';
 import type { DecodedChunk, EventTrace } from './decoded-chunk.ts';
 import type { LogEvent } from './log-event.ts';
 import { ownText } from './own-text.ts';
@@ -12,6 +13,8 @@ export interface HeldEvent {
   /** Index of the line it began on, counted from the start of the next chunk: negative. */
   readonly line: number;
   readonly trace?: EventTrace;
+  /** Its date, where the order of the numbers is open; without the zone, where none is written. */
+  readonly date?: Omit<WrittenDate, 'zone'> & { readonly zone?: number };
 }
 
 /**
@@ -35,19 +38,37 @@ export class SourceHead {
     return [...this.#held];
   }
 
-  /** Takes the last event of `chunk` back to wait; false when that is too much, and all must be released. */
-  hold(chunk: DecodedChunk): boolean {
+  /**
+   * Takes the last event of `chunk` back to wait; false when that is too much, and all must be released. `date` is what
+   * it states where the order of day and month is open.
+   */
+  hold(chunk: DecodedChunk, date?: WrittenDate): boolean {
     const event = chunk.events.pop()!;
     const line = chunk.lineOf.pop()!;
     const trace = chunk.trace.pop();
-    this.#held.push({ event: { ...event, message: ownText(event.message) }, line, ...(trace && { trace }) });
+    this.#held.push({
+      event: { ...event, message: ownText(event.message) },
+      line,
+      ...(trace && { trace }),
+      ...(date && { date: stored(date) }),
+    });
     this.#characters += JSON.stringify(event).length;
     return this.#held.length <= MAX_EVENTS && this.#characters <= MAX_CHARACTERS;
   }
 
-  /** Puts what waited in front of the events of `chunk`; at `time`, where the source has stated one. */
-  release(chunk: DecodedChunk, time?: number): void {
-    const events = this.#held.map(({ event }) => (time === undefined ? event : { ...event, time }));
+  /**
+   * Puts what waited in front of the events of `chunk`: what states a date at that date as `reread` has it now, the others
+   * at the one before them, or at the first that follows; `time` is that of the event behind them, where there is one.
+   */
+  release(chunk: DecodedChunk, reread: (date: WrittenDate) => number, time?: number): void {
+    const times = this.#held.map(({ date }) =>
+      date === undefined ? undefined : reread({ ...date, zone: date.zone ?? Number.NaN }),
+    );
+    let last = times.find((each) => each !== undefined) ?? time;
+    const events = this.#held.map(({ event }, index) => {
+      last = times[index] ?? last;
+      return last === undefined ? event : { ...event, time: last };
+    });
     chunk.events.unshift(...events);
     chunk.lineOf.unshift(...this.#held.map(({ line }) => line));
     for (const { line, trace } of this.#held.toReversed()) {
@@ -62,4 +83,8 @@ export class SourceHead {
   passChunk(lines: number): void {
     this.#held = this.#held.map((held) => ({ ...held, line: held.line - lines }));
   }
+}
+
+function stored({ zone, ...date }: WrittenDate): NonNullable<HeldEvent['date']> {
+  return Number.isNaN(zone) ? date : { ...date, zone };
 }

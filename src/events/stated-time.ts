@@ -1,7 +1,10 @@
 import { monthAt } from './calendar.ts';
 import { CLOCK, type Header } from './formats/header.ts';
+import { setLocal } from './formats/iso-time.ts';
 import { fourDigits, isDigit, twoDigits } from './formats/scan.ts';
-import { epochMs, readTime, scanDayTime, scanZone, setLocal } from './formats/time-text.ts';
+import { scanDayTime } from './formats/time-of-day.ts';
+import { epochMs, readTime } from './formats/time-text.ts';
+import { scanZone } from './formats/zones.ts';
 
 /** Smaller numbers are durations, counts, uptimes: as seconds they lie before March 1973. */
 const LEAST_EPOCH = 1e8;

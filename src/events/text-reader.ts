@@ -9,11 +9,11 @@ import type { LineStreams } from './folding/line-streams.ts';
 import { inherit, innerStart, isStampedTwice, mayBeginHeader, mayWrap } from './folding/nested-header.ts';
 import type { PendingLines } from './folding/pending-lines.ts';
 import type { FormatFinder } from './format-finder.ts';
+import { turnsQuote } from './formats/database-servers.ts';
 import { CLOCK, Header, type HeaderFormat } from './formats/header.ts';
 import { timestamped } from './formats/timestamped.ts';
-
-/** Reads the JSON record behind a header, filling what it does not state from that header; false where it is none. */
-export type BehindHeader = (json: string, outer: Header, stream: LineStream) => boolean;
+import { W3C_FORMAT } from './formats/w3c-fields.ts';
+import type { JsonReader } from './json-reader.ts';
 
 /** A name that no line has: the lines behind the headers of the source itself. */
 const NESTED = '\u0000';
@@ -24,7 +24,7 @@ export class TextReader {
   readonly #sink: EventSink;
   readonly #finder: FormatFinder;
   readonly #streams: LineStreams;
-  readonly #behindHeader: BehindHeader;
+  readonly #json: JsonReader;
   readonly #header = new Header();
   readonly #inner = new Header();
   readonly #rule: 'look' | 'pattern' | 'never';
@@ -35,14 +35,14 @@ export class TextReader {
     sink: EventSink,
     finder: FormatFinder,
     streams: LineStreams,
-    behindHeader: BehindHeader,
+    json: JsonReader,
   ) {
     this.#config = config;
     this.#sink = sink;
     this.#finder = finder;
     this.#streams = streams;
-    this.#behindHeader = behindHeader;
-    this.#rule = config.pattern !== undefined ? 'pattern' : config.format === 'none' ? 'never' : 'look';
+    this.#json = json;
+    this.#rule = finder.hasPattern ? 'pattern' : finder.isTold ? 'never' : 'look';
     this.#nests = [...streams.all()].some((stream) => stream.nests);
   }
 
@@ -50,21 +50,20 @@ export class TextReader {
   read(text: string, start: number, end: number, stream: LineStream, defaults?: RecordDefaults): void {
     const header = this.#header;
     header.reset(start, end);
-    const { belief, hasEvent } = stream;
-    const format =
-      this.#rule === 'look' && isStampedTwice(text, start, end) && timestamped.parse(text, start, end, header)
-        ? timestamped
-        : this.#finder.find(text, start, end, header, belief, this.#sink.latest, !hasEvent);
+    let format = this.#find(text, start, end, stream);
+    // A level alone says less than the report of a crash: `panic: …`, `note: run with RUST_BACKTRACE`.
+    const isWeak = format?.generic === true && header.clock === CLOCK.none;
+    if (isWeak && this.#rule === 'look' && stream.claims(text, start, end)) format = undefined;
     if (stream.pending !== undefined && this.#completes(text, start, end, stream, format)) return;
+    if (stream.quoteOpen && this.#goesOn(text, start, end, stream, format)) return;
     if (format === undefined) {
       header.reset(start, end);
       this.#headerless(text, start, end, stream, defaults);
-    } else if (this.#isContinuation(text, start, end, stream, format)) {
-      stream.fold();
-      this.#sink.fold(stream);
-    } else if (header.messageFollows) {
+    } else if (header.directive) this.#sink.fold(stream);
+    else if (this.#isContinuation(text, start, end, stream, format)) this.#fold(stream);
+    else if (header.messageFollows) {
       stream.belief.note(format);
-      this.#wait('header', text.slice(start, end), stream, defaults);
+      this.#wait(text.slice(start, end), stream, defaults);
     } else {
       stream.belief.note(format);
       if (
@@ -73,8 +72,39 @@ export class TextReader {
         this.#nested(text, start, stream, format, defaults)
       )
         return;
+      stream.quoteOpen = header.quoteOpen;
       this.#emit(text, header, stream, format.name, defaults);
     }
+  }
+
+  #find(text: string, start: number, end: number, stream: LineStream): HeaderFormat | undefined {
+    const header = this.#header;
+    if (this.#rule === 'look') {
+      if (stream.columns.parse(text, start, end, header)) return W3C_FORMAT;
+      header.reset(start, end);
+      if (isStampedTwice(text, start, end) && timestamped.parse(text, start, end, header)) return timestamped;
+    }
+    header.reset(start, end);
+    return this.#finder.find(text, start, end, header, stream.belief, this.#sink.latest, !stream.hasEvent);
+  }
+
+  #fold(stream: LineStream): void {
+    stream.fold();
+    this.#sink.fold(stream);
+  }
+
+  /** A line of a record whose quoted column is open: it belongs to it, unless it is a record by its header. */
+  #goesOn(
+    text: string,
+    start: number,
+    end: number,
+    stream: LineStream,
+    format: HeaderFormat | undefined,
+  ): boolean {
+    if (format !== undefined && format === stream.belief.format) return false;
+    stream.quoteOpen = !turnsQuote(text, start, end);
+    this.#fold(stream);
+    return true;
   }
 
   #emit(
@@ -147,8 +177,7 @@ export class TextReader {
       }
     }
     if (!direct.hasEvent || !looksStacked(text, start, end)) return false;
-    direct.fold();
-    this.#sink.fold(direct);
+    this.#fold(direct);
     return true;
   }
 
@@ -181,15 +210,14 @@ export class TextReader {
     const inner = this.#inner;
     inner.reset(start, end);
     if (text.charCodeAt(start) === 123)
-      return this.#behindHeader(text.slice(start, end), this.#header, stream);
+      return this.#json.behindHeader(text.slice(start, end), this.#header, stream);
     const { belief, hasEvent } = stream;
     const format = this.#finder.find(text, start, end, inner, belief, this.#sink.latest, !hasEvent);
     // A bare time or number behind a header is part of the message, unless the two times are one.
     if (format === undefined || inner.messageFollows) return false;
     if (format.generic === true && inner.severity === 0 && !mayWrap(format.name)) return false;
     if (inner.continues && stream.hasEvent) {
-      stream.fold();
-      this.#sink.fold(stream);
+      this.#fold(stream);
       return true;
     }
     stream.belief.note(format);
@@ -202,9 +230,9 @@ export class TextReader {
   }
 
   /** Keeps a line that is no event without the next one. */
-  #wait(kind: 'header', line: string, stream: LineStream, defaults: RecordDefaults | undefined): void {
+  #wait(line: string, stream: LineStream, defaults: RecordDefaults | undefined): void {
     stream.pending = {
-      kind,
+      kind: 'header',
       text: line,
       line: this.#sink.chunk.counters.lines - 1,
       count: 1,
@@ -233,8 +261,7 @@ export class TextReader {
     if (format !== undefined && next.severity > 0) header.severity = next.severity;
     header.message = next.message ?? text.slice(format === undefined ? start : next.messageStart, end).trim();
     this.#emitPending(pending, stream, header);
-    stream.fold();
-    this.#sink.fold(stream);
+    this.#fold(stream);
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { type EventsConfig, eventsConfig } from '../../src/events/config.ts';
-import type { DecodedChunk } from '../../src/events/decoded-chunk.ts';
+import { addCounts, type DecodedChunk, noCounts } from '../../src/events/decoded-chunk.ts';
 import { SourceDecoder } from '../../src/events/decoder.ts';
 import type { LogEvent } from '../../src/events/log-event.ts';
 
@@ -11,9 +11,28 @@ export function decoderOf(settings: Partial<EventsConfig> = {}): SourceDecoder {
   return new SourceDecoder('app.log', eventsConfig.parse(settings));
 }
 
-/** Decodes lines as one chunk. */
+/** Decodes lines as one chunk, and what waits at the end of it. */
 export function decode(lines: readonly string[], settings: Partial<EventsConfig> = {}): DecodedChunk {
-  return decoderOf(settings).decodeLines(Buffer.from(`${lines.join('\n')}\n`), 0, ARRIVAL);
+  return decodeBytes(Buffer.from(`${lines.join('\n')}\n`), settings);
+}
+
+/** Decodes all bytes of a source. */
+export function decodeBytes(bytes: Uint8Array, settings: Partial<EventsConfig> = {}): DecodedChunk {
+  const decoder = decoderOf(settings);
+  const read = decoder.decodeLines(bytes, 0, ARRIVAL);
+  const rest = decoder.finish();
+  const counters = noCounts();
+  addCounts(counters, read.counters);
+  addCounts(counters, rest.counters);
+  const lines = read.counters.lines;
+  return {
+    events: [...read.events, ...rest.events],
+    lineOf: [...read.lineOf, ...rest.lineOf.map((line) => line + lines)],
+    rejected: [...read.rejected, ...rest.rejected],
+    counters,
+    trace: [...read.trace, ...rest.trace],
+    carried: read.carried + rest.carried,
+  };
 }
 
 /** The only event of one line, its time as ISO 8601 text. */

@@ -1,6 +1,7 @@
 /** Colours and cursor moves that a program wrote to a terminal (ECMA-48): taken off before a line is read. */
 
-const ESCAPE = 27;
+/** The byte that all of them begin with. */
+export const ESCAPE = 27;
 
 /** CSI sequences, operating system commands up to their end, and two-character escapes. */
 const ESC = String.fromCharCode(ESCAPE);

@@ -1,9 +1,11 @@
 /** What one stream of lines has shown so far, and which of its lines continue an event. */
 import type { EventTrace } from '../decoded-chunk.ts';
 import { FormatBelief } from '../format-belief.ts';
-import type { FormatFinder } from '../format-finder.ts';
+import { type FormatFinder, JSON_FORMAT } from '../format-finder.ts';
 import type { Header } from '../formats/header.ts';
+import { W3cFields } from '../formats/w3c-fields.ts';
 import { SEVERITY } from '../log-event.ts';
+import type { PrefixKind } from '../unwrap/text-prefix.ts';
 import { BodyEvidence, type BodyEvidenceState } from './body-evidence.ts';
 import { continuationLook, LOOK } from './continuation.ts';
 import { reportAfter } from './crash-report.ts';
@@ -22,6 +24,9 @@ export interface LineStreamState {
   readonly report: number;
   readonly opened: boolean;
   readonly nests: boolean;
+  readonly quoteOpen: boolean;
+  readonly prefix: PrefixKind;
+  readonly columns: string | null;
   readonly body: BodyEvidenceState;
   readonly pending?: PendingLines;
 }
@@ -31,6 +36,12 @@ export class LineStream {
   readonly belief: FormatBelief;
   /** Lines of it carry a second header behind that of a collector. */
   nests: boolean;
+  /** A quoted column of its last record is open. */
+  quoteOpen: boolean;
+  /** What container runtimes have put in front of its lines lately. */
+  prefix: PrefixKind;
+  /** The columns of its lines, where it has named them. */
+  readonly columns: W3cFields;
   /** Lines that wait for the rest of their event. */
   pending: PendingLines | undefined;
   /** The trace of its last event, where that one is still at hand. */
@@ -54,6 +65,9 @@ export class LineStream {
     this.#report = (state?.report ?? REPORT.none) as Report;
     this.#opened = state?.opened ?? false;
     this.nests = state?.nests ?? false;
+    this.quoteOpen = state?.quoteOpen ?? false;
+    this.prefix = state?.prefix ?? '';
+    this.columns = new W3cFields(state?.columns);
     this.#body = new BodyEvidence(state?.body);
     this.pending = state?.pending;
   }
@@ -69,6 +83,9 @@ export class LineStream {
       report: this.#report,
       opened: this.#opened,
       nests: this.nests,
+      quoteOpen: this.quoteOpen,
+      prefix: this.prefix,
+      columns: this.columns.state(),
       body: this.#body.state(),
       ...(this.pending !== undefined && { pending: this.pending }),
     };
@@ -77,6 +94,11 @@ export class LineStream {
   /** Lets go of the text of the chunk at hand. */
   endChunk(): void {
     this.#body.settle();
+  }
+
+  /** Whether most of its lines are records of JSON. */
+  get isJson(): boolean {
+    return this.belief.format === JSON_FORMAT;
   }
 
   /** Whether the stream has had an event that a line could continue. */
@@ -145,6 +167,20 @@ export class LineStream {
     return false;
   }
 
+  /** Whether a line begins with a crash word, or belongs to the report of the crash at hand. */
+  claims(text: string, start: number, end: number): boolean {
+    if (crashWordAt(text, start, end)?.mayBelong === false) return true;
+    return (
+      this.#report !== REPORT.none &&
+      this.#report !== REPORT.prose &&
+      this.#reportAfter(text, start, end) !== REPORT.none
+    );
+  }
+
+  #reportAfter(text: string, start: number, end: number): Report {
+    return reportAfter(this.#report, text.slice(start, end), this.#continued === 0, this.#opened);
+  }
+
   /** Folds the line of an exception into the error that was logged right before it; false where that is none. */
   takesException(isException: boolean): boolean {
     return isException && this.#takes(REPORT.exception);
@@ -165,7 +201,7 @@ export class LineStream {
   /** Whether the line belongs to the report of the crash at hand. */
   #isReported(text: string, start: number, end: number, most: number): boolean {
     if (this.#report === REPORT.none || this.#continued >= most) return false;
-    const after = reportAfter(this.#report, text.slice(start, end), this.#continued === 0, this.#opened);
+    const after = this.#reportAfter(text, start, end);
     if (after !== REPORT.none) this.#report = after;
     return after !== REPORT.none;
   }

@@ -64,6 +64,12 @@ export function inherit(inner: Header, outer: Header): void {
     inner.month = outer.month;
     inner.day = outer.day;
     inner.dayMs = outer.dayMs;
+    inner.first = outer.first;
+    inner.second = outer.second;
+    inner.third = outer.third;
+    inner.dateMark = outer.dateMark;
+    inner.halfDay = outer.halfDay;
+    inner.zone = outer.zone;
   }
   if (inner.severity === 0) inner.severity = outer.severity;
   if (inner.host === '') inner.host = outer.host;

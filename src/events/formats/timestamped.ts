@@ -7,6 +7,7 @@ import { scanLevelLayout } from './level-layout.ts';
 import { CHAR, findChar, isDigit, skipSpaces } from './scan.ts';
 import { scanLooseTime } from './time-of-day.ts';
 import { scanTime } from './time-text.ts';
+import { nginxError } from './web-error.ts';
 
 /** The character that closes what `code` opens around a time; 0 when it opens nothing. */
 function closerOf(code: number): number {
@@ -30,6 +31,11 @@ export function scanLeadingTime(text: string, start: number, out: Header): numbe
 export const leveled: HeaderFormat = {
   name: 'leveled',
   parse(text, start, end, out) {
+    // nginx writes one of these too, with more in front of its message.
+    if (text.charCodeAt(start + 4) === CHAR.slash) {
+      if (nginxError.parse(text, start, end, out)) return true;
+      out.reset(start, end);
+    }
     const at = scanLeadingTime(text, start, out);
     return at > 0 && at < end && scanLevelLayout(text, afterTime(text, at), end, out);
   },

@@ -37,6 +37,9 @@ export const columnDirective: HeaderFormat = {
   },
 };
 
+/** Stands among the formats for lines read by named columns, which only W3cFields can do. */
+export const W3C_FORMAT: HeaderFormat = { name: 'w3c', parse: () => false };
+
 type Columns = ReadonlyMap<string, number>;
 
 /** The columns of one source, as its last line of column names has them. */

@@ -1,7 +1,7 @@
 /** Hot path (benchmark: pipeline): what container runtimes and their tools write in front of each line of text. */
 import { Header } from '../formats/header.ts';
+import { scanIsoTime } from '../formats/iso-time.ts';
 import { CHAR, findChar, isDigit } from '../formats/scan.ts';
-import { scanIsoTime } from '../formats/time-text.ts';
 import { levelAt } from '../severity.ts';
 import { beginsWithLevel, beginsWithTime, skipColours } from './line-beginning.ts';
 
@@ -140,10 +140,11 @@ function kubectl(text: string, at: number, end: number, out: TextPrefix): boolea
 /** Stern's own `+ pod › container`: a notice about the pod, kept as it stands. */
 function sternNotice(text: string, at: number, end: number, out: TextPrefix): boolean {
   if (text.charCodeAt(at + 1) !== CHAR.space) return false;
-  const sign = text.indexOf(' › ', at);
-  if (sign < 0 || sign >= end || sign - at > 2 * MAX_NAME) return false;
+  const notice = text.slice(at + 2, Math.min(end, at + 2 * MAX_NAME));
+  const sign = notice.indexOf(' › ');
+  if (sign < 0) return false;
   out.kind = 'stern';
-  out.source = text.slice(text.lastIndexOf(' ', sign - 1) + 1, sign);
+  out.source = notice.slice(notice.lastIndexOf(' ', sign - 1) + 1, sign);
   return true;
 }
 
@@ -226,7 +227,7 @@ function compose(
   const isSure =
     isNumbered(text, at, nameTo) || hasOwnMark(text, at, nameTo) || text.charCodeAt(at - 1) === 109;
   if (!isSure && believed !== 'compose') {
-    const isColumn = text.includes(' | ') && findBar(text, from, end) >= 0;
+    const isColumn = findBar(text, from, end) >= 0;
     if (isColumn || !(beginsWithTime(text, from, end) || beginsWithLevel(text, from, end))) return false;
   }
   out.kind = 'compose';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { REJECT_REASONS } from '../../../src/events/errors.ts';
-import { ARRIVAL, decode, decoderOf, messages } from '../../support/decoding.ts';
+import { ARRIVAL, decode, decodeBytes, decoderOf, messages } from '../../support/decoding.ts';
 
 describe('damaged text', () => {
   test('invalid UTF-8 is kept as U+FFFD and counted by line', () => {
@@ -98,7 +98,7 @@ describe('any bytes at all', () => {
   test('never throw, and every line is an event, folded, blank or rejected', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
-        const { events, rejected, counters } = decoderOf().decodeLines(Buffer.concat(parts), 0, ARRIVAL);
+        const { events, rejected, counters } = decodeBytes(Buffer.concat(parts));
 
         expect(events.length + rejected.length + counters.folded + counters.blank).toBe(counters.lines);
         expect(events.every((event) => event.time > Date.UTC(1989, 0) && event.message !== undefined)).toBe(

@@ -121,7 +121,7 @@ describe('events of Lambda functions', () => {
   });
 
   test('of other services are no deliveries of logs', () => {
-    expect(messages(decode(['{"Records":[{"s3":{"bucket":{"name":"b"}}}]}']).events)).toEqual(['{Records}']);
+    expect(messages(decode(['{"Records":[{"s3":{"bucket":{"name":"b"}}}]}']).events)).toEqual(['{s3}']);
   });
 });
 

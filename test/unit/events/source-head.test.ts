@@ -28,7 +28,7 @@ describe('events at the head of a source that have no believable time', () => {
       '1970-01-01T00:00:03Z INFO app: boot',
       { untimed: 0, adjusted: 1 },
     ],
-    ['a JSON record without a time', '{"msg":"boot"}', { untimed: 0, adjusted: 1 }],
+    ['a JSON record without a time', '{"msg":"boot"}', { untimed: 1, adjusted: 0 }],
   ])('%s gets the first time that the source states', (_what, first, counted) => {
     const chunk = waiting().decodeLines(text([first, DATED]), 0, ARRIVAL);
 
