@@ -1,7 +1,7 @@
 import { monthAt } from './calendar.ts';
 import { CLOCK, type Header } from './formats/header.ts';
 import { fourDigits, isDigit, twoDigits } from './formats/scan.ts';
-import { epochMs, readTime, scanDayTime, scanZone, setLocal } from './formats/time-text.ts';
+import { epochMs, readTime, scanDayTime, scanIsoTime, scanZone, setLocal } from './formats/time-text.ts';
 
 /** Smaller numbers are durations, counts, uptimes: as seconds they lie before March 1973. */
 const LEAST_EPOCH = 1e8;
@@ -39,6 +39,7 @@ function readNumber(value: number, out: Header): boolean {
 
 function readText(text: string, out: Header): boolean {
   const first = text.charCodeAt(0);
+  if (text.charCodeAt(4) === 45 && scanIsoTime(text, 0, out) > 0) return true;
   if (first === 47) {
     const millis = /^\/Date\((-?\d{8,15})(?:[+-]\d{4})?\)\/$/.exec(text)?.[1];
     return millis !== undefined && setEpoch(Number(millis), out);

@@ -57,6 +57,12 @@ const MARKS = memberPaths(
   '@version',
 );
 
+/** Members at the top of a record without one of which no collector wrote it, unless its text is JSON. */
+export const COLLECTOR_MEMBERS: readonly string[] = [
+  ...new Set(MARKS.map(([first]) => first!)),
+  ...['log', 'stream', '@timestamp'],
+];
+
 const PATHS = memberPaths('log.file.path', 'log_file_path', 'file', 'filename', 'tailed_path', 'path');
 
 const STREAMS = new Set(['stdout', 'stderr']);
