@@ -44,25 +44,36 @@ const OPENERS: readonly ((record: JsonObject) => readonly Inner[] | undefined)[]
 /** Members without one of which a record wraps nothing. */
 const WRAPPING: ReadonlySet<string> = new Set([
   ...COLLECTOR_MEMBERS,
-  ...'logEvents resourceLogs resource_logs MESSAGE streams data labels event textPayload records Records'.split(
-    ' ',
-  ),
-  ...'events results detail-type Type hits _source doc index create delete update items object reason'.split(
-    ' ',
-  ),
-  ...'record short_message'.split(' '),
+  ...'logEvents resourceLogs resource_logs MESSAGE event textPayload detail-type Type record'.split(' '),
+  ...'short_message involvedObject regarding'.split(' '),
 ]);
 
-/** Members that may hold a log record as text. */
-const TEXTS: ReadonlySet<string> = new Set(['message', 'msg', 'line']);
+const HOLDERS =
+  'streams data labels records Records events results hits _source doc index create delete update items object';
+
+/** Members that make a record a wrapper by what they hold: objects, a log record as text, the name of a stream. */
+const TELLING: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ...HOLDERS.split(' ').map((name): [string, (value: unknown) => boolean] => [name, isHolder]),
+  ['message', beginsObject],
+  ['msg', beginsObject],
+  ['line', beginsObject],
+  ['source', (value) => value === 'stdout' || value === 'stderr'],
+]);
+
+function isHolder(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function beginsObject(value: unknown): boolean {
+  return typeof value === 'string' && value.charCodeAt(0) === 123;
+}
 
 /** Tells most log records from wrappers at the cost of a look at their names. */
 function mayWrap(record: JsonObject): boolean {
-  for (const name of Object.keys(record)) {
+  for (const name in record) {
     if (WRAPPING.has(name)) return true;
-    const text = record[name];
-    if (name === 'source' && (text === 'stdout' || text === 'stderr')) return true;
-    if (TEXTS.has(name) && typeof text === 'string' && text.charCodeAt(0) === 123) return true;
+    const tells = TELLING.get(name);
+    if (tells?.(record[name]) === true) return true;
   }
   return false;
 }
