@@ -172,26 +172,41 @@ function configuredRoles(json: NonNullable<EventsConfig['json']>): readonly [str
   });
 }
 
+/** What a dotted name may mean. */
+export interface Meaning {
+  /** The name as it is looked up. */
+  readonly plain: string;
+  readonly role: NamedRole | undefined;
+  readonly part: NamedPart | undefined;
+}
+
+/** Names that are remembered; records whose names are values (ids, hosts) would fill the memory. */
+const MAX_NAMES = 4096;
+
 /** Finds what names mean; those of `events.json` count before all others. */
-export class RoleFinder {
+export class MeaningFinder {
   readonly #roles: ReadonlyMap<string, NamedRole>;
+  readonly #known = new Map<string, Meaning>();
 
   constructor(config: EventsConfig) {
     const configured = config.json === undefined ? [] : configuredRoles(config.json);
     this.#roles = configured.length === 0 ? ROLE_OF : new Map([...ROLE_OF, ...configured]);
   }
 
-  /** The role of the member `plain`, a dotted name as `plainName` gives it. */
-  role(plain: string): NamedRole | undefined {
-    const named = this.#roles.get(plain);
-    if (named !== undefined) return named;
-    const dot = plain.lastIndexOf('.');
-    return dot > 0 && MESSAGE_ENDS.has(plain.slice(dot + 1)) ? HINT_ANYWHERE : undefined;
+  /** What the member of this dotted name means. */
+  find(name: string): Meaning {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const plain = plainName(name);
+    const end = plain.slice(plain.lastIndexOf('.') + 1);
+    const meaning = { plain, role: this.#role(plain, end), part: PART_OF.get(end) };
+    if (this.#known.size < MAX_NAMES) this.#known.set(name, meaning);
+    return meaning;
   }
 
-  /** The part of an access record that the member may be. */
-  part(plain: string): NamedPart | undefined {
-    const dot = plain.lastIndexOf('.');
-    return PART_OF.get(dot < 0 ? plain : plain.slice(dot + 1));
+  #role(plain: string, end: string): NamedRole | undefined {
+    const named = this.#roles.get(plain);
+    if (named !== undefined) return named;
+    return end !== plain && MESSAGE_ENDS.has(end) ? HINT_ANYWHERE : undefined;
   }
 }

@@ -3,8 +3,8 @@ import { type AccessParts, accessRecord, saysRequest } from './access-record.ts'
 import type { EventsConfig } from './config.ts';
 import type { RejectReason } from './errors.ts';
 import type { Header } from './formats/header.ts';
-import { type NamedRole, plainName, type Role, RoleFinder } from './json-fields.ts';
-import { kindOf } from './record-kinds.ts';
+import { type Meaning, MeaningFinder, type NamedRole, type Role } from './json-fields.ts';
+import { KIND_MEMBERS, kindOf } from './record-kinds.ts';
 import { RecordTime } from './record-time.ts';
 import { statedLevel } from './stated-level.ts';
 
@@ -30,6 +30,7 @@ class Found {
   access: AccessParts | undefined = undefined;
   severity = 0;
   count = 0;
+  mayBeKind = false;
 
   constructor(out: Header, maxFields: number) {
     this.time = new RecordTime(out);
@@ -106,11 +107,11 @@ function fits(role: Role, value: unknown, name: string): boolean {
 }
 
 /** Takes a value for a role where no better one was found; false where it is to be a field. */
-function take(found: Found, { role, rank }: NamedRole, name: string, value: unknown): boolean {
+function take(found: Found, { role, rank }: NamedRole, plain: string, name: string, value: unknown): boolean {
   const rankSoFar = found.ranks[role];
   if (!fits(role, value, name) || (rankSoFar !== undefined && rankSoFar <= rank)) return false;
   if (role === 'severity') {
-    const severity = statedLevel(value, plainName(name));
+    const severity = statedLevel(value, plain);
     if (severity === 0) return false;
     found.severity = severity;
   }
@@ -131,11 +132,11 @@ function shapeOf(record: Readonly<Record<string, unknown>>): string {
 
 /** Reads JSON log records and structured events. */
 export class JsonRecordReader {
-  readonly #roles: RoleFinder;
+  readonly #names: MeaningFinder;
   readonly #maxFields: number;
 
   constructor(config: EventsConfig) {
-    this.#roles = new RoleFinder(config);
+    this.#names = new MeaningFinder(config);
     this.#maxFields = config.maxFields;
   }
 
@@ -158,7 +159,7 @@ export class JsonRecordReader {
   }
 
   #describe(record: Readonly<Record<string, unknown>>, found: Found, out: Header): void {
-    const kind = kindOf(record);
+    const kind = found.mayBeKind ? kindOf(record) : undefined;
     let type = kind?.type ?? found.text('type');
     let message = found.text('message');
     if (kind?.type === undefined && message !== '' && found.names.type === 'type' && found.count > 0) {
@@ -202,6 +203,7 @@ export class JsonRecordReader {
     for (const key of Object.keys(record)) {
       const value = record[key];
       const name = prefix === '' ? key : `${prefix}.${key}`;
+      if (depth === 0 && KIND_MEMBERS.has(key)) found.mayBeKind = true;
       if (isScalar(value)) this.#note(found, name, value);
       else if (Array.isArray(value)) {
         if (name === 'tags') this.#note(found, name, value);
@@ -215,7 +217,7 @@ export class JsonRecordReader {
       for (const [key, each] of Object.entries(value)) if (isScalar(each)) found.addField(key, each);
       return;
     }
-    const named = this.#roles.role(plainName(name));
+    const named = this.#names.find(name).role;
     if (named?.role === 'time' && found.time.note(value, name, named.rank)) return;
     if (depth < FIELD_DEPTH) this.#walk(value, name, depth + 1, found);
   }
@@ -230,20 +232,21 @@ export class JsonRecordReader {
   }
 
   #note(found: Found, name: string, value: Scalar | readonly unknown[]): void {
-    const plain = plainName(name);
-    const named = this.#roles.role(plain);
-    const isField = named === undefined || !this.#play(found, named, name, value);
-    if (!isField || Array.isArray(value)) return;
-    const part = this.#roles.part(plain);
+    const meaning = this.#names.find(name);
+    if (play(found, meaning, name, value) || Array.isArray(value)) return;
+    const { part, plain } = meaning;
     if (part !== undefined) notePart(found, part.part, part.rank, plain, value as Scalar);
     found.addField(name, value as Scalar);
   }
+}
 
-  #play(found: Found, named: NamedRole, name: string, value: Scalar | readonly unknown[]): boolean {
-    if (named.role === 'time') return found.time.note(value, name, named.rank);
-    const taken = take(found, named, name, value);
-    return named.also === undefined ? taken : take(found, named.also, name, value) || taken;
-  }
+/** Gives a value the role that its name has; false where it has none, or another value plays it better. */
+function play(found: Found, meaning: Meaning, name: string, value: Scalar | readonly unknown[]): boolean {
+  const { role, plain } = meaning;
+  if (role === undefined) return false;
+  if (role.role === 'time') return found.time.note(value, name, role.rank);
+  const taken = take(found, role, plain, name, value);
+  return role.also === undefined ? taken : take(found, role.also, plain, name, value) || taken;
 }
 
 function notePart(found: Found, part: keyof AccessParts, rank: number, name: string, value: Scalar): void {

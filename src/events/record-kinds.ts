@@ -4,6 +4,28 @@ import { statedLevel, windowsLevel } from './stated-level.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
+const WINDOWS_MARKS = [
+  'ProviderName',
+  'providerName',
+  'EventID',
+  'EventId',
+  'Channel',
+  'ProviderGuid',
+] as const;
+
+/** Members without one of which a record is of no kind known here. */
+export const KIND_MEMBERS: ReadonlySet<string> = new Set([
+  ...WINDOWS_MARKS,
+  'eventSource',
+  'auditID',
+  'protoPayload',
+  'record',
+  'schemaVersion',
+  't',
+  '@t',
+  'operationName',
+]);
+
 /** What the kind of a record says of it, in place of what its members seem to say. */
 export interface RecordKind {
   readonly type?: string;
@@ -98,15 +120,6 @@ function mongo(record: JsonObject): RecordKind | undefined {
   if (!isObject(t) || t['$date'] === undefined || typeof s !== 'string') return undefined;
   return { severity: statedLevel(s), component: textOf(c), noId: true };
 }
-
-const WINDOWS_MARKS = [
-  'ProviderName',
-  'providerName',
-  'EventID',
-  'EventId',
-  'Channel',
-  'ProviderGuid',
-] as const;
 
 /** Events of Windows count their levels from 1 (critical) to 5 (verbose). */
 function windowsEvent(record: JsonObject): RecordKind | undefined {

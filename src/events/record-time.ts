@@ -11,6 +11,9 @@ const DATE_ONLY = 1000;
 
 const CLOCK_ONLY = /^\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AP]M)?(?:Z|[+-]\d\d:?\d\d)?$/i;
 
+/** Dates and times of day alone are no longer than this. */
+const LONGEST_CLOCK = 19;
+
 /** Finds the time of one record among its members, the most telling that can be read. */
 export class RecordTime {
   readonly #out: Header;
@@ -27,7 +30,7 @@ export class RecordTime {
   /** Takes the value of a member whose name is that of a time; false when it is to be a field. */
   note(value: unknown, name: string, rank: number): boolean {
     if (value === '' || value === 0 || value === '0') return false;
-    if (typeof value === 'string') {
+    if (typeof value === 'string' && value.length <= LONGEST_CLOCK) {
       if (CLOCK_ONLY.test(value)) {
         this.#clockText ||= value;
         return true;

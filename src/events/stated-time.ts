@@ -1,6 +1,6 @@
 import { monthAt } from './calendar.ts';
 import { CLOCK, type Header } from './formats/header.ts';
-import { setLocal } from './formats/iso-time.ts';
+import { scanIsoTime, setLocal } from './formats/iso-time.ts';
 import { fourDigits, isDigit, twoDigits } from './formats/scan.ts';
 import { scanDayTime } from './formats/time-of-day.ts';
 import { epochMs, readTime } from './formats/time-text.ts';
@@ -42,6 +42,7 @@ function readNumber(value: number, out: Header): boolean {
 
 function readText(text: string, out: Header): boolean {
   const first = text.charCodeAt(0);
+  if (text.charCodeAt(4) === 45 && scanIsoTime(text, 0, out) > 0) return true;
   if (first === 47) {
     const millis = /^\/Date\((-?\d{8,15})(?:[+-]\d{4})?\)\/$/.exec(text)?.[1];
     return millis !== undefined && setEpoch(Number(millis), out);

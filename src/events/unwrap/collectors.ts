@@ -1,6 +1,15 @@
 import { statedLevel } from '../stated-level.ts';
 import { type Inner, innerLine, type JsonObject } from './inner-line.ts';
-import { isObject, type MemberPaths, memberAt, memberPaths, textAt, textOf, timeAt } from './json-values.ts';
+import {
+  isObject,
+  type MemberPaths,
+  memberAt,
+  memberPaths,
+  objectIn,
+  textAt,
+  textOf,
+  timeAt,
+} from './json-values.ts';
 import { beginsWithTime } from './line-beginning.ts';
 import { containerOf, POD, sourceOf, streamKey } from './member-names.ts';
 
@@ -48,6 +57,12 @@ const MARKS = memberPaths(
   '@version',
 );
 
+/** Members at the top of a record without one of which no collector wrote it, unless its text is JSON. */
+export const COLLECTOR_MEMBERS: readonly string[] = [
+  ...new Set(MARKS.map(([first]) => first!)),
+  ...['log', 'stream', '@timestamp'],
+];
+
 const PATHS = memberPaths('log.file.path', 'log_file_path', 'file', 'filename', 'tailed_path', 'path');
 
 const STREAMS = new Set(['stdout', 'stderr']);
@@ -94,6 +109,27 @@ function isMarked(record: JsonObject): boolean {
   return record['@timestamp'] !== undefined && isObject(record['host']);
 }
 
+/** Members that a log record has, whoever wrote it. */
+const RECORD_MEMBERS = [
+  'message',
+  'msg',
+  'level',
+  'severity',
+  'Message',
+  'Level',
+  '@mt',
+  'lvl',
+  'log',
+  'event',
+  'error',
+];
+
+/** Whether a message is a log record as JSON: a program wrote it to its output, and something else wrapped it. */
+function isRecordText(text: string): boolean {
+  const inner = text.startsWith('{"') ? objectIn(text.trimEnd()) : undefined;
+  return inner !== undefined && RECORD_MEMBERS.some((name) => inner[name] !== undefined);
+}
+
 function isPart(record: JsonObject): boolean {
   if (record['logtag'] === 'P' || record['_p'] === 'P' || record['_partial'] === true) return true;
   const { partial_message: part, partial_last: last } = record;
@@ -106,7 +142,8 @@ function isPart(record: JsonObject): boolean {
  */
 export function collectedLine(record: JsonObject): readonly Inner[] | undefined {
   const wrapped = wrappedText(record);
-  if (wrapped === undefined || !(wrapped.plain || isMarked(record))) return undefined;
+  if (wrapped === undefined) return undefined;
+  if (!wrapped.plain && !isMarked(record) && !isRecordText(wrapped.text)) return undefined;
   if (isObject(record['winlog']) || record['short_message'] !== undefined) return undefined;
   const level = memberAt(record, LEVELS);
   const { text } = wrapped;

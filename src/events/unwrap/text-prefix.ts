@@ -156,22 +156,19 @@ function stern(
   out: TextPrefix,
   believed: PrefixKind,
 ): boolean {
+  const isSure = isPodName(text, at, podEnd);
+  if (!isSure && !isNumbered(text, at, podEnd)) return false;
   const containerAt = skipColours(text, skipColours(text, podEnd, end) + 1, end);
   const containerEnd = nameEnd(text, containerAt, end);
   const after = skipColours(text, containerEnd, end);
-  if (containerEnd === containerAt || (after < end && text.charCodeAt(after) !== CHAR.space)) return false;
+  if (!hasLowerLetter(text, containerAt, containerEnd)) return false;
+  if (after < end && text.charCodeAt(after) !== CHAR.space) return false;
   const from = skipColours(text, Math.min(end, after + 1), end);
-  const isSure = isPodName(text, at, podEnd);
-  const mayBe = believed === 'stern' || beginsWithTime(text, from, end) || beginsWithLevel(text, from, end);
-  if (
-    !isSure &&
-    !(mayBe && isNumbered(text, at, podEnd) && hasLowerLetter(text, containerAt, containerEnd))
-  ) {
-    return false;
-  }
+  const mayBe = isSure || believed === 'stern';
+  if (!mayBe && !beginsWithTime(text, from, end) && !beginsWithLevel(text, from, end)) return false;
   out.kind = 'stern';
   out.source = text.slice(at, podEnd);
-  out.stream = text.slice(at, containerEnd);
+  out.stream = `pod/${out.source}/${text.slice(containerAt, containerEnd)}`;
   out.from = from;
   return true;
 }

@@ -1,5 +1,5 @@
 import { azureRecords, cloudWatchEvents, googleLine, insightsRows, subscriptionEvents } from './cloud.ts';
-import { collectedLine, dockerLine, gelfLine } from './collectors.ts';
+import { COLLECTOR_MEMBERS, collectedLine, dockerLine, gelfLine } from './collectors.ts';
 import { type Inner, type JsonObject, withDefaults } from './inner-line.ts';
 import { journalLine } from './journald.ts';
 import { isObject } from './json-values.ts';
@@ -41,6 +41,43 @@ const OPENERS: readonly ((record: JsonObject) => readonly Inner[] | undefined)[]
   collectedLine,
 ];
 
+/** Members without one of which a record wraps nothing. */
+const WRAPPING: ReadonlySet<string> = new Set([
+  ...COLLECTOR_MEMBERS,
+  ...'logEvents resourceLogs resource_logs MESSAGE event textPayload detail-type Type record'.split(' '),
+  ...'short_message involvedObject regarding'.split(' '),
+]);
+
+const HOLDERS =
+  'streams data labels records Records events results hits _source doc index create delete update items object';
+
+/** Members that make a record a wrapper by what they hold: objects, a log record as text, the name of a stream. */
+const TELLING: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ...HOLDERS.split(' ').map((name): [string, (value: unknown) => boolean] => [name, isHolder]),
+  ['message', beginsObject],
+  ['msg', beginsObject],
+  ['line', beginsObject],
+  ['source', (value) => value === 'stdout' || value === 'stderr'],
+]);
+
+function isHolder(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function beginsObject(value: unknown): boolean {
+  return typeof value === 'string' && value.charCodeAt(0) === 123;
+}
+
+/** Tells most log records from wrappers at the cost of a look at their names. */
+function mayWrap(record: JsonObject): boolean {
+  for (const name in record) {
+    if (WRAPPING.has(name)) return true;
+    const tells = TELLING.get(name);
+    if (tells?.(record[name]) === true) return true;
+  }
+  return false;
+}
+
 /**
  * What a JSON object wraps: lines to be decoded like lines of a file (JSON among them is text still), and log records.
  * Undefined where it wraps nothing and is a log record itself; an empty list where it says nothing by itself.
@@ -50,6 +87,7 @@ export function unwrapJson(record: JsonObject): readonly Inner[] | undefined {
 }
 
 function open(record: JsonObject, depth: number): readonly Inner[] | undefined {
+  if (!mayWrap(record)) return undefined;
   for (const opener of OPENERS) {
     const inner = opener(record);
     if (inner !== undefined) return depth < MAX_DEPTH ? inner.flatMap((each) => deeper(each, depth)) : inner;
