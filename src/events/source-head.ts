@@ -1,3 +1,4 @@
+import type { WrittenDate } from './date-order.ts';
 import type { DecodedChunk } from './decoded-chunk.ts';
 import type { LogEvent } from './log-event.ts';
 import { ownText } from './own-text.ts';
@@ -11,6 +12,8 @@ export interface HeldEvent {
   readonly event: LogEvent;
   /** Index of the line it began on, counted from the start of the next chunk: negative. */
   readonly line: number;
+  /** Its date, where the source may still show that the month does not stand where it was read. */
+  readonly date?: WrittenDate;
 }
 
 /**
@@ -34,20 +37,29 @@ export class SourceHead {
     return [...this.#held];
   }
 
-  /** Takes the last event of `chunk` back to wait; false when that is too much, and all must be released. */
-  hold(chunk: DecodedChunk): boolean {
+  /**
+   * Takes the last event of `chunk` back to wait, with its date where the order of that is open; false when that is
+   * too much, and all must be released.
+   */
+  hold(chunk: DecodedChunk, date?: WrittenDate): boolean {
     const event = chunk.events.pop()!;
-    this.#held.push({
-      event: { ...event, message: ownText(event.message) },
-      line: chunk.lineOf.pop()!,
-    });
+    const held = { event: { ...event, message: ownText(event.message) }, line: chunk.lineOf.pop()! };
+    this.#held.push(date === undefined ? held : { ...held, date });
     this.#characters += JSON.stringify(event).length;
     return this.#held.length <= MAX_EVENTS && this.#characters <= MAX_CHARACTERS;
   }
 
-  /** Puts what waited in front of the events of `chunk`; at `time`, where the source has stated one. */
-  release(chunk: DecodedChunk, time?: number): void {
-    const events = this.#held.map(({ event }) => (time === undefined ? event : { ...event, time }));
+  /**
+   * Puts what waited in front of the events of `chunk`; at `time`, where the source has stated one. Events whose date
+   * was open get the time that `reread` gives them, and those without a time behind one of them that time.
+   */
+  release(chunk: DecodedChunk, time?: number, reread?: (date: WrittenDate) => number): void {
+    const dated = this.#held.find(({ date }) => date !== undefined)?.date;
+    let at = dated === undefined || reread === undefined ? time : reread(dated);
+    const events = this.#held.map(({ event, date }) => {
+      if (date !== undefined && reread !== undefined) at = reread(date);
+      return at === undefined ? event : { ...event, time: at };
+    });
     chunk.events.unshift(...events);
     chunk.lineOf.unshift(...this.#held.map(({ line }) => line));
     this.#held = [];
@@ -55,6 +67,6 @@ export class SourceHead {
 
   /** Counts lines from the start of the next chunk, now that one of `lines` lines was read. */
   passChunk(lines: number): void {
-    this.#held = this.#held.map(({ event, line }) => ({ event, line: line - lines }));
+    this.#held = this.#held.map((held) => ({ ...held, line: held.line - lines }));
   }
 }

@@ -1,6 +1,6 @@
 /** Hot path (benchmark: pipeline): syslog in the forms of RFC 3164 and RFC 5424, and with ISO times as rsyslog writes it. */
 import { syslogSeverity } from '../severity.ts';
-import type { Header, HeaderFormat } from './header.ts';
+import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
 import { isCapitalLevel } from './level-word.ts';
 import { scanMonthDayTime } from './named-month-time.ts';
@@ -74,7 +74,8 @@ function scanPriority(text: string, at: number, out: Header): number {
 export const syslog3164: HeaderFormat = {
   name: 'syslog-3164',
   parse(text, start, end, out) {
-    const at = scanMonthDayTime(text, scanPriority(text, start, out), out);
+    const from = scanPriority(text, start, out);
+    const at = scanMonthDayTime(text, from, out);
     if (at < 0 || text.charCodeAt(at) !== CHAR.space) return false;
     const host = wordEnd(text, at + 1, end);
     if (host === at + 1) return false;
@@ -86,6 +87,8 @@ export const syslog3164: HeaderFormat = {
     if (isCapitalLevel(text, at + 1, host)) return false;
     out.host = text.slice(at + 1, host);
     scanSyslogTag(text, skipSpaces(text, host, end), end, out);
+    // With a year it is syslog only where syslog's other marks are there as well.
+    if (out.clock !== CLOCK.yearless && from === start && out.component === '') return false;
     readSyslogMessage(text, out);
     return true;
   },
