@@ -1,28 +1,29 @@
 /** Hot path (benchmark: pipeline): which of three numbers is the day, told by what a source shows. */
-import { dayStart } from './calendar.ts';
+import { DAY_MS, dayStart } from './calendar.ts';
 import { fullYear } from './formats/iso-time.ts';
 
 /** The orders of a written date, as bits of a mask. */
 const ORDER = { dayFirst: 1, monthFirst: 2, yearFirst: 4 } as const;
 const ALL = 7;
 
-/** A date as it is written, with the time of day and the zone (NaN where none stands); a Header is one. */
+/** A date as it is written, with the time of day and the zone ; a Header is one. */
 export interface WrittenDate {
   readonly first: number;
   readonly second: number;
   readonly third: number;
   readonly dayMs: number;
-  readonly zone: number;
+  /** Minutes east of Greenwich; NaN or null where no zone is written. */
+  readonly zone: number | null;
   /** Character between the numbers. */
   readonly dateMark: number;
   /** AM or PM is written behind it. */
   readonly halfDay: boolean;
 }
 
-/** The date alone of what may be a Header, which is used again. */
-export function writtenDate(date: WrittenDate): WrittenDate {
-  const { first, second, third, dayMs, zone, dateMark, halfDay } = date;
-  return { first, second, third, dayMs, zone, dateMark, halfDay };
+/** A copy of the date in `header`, to be read again when its source has shown the order; plain JSON. */
+export function writtenDate(header: WrittenDate): WrittenDate {
+  const { first, second, third, dayMs, zone, dateMark, halfDay } = header;
+  return { first, second, third, dayMs, zone: Number.isNaN(zone) ? null : zone, dateMark, halfDay };
 }
 
 /** What is known of the order of a source's dates; plain JSON. */
@@ -74,9 +75,12 @@ export class DateOrder {
     return { orders: this.#orders, last: [this.#first, this.#second, this.#third] };
   }
 
-  /** The local time of a date; `notAfter` (local, NaN unknown) is when it was written at the latest. */
-  read(date: WrittenDate, notAfter: number): number {
-    this.#learn(date, notAfter);
+  /**
+   * The local time of a date; `notAfter` (local, NaN unknown) is when it was written at the latest, `near` (local, NaN
+   * unknown) about when it was written.
+   */
+  read(date: WrittenDate, notAfter: number, near: number): number {
+    this.#learn(date, notAfter, near);
     return localTime(date, this.#choose(date));
   }
 
@@ -91,13 +95,14 @@ export class DateOrder {
     return localTime(date, this.#choose(date));
   }
 
-  #learn(date: WrittenDate, notAfter: number): void {
+  #learn(date: WrittenDate, notAfter: number, near: number): void {
     if (date.first === this.#first && date.second === this.#second && date.third === this.#third) return;
     let possible = ordersOf(date);
     for (let order = 1; order < ALL; order <<= 1) {
       if ((possible & order) !== 0 && !isSettled(possible) && localTime(date, order) > notAfter)
         possible ^= order;
     }
+    possible = this.#nearest(date, possible, near);
     // What contradicts all that came before begins anew: another program writes here now.
     const known = this.#orders & possible;
     this.#orders = known === 0 ? possible : known;
@@ -105,6 +110,16 @@ export class DateOrder {
     this.#first = date.first;
     this.#second = date.second;
     this.#third = date.third;
+  }
+
+  /** What is read while it is written was written about now. */
+  #nearest(date: WrittenDate, possible: number, near: number): number {
+    let fitting = 0;
+    for (let order = 1; order < ALL; order <<= 1) {
+      const close = (possible & order) !== 0 && Math.abs(localTime(date, order) - near) < 2 * DAY_MS;
+      if (close) fitting |= order;
+    }
+    return fitting === 0 ? possible : fitting;
   }
 
   /** Where one number alone went up by one, a day has passed, and it is the day. */

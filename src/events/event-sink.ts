@@ -123,7 +123,7 @@ export class EventSink {
 
   /** Gives out the events that wait, at `time` where the source has stated one. */
   release(time?: number): void {
-    this.#head?.release(this.chunk, (date) => this.#builder.reread(date), time);
+    this.#head?.release(this.chunk, time, (date) => this.#builder.reread(date));
     this.#head = undefined;
   }
 

@@ -1,9 +1,8 @@
 /** Hot path (benchmark: pipeline): which header format a line has; the one believed in is tried first. */
 import { type EventsConfig, patternOf } from './config.ts';
 import type { FormatBelief } from './format-belief.ts';
+import { formatsOf } from './formats/configured.ts';
 import type { Header, HeaderFormat } from './formats/header.ts';
-import { KNOWN_FORMATS } from './formats/known-formats.ts';
-import { patternFormat } from './formats/pattern.ts';
 
 /** Stands for records of JSON among the formats; never fits a line of text. */
 export const JSON_FORMAT: HeaderFormat = { name: 'json', parse: () => false };
@@ -20,11 +19,9 @@ export class FormatFinder {
   readonly #formats: readonly HeaderFormat[];
 
   constructor(config: EventsConfig, source: string) {
-    const automatic = config.format === 'auto' ? KNOWN_FORMATS : [];
-    const pattern = patternOf(config, source);
-    this.hasPattern = pattern !== undefined;
+    this.hasPattern = patternOf(config, source) !== undefined;
     this.isTold = this.hasPattern || config.format === 'none';
-    this.#formats = pattern === undefined ? automatic : [patternFormat(pattern)];
+    this.#formats = formatsOf(config, source);
   }
 
   /** The format of a name that `HeaderFormat.name` gave. */

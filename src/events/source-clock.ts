@@ -121,7 +121,7 @@ export class SourceClock {
 
   /** The time of a date that was read while its order was open, by what the source has shown since. */
   reread(date: WrittenDate): number {
-    return this.#toUtc(this.#order.reread(date), date.zone, this.#latest);
+    return this.#toUtc(this.#order.reread(date), date.zone ?? Number.NaN, this.#latest);
   }
 
   /** A date whose order is open proves no leap of the clock, and is no measure for the ones after it. */
@@ -182,7 +182,9 @@ export class SourceClock {
   #localOf(header: Header, arrival: number): number {
     const { zone } = header;
     if (header.clock === CLOCK.ordered) {
-      const local = this.#order.read(header, this.#toLocal(arrival + this.#maxAhead, zone));
+      const bound = this.#toLocal(arrival + this.#maxAhead, zone);
+      const near = this.#arrivalIsTime ? this.#toLocal(arrival, zone) : Number.NaN;
+      const local = this.#order.read(header, bound, near);
       this.isOrderOpen = this.#order.isOpen(header);
       return local;
     }

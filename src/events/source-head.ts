@@ -13,8 +13,8 @@ export interface HeldEvent {
   /** Index of the line it began on, counted from the start of the next chunk: negative. */
   readonly line: number;
   readonly trace?: EventTrace;
-  /** Its date, where the order of the numbers is open; without the zone, where none is written. */
-  readonly date?: Omit<WrittenDate, 'zone'> & { readonly zone?: number };
+  /** Its date, where the source may still show that the month does not stand where it was read. */
+  readonly date?: WrittenDate;
 }
 
 /**
@@ -39,8 +39,8 @@ export class SourceHead {
   }
 
   /**
-   * Takes the last event of `chunk` back to wait; false when that is too much, and all must be released. `date` is what
-   * it states where the order of day and month is open.
+   * Takes the last event of `chunk` back to wait, with its date where the order of that is open; false when that is
+   * too much, and all must be released.
    */
   hold(chunk: DecodedChunk, date?: WrittenDate): boolean {
     const event = chunk.events.pop()!;
@@ -49,25 +49,23 @@ export class SourceHead {
     this.#held.push({
       event: { ...event, message: ownText(event.message) },
       line,
+      ...(date && { date }),
       ...(trace && { trace }),
-      ...(date && { date: stored(date) }),
     });
     this.#characters += JSON.stringify(event).length;
     return this.#held.length <= MAX_EVENTS && this.#characters <= MAX_CHARACTERS;
   }
 
   /**
-   * Puts what waited in front of the events of `chunk`: what states a date at that date as `reread` has it now, the others
-   * at the one before them, or at the first that follows; `time` is that of the event behind them, where there is one.
+   * Puts what waited in front of the events of `chunk`; at `time`, where the source has stated one. Events whose date
+   * was open get the time that `reread` gives them, and those without a time behind one of them that time.
    */
-  release(chunk: DecodedChunk, reread: (date: WrittenDate) => number, time?: number): void {
-    const times = this.#held.map(({ date }) =>
-      date === undefined ? undefined : reread({ ...date, zone: date.zone ?? Number.NaN }),
-    );
-    let last = times.find((each) => each !== undefined) ?? time;
-    const events = this.#held.map(({ event }, index) => {
-      last = times[index] ?? last;
-      return last === undefined ? event : { ...event, time: last };
+  release(chunk: DecodedChunk, time?: number, reread?: (date: WrittenDate) => number): void {
+    const dated = this.#held.find(({ date }) => date !== undefined)?.date;
+    let at = dated === undefined || reread === undefined ? time : reread(dated);
+    const events = this.#held.map(({ event, date }) => {
+      if (date !== undefined && reread !== undefined) at = reread(date);
+      return at === undefined ? event : { ...event, time: at };
     });
     chunk.events.unshift(...events);
     chunk.lineOf.unshift(...this.#held.map(({ line }) => line));
@@ -83,8 +81,4 @@ export class SourceHead {
   passChunk(lines: number): void {
     this.#held = this.#held.map((held) => ({ ...held, line: held.line - lines }));
   }
-}
-
-function stored({ zone, ...date }: WrittenDate): NonNullable<HeldEvent['date']> {
-  return Number.isNaN(zone) ? date : { ...date, zone };
 }

@@ -36,6 +36,7 @@ export class TimeZone {
 
   /** Milliseconds that the zone is ahead of UTC at `time`. */
   offsetAt(time: number): number {
+    if (Number.isNaN(time)) return 0;
     const day = Math.floor(time / DAY_MS);
     if (day !== this.#day) {
       this.#offsets = this.#offsetsOf(day);

@@ -88,6 +88,23 @@ function springLogger(text: string, at: number, end: number, out: Header): numbe
   return -1;
 }
 
+/** Whether the parentheses hold a thread, as JBoss puts it behind the logger. */
+function isThread(text: string, open: number, close: number): boolean {
+  const dash = findLastChar(text, CHAR.dash, open, close);
+  if (dash > 0 && isDigit(text, dash + 1) && skipDigits(text, dash + 1) === close) return true;
+  const name = text.indexOf('hread', open);
+  return name > 0 && name < close;
+}
+
+/** Position after nginx's `42#42: *9`, whose numbers tell nothing; `at` when it is something else. */
+function afterConnection(text: string, at: number, hash: number, end: number): number {
+  const thread = skipDigits(text, hash + 1);
+  if (thread < 0 || text.charCodeAt(thread) !== CHAR.colon) return at;
+  const next = skipSpaces(text, thread + 1, end);
+  const connection = text.charCodeAt(next) === 42 ? skipDigits(text, next + 1) : -1;
+  return connection < 0 ? next : skipSpaces(text, connection, end);
+}
+
 /** After the level: threads in brackets, process ids before `---`, then the logger, then the message. */
 export function scanAfterLevel(text: string, from: number, end: number, out: Header): true {
   let at = skipSpaces(text, from, end);
@@ -101,9 +118,9 @@ export function scanAfterLevel(text: string, from: number, end: number, out: Hea
       if (bracketed && code === CHAR.dash && text.charCodeAt(separated - 3) !== CHAR.dash) break;
       continue;
     }
-    if (code === CHAR.bracket || (code === CHAR.open && !bracketed)) {
+    if (code === CHAR.bracket || code === CHAR.open) {
       const close = closingBracket(text, at, end);
-      if (close < 0) break;
+      if (close < 0 || (code === CHAR.open && bracketed && !isThread(text, at, close))) break;
       noteBracket(text, at, close, out);
       bracketed = true;
       at = close + 1;
@@ -112,7 +129,9 @@ export function scanAfterLevel(text: string, from: number, end: number, out: Hea
       continue;
     }
     if (isDigit(text, at)) {
-      const number = skipSpaces(text, skipDigits(text, at), end);
+      const digits = skipDigits(text, at);
+      if (text.charCodeAt(digits) === 35) return finish(out, afterConnection(text, at, digits, end), end);
+      const number = skipSpaces(text, digits, end);
       if (!text.startsWith('---', number)) break;
       spring = true;
       at = number;

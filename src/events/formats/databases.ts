@@ -77,6 +77,7 @@ export const mysql: HeaderFormat = {
     }
     const close = findChar(text, CHAR.closing, thread + 1, Math.min(end, thread + 20));
     out.severity = close < 0 ? 0 : levelAt(text, thread + 2, close);
+    if (text.startsWith('[System]', thread + 1)) out.severity = SEVERITY.info;
     if (out.severity === 0) return false;
     let message = skipSpaces(text, close + 1, end);
     while (text.charCodeAt(message) === CHAR.bracket) {

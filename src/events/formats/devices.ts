@@ -37,7 +37,9 @@ export const android: HeaderFormat = {
     const day = twoDigits(text, date + 3);
     if (!(dated ? setLocal(out, fourDigits(text, start), month, day) : setYearless(out, month, day)))
       return false;
-    const process = skipDigits(text, skipSpaces(text, at, end));
+    const first = skipSpaces(text, at, end);
+    if (!isDigit(text, first)) return readBriefTag(text, first, end, out);
+    const process = skipDigits(text, first);
     const thread = process < 0 ? -1 : skipDigits(text, skipSpaces(text, process, end));
     const level = thread < 0 ? -1 : skipSpaces(text, thread, end);
     if (level <= thread || wordEnd(text, level, end) !== level + 1) return false;
@@ -51,6 +53,19 @@ export const android: HeaderFormat = {
     return true;
   },
 };
+
+/** Android's `time` form: `E/Tag( 123): message`. */
+function readBriefTag(text: string, at: number, end: number, out: Header): boolean {
+  if (text.charCodeAt(at + 1) !== CHAR.slash) return false;
+  out.severity = letterLevel(text.charCodeAt(at));
+  const open = findChar(text, CHAR.open, at, Math.min(end, at + 100));
+  const colon = findChar(text, CHAR.colon, open < 0 ? at : open, Math.min(end, at + 120));
+  if (out.severity === 0 || colon < 0) return false;
+  out.component = text.slice(at + 2, open < 0 ? colon : open).trimEnd();
+  out.messageStart = skipSpaces(text, colon + 1, end);
+  out.messageEnd = end;
+  return true;
+}
 
 /** Hours, minutes, seconds and milliseconds without padding: `0:7:20:444`. */
 function scanLooseTime(text: string, at: number, out: Header): number {

@@ -61,7 +61,10 @@ function findTime(text: string, from: number, end: number, out: Header): number 
 
 /** `CompactionTask.java:241 - message` behind the time; or a name with process and thread, as Django writes them. */
 function scanBehindTime(text: string, from: number, end: number, out: Header): true {
-  const at = skipSpaces(text, from, end);
+  let at = skipSpaces(text, from, end);
+  // AWS Lambda's request id.
+  const id = wordEnd(text, at, end);
+  if (id === at + 36 && text.charCodeAt(at + 8) === CHAR.dash) at = skipSpaces(text, id, end);
   const dash = findDash(text, at, Math.min(end, at + 80));
   if (dash > 0 && findChar(text, CHAR.space, at, dash) < 0) {
     out.component = text.slice(at, dash);

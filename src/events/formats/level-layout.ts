@@ -37,7 +37,14 @@ function isOpening(code: number): boolean {
  */
 export function scanLevelLayout(text: string, from: number, end: number, out: Header): boolean {
   let at = skipSpaces(text, from, end);
-  if (text.charCodeAt(at) === CHAR.bar) return scanColumns(text, at + 1, end, out);
+  const separator = text.charCodeAt(at);
+  if (separator === CHAR.bar) return scanColumns(text, at + 1, end, separator, out);
+  if (separator === CHAR.comma || separator === 59 || separator === CHAR.colon) {
+    if (separator !== CHAR.colon && scanColumns(text, at + 1, end, separator, out)) return true;
+    at = skipSpaces(text, at + 1, end);
+  }
+  let direct = true;
+  let pairs = false;
   for (let words = 0; words < MAX_WORDS_BEFORE_LEVEL && at < end; ) {
     const separated = afterSeparator(text, at, end);
     if (separated >= 0) {
@@ -56,14 +63,22 @@ export function scanLevelLayout(text: string, from: number, end: number, out: He
       continue;
     }
     const to = wordEnd(text, at, end);
-    const level = levelWord(text, at, to, end, words === 1, out);
+    const level = pairs ? WORD.none : levelWord(text, at, to, end, direct, out);
     if (level === WORD.kept) return finish(out, at, end);
     if (level === WORD.final) return finish(out, skipSpaces(text, to, end), end);
     if (level === WORD.level) return scanAfterLevel(text, to, end, out);
-    if (!noteWordBeforeLevel(text, at, to, end, out)) return false;
+    if (isPair(text, at, to)) pairs = true;
+    else if (!noteWordBeforeLevel(text, at, to, end, out)) return false;
+    if (!isDigit(text, at)) direct = false;
     at = skipSpaces(text, to, end);
   }
   return false;
+}
+
+/** `key=value` may stand before a level in brackets, as Elixir's metadata does. */
+function isPair(text: string, at: number, to: number): boolean {
+  const name = nameEnd(text, at, to);
+  return name > 0 && name < to - 1 && text.charCodeAt(name) === CHAR.equals;
 }
 
 /** Before the level only a number (process id) or a name may stand. */

@@ -124,3 +124,10 @@ export function levelWord(
   out.severity = severity;
   return WORD.level;
 }
+
+/** Whether a level in capitals fills the word text[at, to), which then is no host and no name. */
+export function isCapitalLevel(text: string, at: number, to: number): boolean {
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
+  return first >= 65 && first <= 90 && second >= 65 && second <= 90 && levelAt(text, at, to) > 0;
+}

@@ -1,5 +1,5 @@
 /** Hot path (benchmark: pipeline): logs of network devices, of Linux's audit, and of servers for programs. */
-import { letterLevel, levelAt, syslogSeverity } from '../severity.ts';
+import { levelAt, syslogSeverity } from '../severity.ts';
 import { finish } from './after-level.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
@@ -105,8 +105,8 @@ export const weblogic: HeaderFormat = {
     if (out.severity === 0) return false;
     let message = levelEnd + 2;
     for (let columns = 0; columns < 12 && text.charCodeAt(message) === CHAR.less; columns++) {
-      const to = findChar(text, CHAR.greater, message, end);
-      if (to < 0 || to + 2 >= end || text.charCodeAt(to + 2) !== CHAR.less) break;
+      const to = text.indexOf('> <', message);
+      if (to < 0 || to >= end) break;
       if (columns === 0) out.component = text.slice(message + 1, to);
       message = to + 2;
     }
@@ -146,17 +146,6 @@ export const numberedColumns: HeaderFormat = {
     return finish(out, time + 1, last);
   },
 };
-
-/** Android's brief form behind a time: `11-28 09:20:26.123 E/Tag( 123): message`. */
-export function readBriefTag(text: string, at: number, end: number, out: Header): boolean {
-  if (text.charCodeAt(at + 1) !== CHAR.slash) return false;
-  out.severity = letterLevel(text.charCodeAt(at));
-  const open = findChar(text, CHAR.open, at, Math.min(end, at + 100));
-  const colon = findChar(text, CHAR.colon, open < 0 ? at : open, Math.min(end, at + 120));
-  if (out.severity === 0 || colon < 0) return false;
-  out.component = text.slice(at + 2, open < 0 ? colon : open).trimEnd();
-  return finish(out, skipSpaces(text, colon + 1, end), end);
-}
 
 /** stunnel: `2026.11.28 09:20:26 LOG5[12]: message`, with syslog's number of the severity. */
 export const stunnel: HeaderFormat = {

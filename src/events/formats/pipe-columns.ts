@@ -1,4 +1,4 @@
-/** Hot path (benchmark: pipeline): headers whose columns are set apart by `|`, as NLog, loguru and many others write them. */
+/** Hot path (benchmark: pipeline): headers whose columns are set apart by `|`, `;` or `,`, as NLog, loguru and many others write them. */
 import { positionLevelAt } from '../severity.ts';
 import { finish } from './after-level.ts';
 import type { Header } from './header.ts';
@@ -16,19 +16,31 @@ function finishBehindPlace(text: string, at: number, end: number, out: Header): 
   return finish(out, skipSpaces(text, dash + 3, end), end);
 }
 
+/** Text of a column without its quotes is text[from, to). */
+function isQuoted(text: string, at: number, to: number): boolean {
+  return to - at >= 2 && text.charCodeAt(at) === CHAR.quote && text.charCodeAt(to - 1) === CHAR.quote;
+}
+
 /**
- * Reads the columns that begin at `from`: up to the level anything short, behind it one name and numbers, then the
+ * Reads the columns that begin at `from` and end with `separator`: up to the level anything short, behind it one name and numbers, then the
  * message. False when none of the first columns is a level.
  */
-export function scanColumns(text: string, from: number, end: number, out: Header): boolean {
+export function scanColumns(
+  text: string,
+  from: number,
+  end: number,
+  separator: number,
+  out: Header,
+): boolean {
   let at = skipSpaces(text, from, end);
   out.severity = 0;
   for (let column = 0; column < MAX_COLUMNS; column++) {
-    const bar = findChar(text, CHAR.bar, at, Math.min(end, at + MAX_WIDTH));
+    const bar = findChar(text, separator, at, Math.min(end, at + MAX_WIDTH));
     if (bar < 0) break;
     let to = bar;
     while (to > at && text.charCodeAt(to - 1) <= CHAR.space) to--;
-    if (out.severity === 0) out.severity = positionLevelAt(text, at, to);
+    const quote = isQuoted(text, at, to) ? 1 : 0;
+    if (out.severity === 0) out.severity = positionLevelAt(text, at + quote, to - quote);
     else if (to > at && !isNumber(text, at, to)) {
       const named = nameEnd(text, at, to) === to;
       if (!named || (out.component !== '' && !isCompoundName(text, at, to))) break;
@@ -36,5 +48,6 @@ export function scanColumns(text: string, from: number, end: number, out: Header
     }
     at = skipSpaces(text, bar + 1, end);
   }
-  return out.severity > 0 && finishBehindPlace(text, at, end, out);
+  if (out.severity === 0) return false;
+  return isQuoted(text, at, end) ? finish(out, at + 1, end - 1) : finishBehindPlace(text, at, end, out);
 }

@@ -1,9 +1,11 @@
 /** Hot path (benchmark: pipeline): syslog in the forms of RFC 3164 and RFC 5424, and with ISO times as rsyslog writes it. */
 import { syslogSeverity } from '../severity.ts';
-import type { Header, HeaderFormat } from './header.ts';
+import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
-import { scanSyslogTime } from './named-month-time.ts';
+import { isCapitalLevel } from './level-word.ts';
+import { scanMonthDayTime } from './named-month-time.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
+import { readSyslogMessage } from './syslog-message.ts';
 
 /** A tag is short; beyond this it is a sentence. */
 const MAX_TAG = 80;
@@ -72,7 +74,8 @@ function scanPriority(text: string, at: number, out: Header): number {
 export const syslog3164: HeaderFormat = {
   name: 'syslog-3164',
   parse(text, start, end, out) {
-    const at = scanSyslogTime(text, scanPriority(text, start, out), out);
+    const from = scanPriority(text, start, out);
+    const at = scanMonthDayTime(text, from, out);
     if (at < 0 || text.charCodeAt(at) !== CHAR.space) return false;
     const host = wordEnd(text, at + 1, end);
     if (host === at + 1) return false;
@@ -81,8 +84,12 @@ export const syslog3164: HeaderFormat = {
       scanSyslogTag(text, at + 1, end, out);
       return true;
     }
+    if (isCapitalLevel(text, at + 1, host)) return false;
     out.host = text.slice(at + 1, host);
     scanSyslogTag(text, skipSpaces(text, host, end), end, out);
+    // With a year it is syslog only where syslog's other marks are there as well.
+    if (out.clock !== CLOCK.yearless && from === start && out.component === '') return false;
+    readSyslogMessage(text, out);
     return true;
   },
 };
@@ -96,12 +103,27 @@ export const syslogIso: HeaderFormat = {
     const at = scanIsoTime(text, from, out);
     if (at < 0 || text.charCodeAt(at) !== CHAR.space) return false;
     const host = wordEnd(text, at + 1, end);
-    if (host >= end || !isHostName(text, at + 1, host)) return false;
+    if (host >= end) return false;
+    if (isProgram(text, at + 1, host)) {
+      out.component = text.slice(at + 1, host - 1);
+      out.messageStart = skipSpaces(text, host, end);
+      readSyslogMessage(text, out);
+      return true;
+    }
+    if (!isHostName(text, at + 1, host)) return false;
     out.host = text.slice(at + 1, host);
     const withProcess = scanSyslogTag(text, skipSpaces(text, host, end), end, out);
+    if (withProcess) readSyslogMessage(text, out);
     return withProcess || (out.component !== '' && text.charCodeAt(from + 10) === 84);
   },
 };
+
+/** `heroku[router]:` and `app[web.1]:`, where a platform names its part instead of a host. */
+function isProgram(text: string, at: number, to: number): boolean {
+  if (text.charCodeAt(to - 1) !== CHAR.colon || text.charCodeAt(to - 2) !== CHAR.closing) return false;
+  const open = findChar(text, CHAR.bracket, at, to);
+  return open > at && isHostName(text, at, open);
+}
 
 function isHostName(text: string, at: number, end: number): boolean {
   for (let i = at; i < end; i++) {
@@ -152,6 +174,7 @@ export const syslog5424: HeaderFormat = {
     out.messageStart = skipSpaces(text, after, end);
     if (text.charCodeAt(out.messageStart) === 0xfeff) out.messageStart++;
     out.messageEnd = end;
+    readSyslogMessage(text, out);
     return findChar(text, CHAR.space, data - 1, end) >= 0;
   },
 };

@@ -1,5 +1,4 @@
 /** Hot path (benchmark: pipeline): lines that begin with a date and a time, from the most telling layout to the barest. */
-import { levelAt } from '../severity.ts';
 import type { Header, HeaderFormat } from './header.ts';
 import { CLOCK } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
@@ -10,7 +9,7 @@ import { scanTime } from './time-text.ts';
 import { nginxError } from './web-error.ts';
 
 /** The character that closes what `code` opens around a time; 0 when it opens nothing. */
-function closerOf(code: number): number {
+export function closerOf(code: number): number {
   if (code === CHAR.bracket || code === CHAR.less) return code + 2;
   if (code === CHAR.open) return CHAR.close;
   return code === CHAR.quote || code === CHAR.bar || code === 39 ? code : 0;
@@ -37,15 +36,9 @@ export const leveled: HeaderFormat = {
       out.reset(start, end);
     }
     const at = scanLeadingTime(text, start, out);
-    return at > 0 && at < end && scanLevelLayout(text, afterTime(text, at), end, out);
+    return at > 0 && at < end && scanLevelLayout(text, at, end, out);
   },
 };
-
-/** Behind a time a comma or a colon may stand. */
-function afterTime(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  return code === CHAR.comma || code === CHAR.colon || code === 59 ? at + 1 : at;
-}
 
 /** The same behind one word, such as the file name that OpenStack's collected logs or compose put in front. */
 export const prefixedLeveled: HeaderFormat = {
@@ -107,21 +100,17 @@ function endsClock(code: number): boolean {
   return code === CHAR.space || code === CHAR.tab || code === CHAR.colon || code === CHAR.bar;
 }
 
-function finishBare(text: string, from: number, end: number, out: Header): true {
+/** Ends the header of a line that states nothing but a time; where nothing follows it, the message is the next line. */
+export function finishBare(text: string, from: number, end: number, out: Header): true {
   let at = skipSpaces(text, from, end);
   const code = text.charCodeAt(at);
-  const lone = code === CHAR.dash || code === CHAR.bar || code === CHAR.colon || code === CHAR.comma;
+  const lone =
+    code === CHAR.dash || code === CHAR.bar || code === CHAR.colon || code === CHAR.comma || code === 59;
   const next = text.charCodeAt(at + 1);
-  const columns = code === CHAR.bar || code === CHAR.comma;
+  const columns = code === CHAR.bar || code === CHAR.comma || code === 59;
   if (lone && (next === CHAR.space || at + 1 >= end || columns)) at = skipSpaces(text, at + 1, end);
   out.messageStart = Math.min(at, end);
   out.messageEnd = end;
+  out.messageFollows = at >= end;
   return true;
-}
-
-/** Whether a level in capitals fills the word text[at, to), which then is no host and no name. */
-export function isCapitalLevel(text: string, at: number, to: number): boolean {
-  const first = text.charCodeAt(at);
-  const second = text.charCodeAt(at + 1);
-  return first >= 65 && first <= 90 && second >= 65 && second <= 90 && levelAt(text, at, to) > 0;
 }

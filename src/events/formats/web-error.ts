@@ -5,6 +5,7 @@ import type { Header, HeaderFormat } from './header.ts';
 import { scanIsoTime, setLocal } from './iso-time.ts';
 import { CHAR, findChar, fourDigits, isDigit, skipDigits, skipSpaces, twoDigits } from './scan.ts';
 import { scanDayTime } from './time-of-day.ts';
+import { scanTime } from './time-text.ts';
 
 /** Reads `[level]` or `[module:level]` at `at`; returns the position after it, else -1. */
 function scanLevelBracket(text: string, at: number, end: number, out: Header): number {
@@ -63,6 +64,38 @@ export const apacheError: HeaderFormat = {
       if (close > 0) message = skipSpaces(text, close + 1, end);
     }
     out.messageStart = message;
+    out.messageEnd = end;
+    return true;
+  },
+};
+
+const PHP_ERRORS: readonly (readonly [string, number])[] = [
+  ['Fatal error', 21],
+  ['Parse error', 21],
+  ['Recoverable fatal error', 17],
+  ['Core error', 21],
+  ['Compile error', 21],
+  ['Warning', 13],
+  ['Strict Standards', 10],
+  ['Deprecated', 10],
+  ['Notice', 10],
+];
+
+/** PHP: `[28-Nov-2026 09:20:26 UTC] PHP Fatal error:  message`, or without the time on standard error. */
+export const phpError: HeaderFormat = {
+  name: 'php-error',
+  parse(text, start, end, out) {
+    let at = start;
+    if (text.charCodeAt(start) === CHAR.bracket) {
+      const time = scanTime(text, start + 1, out);
+      if (time < 0 || text.charCodeAt(time) !== CHAR.closing) return false;
+      at = skipSpaces(text, time + 1, end);
+    }
+    if (!text.startsWith('PHP ', at)) return false;
+    const found = PHP_ERRORS.find(([name]) => text.startsWith(`${name}:`, at + 4));
+    if (found === undefined) return false;
+    out.severity = found[1];
+    out.messageStart = skipSpaces(text, at + 5 + found[0].length, end);
     out.messageEnd = end;
     return true;
   },

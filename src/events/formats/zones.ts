@@ -1,4 +1,5 @@
 /** Hot path (benchmark: pipeline): the zone behind a written time, as offset or name. */
+import { isZone, TimeZone } from '../time-zone.ts';
 import { CLOCK, type Header } from './header.ts';
 import { CHAR, closingBracket, isDigit, twoDigits } from './scan.ts';
 
@@ -61,6 +62,32 @@ function setZone(out: Header, minutes: number, to: number): number {
   return to;
 }
 
+/** Zones by name that logs have named so far; a log names few. */
+const REGIONS = new Map<string, TimeZone | undefined>();
+const MAX_REGIONS = 64;
+
+function regionOf(name: string): TimeZone | undefined {
+  if (!REGIONS.has(name)) {
+    if (REGIONS.size >= MAX_REGIONS) REGIONS.clear();
+    REGIONS.set(name, isZone(name) ? new TimeZone(name) : undefined);
+  }
+  return REGIONS.get(name);
+}
+
+/** `Europe/Berlin` behind a local time. */
+function scanRegion(text: string, at: number, out: Header): number {
+  let to = at;
+  let slash = -1;
+  while (to - at < 32 && (isLetter(text.charCodeAt(to)) || text.charCodeAt(to) === CHAR.slash)) {
+    if (text.charCodeAt(to) === CHAR.slash) slash = to;
+    to++;
+  }
+  if (slash < at + 2 || slash + 3 > to || out.clock !== CLOCK.local) return -1;
+  const region = regionOf(text.slice(at, to));
+  if (region === undefined) return -1;
+  return setZone(out, (out.time - region.toUtc(out.time, Number.NaN)) / 60_000, to);
+}
+
 /** Behind an offset, Java may name the region: `+01:00[Europe/Berlin]`. */
 function afterRegion(text: string, at: number): number {
   if (text.charCodeAt(at) !== CHAR.bracket || isDigit(text, at + 1)) return at;
@@ -89,6 +116,7 @@ function isLetter(code: number): boolean {
 function scanNamedZone(text: string, at: number, out: Header): number {
   let to = at;
   while (to - at < 5 && text.charCodeAt(to) >= 65 && text.charCodeAt(to) <= 90) to++;
+  if (text.charCodeAt(at + 1) >= 97) return scanRegion(text, at, out);
   if (to - at < 3 || isLetter(text.charCodeAt(to)) || isDigit(text, to)) return -1;
   const minutes = ZONES.get(text.slice(at, to));
   if (minutes === undefined) return -1;
