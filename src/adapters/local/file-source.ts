@@ -20,6 +20,8 @@ interface Opening {
   readonly live: boolean;
   /** The file read before was replaced and its copy not found. */
   readonly lost: boolean;
+  /** Copies that were named to be read before the log, oldest first. */
+  readonly named: readonly string[];
 }
 
 /** A log file with all that happens to one: it grows, is renamed, is cut short, is replaced while nobody looks. */
@@ -34,6 +36,7 @@ class FileSource implements RawSource {
   #identity: FileIdentity;
   #live: boolean;
   #lost: boolean;
+  #named: readonly string[];
   #sizeBefore = 0;
   #modified = Number.NaN;
   #size = -1;
@@ -48,6 +51,7 @@ class FileSource implements RawSource {
     this.#identity = opening.identity;
     this.#live = opening.live;
     this.#lost = opening.lost;
+    this.#named = opening.named;
   }
 
   get arrival(): number {
@@ -139,9 +143,21 @@ class FileSource implements RawSource {
 
   /** Goes on to what was rotated next, or to the log itself; false when that is not there yet. */
   async #advance(): Promise<boolean> {
+    if (await this.#advanceNamed()) return true;
     const successor = await openSuccessor(this.#path, this.#left(), this.#limits);
     if (successor !== undefined) await this.#take(successor.segment, successor.live);
     return successor !== undefined;
+  }
+
+  /** Goes on to the next of the named copies, which may have been rotated or removed meanwhile. */
+  async #advanceNamed(): Promise<boolean> {
+    const [next, ...rest] = this.#named;
+    if (next === undefined) return false;
+    this.#named = rest;
+    const segment = await openIfThere(next, BEGINNING, this.#limits);
+    if (segment === undefined) return this.#advanceNamed();
+    await this.#take(segment, false);
+    return true;
   }
 
   #left(): LeftFile {
@@ -166,9 +182,12 @@ export async function openFileSource(
   limits: ReadLimits,
   follow: boolean,
   place?: SourcePlace,
+  copies: readonly string[] = [],
 ): Promise<RawSource> {
   try {
-    const opened = await openAt(path, limits, place);
+    // Its copies alone are not what was asked for.
+    if (!follow && place === undefined) await stat(path);
+    const opened = await openAt(path, limits, place, copies);
     const identity = await opened.segment.identity();
     return new FileSource(path, limits, follow, { ...opened, identity });
   } catch (error) {
@@ -180,18 +199,29 @@ async function openAt(
   path: string,
   limits: ReadLimits,
   place: SourcePlace | undefined,
+  copies: readonly string[],
 ): Promise<Omit<Opening, 'identity'>> {
   if (place === undefined || place.identity === null) {
-    return { segment: await openSegment(path, BEGINNING, limits), live: true, lost: false };
+    const [first = path, ...named] = copies;
+    const segment = await openSegment(first, BEGINNING, limits);
+    return { segment, live: first === path, lost: false, named };
   }
   const { identity, tail } = place;
   const log = await openIfThere(path, place, limits);
   const same = log !== undefined && (await isAsLeft(path, log, place.position, { identity, tail }));
-  if (same) return { segment: log, live: true, lost: false };
+  if (same) return { segment: log, live: true, lost: false, named: [] };
   const rest = await openRest(path, { identity, tail }, place, limits);
   await log?.handle.close();
-  if (rest !== undefined) return { segment: rest, live: false, lost: false };
-  return { segment: await openSegment(path, BEGINNING, limits), live: true, lost: identity.headBytes > 0 };
+  if (rest !== undefined) {
+    const named = copies.slice(copies.indexOf(rest.path) + 1 || copies.length);
+    return { segment: rest, live: false, lost: false, named };
+  }
+  return {
+    segment: await openSegment(path, BEGINNING, limits),
+    live: true,
+    lost: identity.headBytes > 0,
+    named: [],
+  };
 }
 
 async function isAsLeft(path: string, log: OpenSegment, position: number, left: LeftFile): Promise<boolean> {

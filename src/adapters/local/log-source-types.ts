@@ -70,6 +70,8 @@ export interface ReadOptions {
   readonly pollMs?: number;
   /** What `-` reads; standard input. */
   readonly stdin?: Readable;
+  /** Told what stops nothing, such as a followed file that is not there yet. */
+  readonly notice?: (message: string) => void;
 }
 
 /** Some events of all sources, by time, and what else came up while they were read. */
