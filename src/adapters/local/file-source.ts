@@ -40,6 +40,9 @@ class FileSource implements RawSource {
   #sizeBefore = 0;
   #modified = Number.NaN;
   #size = -1;
+  /** Everything that was there when the reading began was read: what comes now is written while we look. */
+  #caughtUp = false;
+  arrivalIsTime = false;
   /** The path was seen to name another file: the old one is read once more, for its writer may not have let go yet. */
   #leaving = false;
 
@@ -92,9 +95,11 @@ class FileSource implements RawSource {
       if (await this.#wasCut(left, chunk !== undefined)) {
         await this.#startOver(left);
       } else if (chunk !== undefined) {
+        this.arrivalIsTime = this.#caughtUp;
         if (this.#identity.headBytes < WHOLE_HEAD) this.#identity = await this.#segment.identity();
         return chunk;
       } else if (!(this.#live ? await this.#wasRotated() : await this.#advance())) {
+        this.#caughtUp = this.#follow;
         return undefined;
       }
     }

@@ -16,6 +16,10 @@ class WaitingSource implements RawSource {
     this.#place = place;
   }
 
+  get arrivalIsTime(): boolean {
+    return this.#source?.arrivalIsTime ?? false;
+  }
+
   get arrival(): number {
     return this.#source?.arrival ?? Date.now();
   }
