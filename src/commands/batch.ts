@@ -15,6 +15,7 @@ import {
   withRegistryOption,
 } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
+import { inputPaths } from './input-paths.ts';
 import { stopSignal } from './stop-signals.ts';
 
 interface BatchOptions extends CommonOptions, ExpertOptions {
@@ -39,7 +40,7 @@ Examples:
 export function batchCommand(): Command {
   const command = new Command('batch')
     .description('predict log files into a folder; can be stopped and taken up again at any moment')
-    .argument('<files...>', 'text, NDJSON or gzip files, merged in time order')
+    .argument('<files...>', 'text, NDJSON, gzip or zstd files, or folders of them, merged in time order')
     .requiredOption('--out <dir>', 'folder for the predictions; an unfinished batch there is gone on with')
     .option('--state <dir>', 'begin from what a run (its --state) or another batch (its --out) has learned')
     .option('--part-events <n>', 'events of a part', parseEvents, 50_000)
@@ -53,7 +54,8 @@ function parseEvents(text: string): number {
   throw new InvalidArgumentError('expected a whole number from 1');
 }
 
-async function batch(files: string[], options: BatchOptions): Promise<void> {
+async function batch(given: string[], options: BatchOptions): Promise<void> {
+  const files = await inputPaths(given);
   const signal = stopSignal();
   const bar = new ProgressBar(process.stderr);
   const config = withModels(configOf(options), options);

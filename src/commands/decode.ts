@@ -10,6 +10,7 @@ import { ProgressBar } from '../terminal/progress-bar.ts';
 import { nothingRead } from '../terminal/reading-notes.ts';
 import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
+import { inputPaths } from './input-paths.ts';
 
 const EXAMPLES = `
 Examples:
@@ -24,12 +25,13 @@ export function decodeCommand(): Command {
     .description(
       'show how logs are read: formats, times, folded and rejected lines, and what setting would help',
     )
-    .argument('<files...>', 'text, NDJSON or compressed files, or folders of them; - is standard input')
+    .argument('<files...>', 'text, NDJSON, gzip or zstd files, or folders of them; - is standard input')
     .addHelpText('after', EXAMPLES);
   return withCommonOptions(command).action(decode);
 }
 
-async function decode(files: string[], options: CommonOptions): Promise<void> {
+async function decode(given: string[], options: CommonOptions): Promise<void> {
+  const files = await inputPaths(given);
   const bar = new ProgressBar(process.stderr);
   const reports = await decodeFiles(files, {
     config: configOf(options),

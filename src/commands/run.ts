@@ -25,6 +25,7 @@ import {
   withRegistryOption,
 } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
+import { inputPaths } from './input-paths.ts';
 import { stopSignal } from './stop-signals.ts';
 
 interface RunOptions extends CommonOptions, ExpertOptions {
@@ -54,7 +55,7 @@ export function runCommand(): Command {
     .description('read logs, predict what comes next, and warn before the events that hurt')
     .argument(
       '[files...]',
-      'text, NDJSON or gzip files, merged in time order; - is standard input; none: the bundled sample',
+      'text, NDJSON, gzip or zstd files, or folders of them, merged in time order; - is standard input; none: the bundled sample',
     )
     .option('-f, --follow', 'go on as the files grow, across rotations, until stopped', false)
     .option(
@@ -74,7 +75,7 @@ export function runCommand(): Command {
 
 async function run(files: string[], given: RunOptions): Promise<void> {
   const options = files.length === 0 ? sampleOptions(given) : given;
-  const paths = files.length === 0 ? sampleFiles() : files;
+  const paths = files.length === 0 ? sampleFiles() : await inputPaths(files);
   for (const output of [options.predictions, options.warnings, options.rejected]) {
     if (output !== undefined && paths.some((path) => resolve(path) === resolve(output))) {
       throw new InputError(
@@ -101,7 +102,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
     title:
       files.length === 0
         ? `replays its sample: ${paths.length} logs of a shop on PostgreSQL, nginx and Redis`
-        : titleOf(files, options.follow),
+        : titleOf(paths, options.follow),
     follow: options.follow,
     stateFolder: options.state,
     warnings: options.warnings,
@@ -116,7 +117,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
   };
   try {
     const { events, rejected } = await new LocalRun(plan, view).run();
-    if (events === 0 && rejected.records > 0 && !options.follow) tellNothingRead(rejected.reasons, files);
+    if (events === 0 && rejected.records > 0 && !options.follow) tellNothingRead(rejected.reasons, paths);
   } finally {
     await Promise.all([experts.close(), registered.close()]);
   }

@@ -6,6 +6,7 @@ import {
   withExpertOptions,
   withRegistryOption,
 } from './common-options.ts';
+import { inputPaths } from './input-paths.ts';
 
 /** Options of `logcast serve`. */
 export interface ServeOptions extends CommonOptions, ExpertOptions {
@@ -36,7 +37,7 @@ export function serveCommand(): Command {
     )
     .argument(
       '[files...]',
-      'logs to follow in this process, as `logcast run --follow` does; - is standard input',
+      'logs, or folders of them, to follow in this process, as `logcast run --follow` does; - is standard input',
     )
     .option('--host <address>', 'address to bind; another than the loopback one needs a token')
     .option('--port <number>', 'port to bind; 0: a free one, which is printed')
@@ -47,7 +48,7 @@ export function serveCommand(): Command {
     async (files: string[], options: ServeOptions) => {
       // The server and its libraries take a third of a second to load, which no other command needs.
       const { serve } = await import('./serving.ts');
-      await serve(files, options);
+      await serve(await inputPaths(files), options);
     },
   );
 }

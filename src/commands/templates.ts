@@ -17,6 +17,7 @@ import { ProgressBar } from '../terminal/progress-bar.ts';
 import { lookCloser, nothingRead, readingNotes } from '../terminal/reading-notes.ts';
 import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
+import { inputPaths } from './input-paths.ts';
 
 /** How the lines were read. */
 interface Reading extends Omit<ReadingCounts, 'rejected' | 'formats'> {
@@ -39,7 +40,7 @@ Examples:
 export function templatesCommand(): Command {
   const command = new Command('templates')
     .description('find the event types in logs: messages with their variable parts masked')
-    .argument('<files...>', 'text, NDJSON or gzip files')
+    .argument('<files...>', 'text, NDJSON, gzip or zstd files, or folders of them')
     .option('--assignments <csv>', 'write line,event_type,template,emitted for every event')
     .option('--limit <n>', 'types shown (all with --json)', parseLimit, 40)
     .addHelpText('after', EXAMPLES);
@@ -52,7 +53,8 @@ function parseLimit(text: string): number {
   return limit;
 }
 
-async function templates(files: string[], options: TemplatesOptions): Promise<void> {
+async function templates(given: string[], options: TemplatesOptions): Promise<void> {
+  const files = await inputPaths(given);
   const bar = new ProgressBar(process.stderr);
   const mined = await mineTemplates(files, configOf(options), (read, total) =>
     bar.update('mining', read, total),

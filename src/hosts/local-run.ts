@@ -136,6 +136,7 @@ export class LocalRun {
         follow,
         signal,
         pollMs: config.local.pollMilliseconds,
+        notice: (message) => this.#view.notice(message),
       });
       for await (const batch of source) {
         await this.#take(batch);

@@ -20,6 +20,8 @@ interface Opening {
   readonly live: boolean;
   /** The file read before was replaced and its copy not found. */
   readonly lost: boolean;
+  /** Copies that were named to be read before the log, oldest first. */
+  readonly named: readonly string[];
 }
 
 /** A log file with all that happens to one: it grows, is renamed, is cut short, is replaced while nobody looks. */
@@ -34,9 +36,13 @@ class FileSource implements RawSource {
   #identity: FileIdentity;
   #live: boolean;
   #lost: boolean;
+  #named: readonly string[];
   #sizeBefore = 0;
   #modified = Number.NaN;
   #size = -1;
+  /** Everything that was there when the reading began was read: what comes now is written while we look. */
+  #caughtUp = false;
+  arrivalIsTime = false;
   /** The path was seen to name another file: the old one is read once more, for its writer may not have let go yet. */
   #leaving = false;
 
@@ -48,6 +54,7 @@ class FileSource implements RawSource {
     this.#identity = opening.identity;
     this.#live = opening.live;
     this.#lost = opening.lost;
+    this.#named = opening.named;
   }
 
   get arrival(): number {
@@ -88,9 +95,11 @@ class FileSource implements RawSource {
       if (await this.#wasCut(left, chunk !== undefined)) {
         await this.#startOver(left);
       } else if (chunk !== undefined) {
+        this.arrivalIsTime = this.#caughtUp;
         if (this.#identity.headBytes < WHOLE_HEAD) this.#identity = await this.#segment.identity();
         return chunk;
       } else if (!(this.#live ? await this.#wasRotated() : await this.#advance())) {
+        this.#caughtUp = this.#follow;
         return undefined;
       }
     }
@@ -139,9 +148,21 @@ class FileSource implements RawSource {
 
   /** Goes on to what was rotated next, or to the log itself; false when that is not there yet. */
   async #advance(): Promise<boolean> {
+    if (await this.#advanceNamed()) return true;
     const successor = await openSuccessor(this.#path, this.#left(), this.#limits);
     if (successor !== undefined) await this.#take(successor.segment, successor.live);
     return successor !== undefined;
+  }
+
+  /** Goes on to the next of the named copies, which may have been rotated or removed meanwhile. */
+  async #advanceNamed(): Promise<boolean> {
+    const [next, ...rest] = this.#named;
+    if (next === undefined) return false;
+    this.#named = rest;
+    const segment = await openIfThere(next, BEGINNING, this.#limits);
+    if (segment === undefined) return this.#advanceNamed();
+    await this.#take(segment, false);
+    return true;
   }
 
   #left(): LeftFile {
@@ -166,9 +187,12 @@ export async function openFileSource(
   limits: ReadLimits,
   follow: boolean,
   place?: SourcePlace,
+  copies: readonly string[] = [],
 ): Promise<RawSource> {
   try {
-    const opened = await openAt(path, limits, place);
+    // Its copies alone are not what was asked for.
+    if (!follow && place === undefined) await stat(path);
+    const opened = await openAt(path, limits, place, copies);
     const identity = await opened.segment.identity();
     return new FileSource(path, limits, follow, { ...opened, identity });
   } catch (error) {
@@ -180,18 +204,29 @@ async function openAt(
   path: string,
   limits: ReadLimits,
   place: SourcePlace | undefined,
+  copies: readonly string[],
 ): Promise<Omit<Opening, 'identity'>> {
   if (place === undefined || place.identity === null) {
-    return { segment: await openSegment(path, BEGINNING, limits), live: true, lost: false };
+    const [first = path, ...named] = copies;
+    const segment = await openSegment(first, BEGINNING, limits);
+    return { segment, live: first === path, lost: false, named };
   }
   const { identity, tail } = place;
   const log = await openIfThere(path, place, limits);
   const same = log !== undefined && (await isAsLeft(path, log, place.position, { identity, tail }));
-  if (same) return { segment: log, live: true, lost: false };
+  if (same) return { segment: log, live: true, lost: false, named: [] };
   const rest = await openRest(path, { identity, tail }, place, limits);
   await log?.handle.close();
-  if (rest !== undefined) return { segment: rest, live: false, lost: false };
-  return { segment: await openSegment(path, BEGINNING, limits), live: true, lost: identity.headBytes > 0 };
+  if (rest !== undefined) {
+    const named = copies.slice(copies.indexOf(rest.path) + 1 || copies.length);
+    return { segment: rest, live: false, lost: false, named };
+  }
+  return {
+    segment: await openSegment(path, BEGINNING, limits),
+    live: true,
+    lost: identity.headBytes > 0,
+    named: [],
+  };
 }
 
 async function isAsLeft(path: string, log: OpenSegment, position: number, left: LeftFile): Promise<boolean> {

@@ -55,6 +55,7 @@ export function openStreamSource(
   let arrival = Date.now();
   return {
     live: true,
+    arrivalIsTime: true,
     get ready() {
       return follow || reader.ready;
     },

@@ -11,8 +11,9 @@ const PAUSE_MS = 25;
 /** Where a file is read from that was not read before. */
 export const BEGINNING: ReadingStart = { position: 0 };
 
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+/** Whether a file could not be opened because there is none. */
+export function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 }
 
 /** Opens a file if it is there. */

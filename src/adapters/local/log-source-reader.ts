@@ -42,7 +42,14 @@ export class LogReader implements MergeInput {
   #place: SourcePlace;
   #end: SourcePlace;
   #length = 0;
+  /** Bytes of the files themselves read before the chunk at hand and behind it, and to be read in all. */
+  #readBefore: number;
+  #readBehind: number;
+  #total = 0;
   #arrival = Number.NaN;
+  /** The chunk at hand came while it was looked for; and that in a source that states no time. */
+  #isLive = false;
+  #arrivalIsTime = false;
   #before: DecoderState | null = null;
   #resume: SourceCursor | undefined;
 
@@ -62,10 +69,22 @@ export class LogReader implements MergeInput {
     this.#resume = cursor !== undefined && cursor.length > 0 ? cursor : undefined;
     this.#place = cursor?.place ?? raw.place();
     this.#end = this.#place;
+    this.#readBefore = cursor?.read ?? this.#place.position;
+    this.#readBehind = this.#readBefore;
   }
 
   get hasEvent(): boolean {
     return this.taken < this.events.length;
+  }
+
+  get isTimed(): boolean {
+    return this.#decoder.isTimed || this.#arrivalIsTime;
+  }
+
+  get reached(): { readonly read: number; readonly total: number } {
+    const part = this.hasEvent ? this.taken / this.events.length : 1;
+    const read = this.#readBefore + part * (this.#readBehind - this.#readBefore);
+    return { read, total: this.#total };
   }
 
   get ended(): boolean {
@@ -96,14 +115,23 @@ export class LogReader implements MergeInput {
       const chunk = (await this.#next()) ?? this.#rest();
       if (chunk === undefined) {
         this.dry = true;
+        // One that had nothing from the start is to be known as read all the same.
+        if (this.#total === 0) await this.#measure();
         return;
       }
       const { decoded, counted } = chunk;
-      this.events = decoded.events;
+      this.events = this.#timed(decoded.events);
       if (counted) continue;
       addCounts(asides.counters, decoded.counters);
       for (const record of decoded.rejected) asides.rejected.push(record);
     }
+  }
+
+  /** Lines without a time that came while they were looked for have the time at which they came. */
+  #timed(events: readonly LogEvent[]): readonly LogEvent[] {
+    this.#arrivalIsTime = !this.#decoder.isTimed && this.#isLive;
+    const time = this.#arrival;
+    return this.#arrivalIsTime ? events.map((event) => ({ ...event, time })) : events;
   }
 
   /** What the decoder still held when nothing more came. */
@@ -111,9 +139,18 @@ export class LogReader implements MergeInput {
     if (!this.#decoder.isHolding || !(this.#isFinal() || this.#raw.live)) return undefined;
     this.#place = this.#end;
     this.#length = 0;
+    this.#readBefore = this.#readBehind;
     this.#before = this.#decoder.state();
     this.taken = 0;
     return { decoded: this.#decoder.finish(), counted: true };
+  }
+
+  /** How much of the source was read with the chunk at hand. */
+  async #measure(): Promise<void> {
+    const { read, total } = await this.#raw.progress();
+    this.#readBefore = this.#readBehind;
+    this.#readBehind = read;
+    this.#total = total;
   }
 
   async #next(): Promise<ReadChunk | undefined> {
@@ -127,23 +164,28 @@ export class LogReader implements MergeInput {
     const resume = raw.kind === 'lines' ? this.#resume : undefined;
     this.#resume = undefined;
     this.#end = this.#raw.place();
+    await this.#measure();
     const { identity, encoding } = this.#end;
     const tail = before.position === raw.position ? before.tail : undefined;
     this.#place = { identity, position: raw.position, encoding, tail };
     this.#length = raw.length;
     this.#before = this.#decoder.state();
     this.#arrival = resume?.arrival ?? this.#raw.arrival;
+    this.#isLive = resume?.arrivalIsTime ?? this.#raw.arrivalIsTime;
     this.taken = resume?.taken ?? 0;
     return { decoded: decodeRaw(this.#decoder, raw, this.#arrival), counted: resume !== undefined };
   }
 
-  /** The place behind the events taken so far. */
-  cursor(): SourceCursor {
+  /** The place behind the events taken so far, when timed sources had come to `newest`. */
+  cursor(newest?: number): SourceCursor {
     if (this.#resume !== undefined) return this.#resume;
     const shared = {
       version: 1,
       path: this.path,
       arrival: Number.isNaN(this.#arrival) ? null : this.#arrival,
+      ...(this.#arrivalIsTime && { arrivalIsTime: true }),
+      read: this.hasEvent ? this.#readBefore : this.#readBehind,
+      ...(newest !== undefined && { newest }),
     } as const;
     if (!this.hasEvent) {
       return { ...shared, place: this.#end, length: 0, taken: 0, decoder: this.#decoder.state() };

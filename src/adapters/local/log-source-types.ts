@@ -28,6 +28,8 @@ export interface RawSource {
   readonly arrival: number;
   /** Whether the data comes while it is written, so that the arrival is a believable time of it once it pauses. */
   readonly live: boolean;
+  /** Whether the chunk given last was written while it was looked for: its arrival is the time of its lines then. */
+  readonly arrivalIsTime: boolean;
   /** Place of the chunk that `next` gives next. */
   place(): SourcePlace;
   /** The next chunk; undefined when there is nothing now. A live source is waited for `patience` ms where given. */
@@ -51,6 +53,12 @@ export interface SourceCursor {
   readonly arrival: number | null;
   /** The decoder at the start of the chunk at hand. */
   readonly decoder: DecoderState | null;
+  /** Whether the arrival is the time of the lines of the chunk at hand, which came while they were looked for. */
+  readonly arrivalIsTime?: boolean | undefined;
+  /** Bytes of the files themselves that were read before `place`; undefined in cursors of earlier versions. */
+  readonly read?: number | undefined;
+  /** Newest time that timed sources had stated, epoch ms, for a source that states none. */
+  readonly newest?: number | undefined;
 }
 
 /** How logs are read; all but the configuration has a default. */
@@ -70,6 +78,8 @@ export interface ReadOptions {
   readonly pollMs?: number;
   /** What `-` reads; standard input. */
   readonly stdin?: Readable;
+  /** Told what stops nothing, such as a followed file that is not there yet. */
+  readonly notice?: (message: string) => void;
 }
 
 /** Some events of all sources, by time, and what else came up while they were read. */

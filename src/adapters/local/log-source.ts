@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { noCounts } from '../../events/decoded-chunk.ts';
 import type { LogEvent } from '../../events/log-event.ts';
 import { mergeByTime } from '../../events/merge.ts';
+import { mergeWithNeighbours, NeighbourTime } from './log-source-neighbours.ts';
 import { openReaders } from './log-source-open.ts';
 import { type Asides, type LogReader, MOST_REJECTED } from './log-source-reader.ts';
 import type { ReadOptions, SourceBatch } from './log-source-types.ts';
@@ -13,6 +14,7 @@ async function takeEvents(
   readers: readonly LogReader[],
   limit: number,
   asides: Asides,
+  time: NeighbourTime,
 ): Promise<readonly LogEvent[]> {
   const events: LogEvent[] = [];
   while (events.length < limit) {
@@ -26,16 +28,38 @@ async function takeEvents(
     }
     const inputs = readers.filter((reader) => reader.hasEvent);
     if (inputs.length === 0) break;
-    mergeByTime(inputs, events, limit);
+    merge(readers, inputs, time, events, limit);
   }
   return events;
 }
 
-async function readBatch(readers: readonly LogReader[], limit: number): Promise<SourceBatch | undefined> {
+function merge(
+  readers: readonly LogReader[],
+  inputs: readonly LogReader[],
+  time: NeighbourTime,
+  events: LogEvent[],
+  limit: number,
+): void {
+  const isMixed = readers.some(({ isTimed }) => isTimed) && readers.some(({ isTimed }) => !isTimed);
+  if (isMixed && inputs.some(({ isTimed }) => !isTimed)) {
+    mergeWithNeighbours(readers, time, events, limit);
+    return;
+  }
+  const from = events.length;
+  mergeByTime(inputs, events, limit);
+  // Sources that state no time may have something to say later.
+  if (isMixed) for (let at = from; at < events.length; at++) time.note(events[at]!.time);
+}
+
+async function readBatch(
+  readers: readonly LogReader[],
+  limit: number,
+  time: NeighbourTime,
+): Promise<SourceBatch | undefined> {
   const asides: Asides = { rejected: [], counters: noCounts() };
-  const events = await takeEvents(readers, limit, asides);
+  const events = await takeEvents(readers, limit, asides, time);
   if (events.length === 0 && asides.rejected.length === 0 && asides.counters.lines === 0) return undefined;
-  const cursors = readers.map((reader) => reader.cursor());
+  const cursors = readers.map((reader) => reader.cursor(time.newest));
   const progress = await Promise.all(readers.map((reader) => reader.progress()));
   return {
     events,
@@ -64,6 +88,7 @@ export async function* readOpened(
 ): AsyncGenerator<SourceBatch, void> {
   const { follow = false, signal, batchEvents = DEFAULTS.batchEvents, pollMs = DEFAULTS.pollMs } = options;
   const readers = await open();
+  const time = new NeighbourTime(options.cursors);
   try {
     for (let last = false; ; ) {
       if (!follow && signal?.aborted === true) return;
@@ -71,7 +96,7 @@ export async function* readOpened(
         last = signal?.aborted === true;
         for (const reader of readers) reader.wake(last);
       }
-      const batch = await readBatch(readers, batchEvents);
+      const batch = await readBatch(readers, batchEvents, time);
       if (batch !== undefined) yield batch;
       else if (!follow || last || readers.every((reader) => reader.ended)) return;
       else await pause(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);

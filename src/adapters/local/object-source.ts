@@ -34,6 +34,7 @@ async function openObject(
     ready: true,
     ended: false,
     live: false,
+    arrivalIsTime: false,
     arrival: object.modified,
     // Whether it is still the same object is for those to say who keep the cursor.
     place: () => ({ identity: null, position: lines.position(), encoding: lines.encoding() }),
