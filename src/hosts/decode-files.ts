@@ -99,7 +99,8 @@ class FileReading {
   #event(event: LogEvent, trace: FileChunk['decoded']['trace'][number], before: number): DecodedEvent {
     const { format: named, origin, line, foldedLines } = trace;
     const format = named || PLAIN;
-    const stated = origin === 'stated';
+    // Of an uptime the differences are known.
+    const stated = origin === 'stated' || origin === 'relative';
     const late = stated && this.#order.isLate(event.time);
     if (late) this.tally.late++;
     if (this.#shows) {

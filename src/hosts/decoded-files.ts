@@ -21,13 +21,15 @@ export interface FileChunk {
   readonly decoded: DecodedChunk;
 }
 
-/** The chunks of one file to its end, under the name that its events get. Throws LogSourceError. */
+const NOTHING: RawChunk = { kind: 'lines', bytes: new Uint8Array(0), position: 0, length: 0 };
+
+/** The chunks of one file to its end and what waited until then, under the name that its events get. Throws LogSourceError. */
 export async function* decodedChunks(
   listed: ListedSource,
   name: string,
   { config, trace = false, progress }: FileDecoding,
 ): AsyncGenerator<FileChunk> {
-  const decoder = new SourceDecoder(name, config, undefined, { trace });
+  const decoder = new SourceDecoder(name, config, undefined, { trace, holdHead: true, arrivalIsTime: false });
   const source = await openSource(listed, { config });
   try {
     for (let raw = await source.next(); raw !== undefined; raw = await source.next()) {
@@ -35,6 +37,7 @@ export async function* decodedChunks(
       const { read, total } = await source.progress();
       progress(read, total);
     }
+    yield { raw: NOTHING, decoded: decoder.finish() };
   } finally {
     await source.close();
   }

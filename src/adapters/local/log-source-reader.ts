@@ -64,7 +64,7 @@ export class LogReader implements MergeInput {
     this.#isFinal = () => (follow ? this.#last : signal?.aborted !== true);
     this.#raw = raw;
     const state = cursor?.decoder ?? undefined;
-    this.#decoder = new SourceDecoder(source, config, state, { holdHead: true });
+    this.#decoder = new SourceDecoder(source, config, state, { holdHead: true, arrivalIsTime: false });
     this.#before = state ?? null;
     this.#resume = cursor !== undefined && cursor.length > 0 ? cursor : undefined;
     this.#place = cursor?.place ?? raw.place();
