@@ -3,20 +3,32 @@ import type { EventsConfig } from './config.ts';
 import type { RecordDefaults } from './event-builder.ts';
 import type { EventSink } from './event-sink.ts';
 import { looksStacked } from './folding/continuation.ts';
-import { isExceptionLine } from './folding/crash-words.ts';
+import { crashWordAt, isExceptionLine } from './folding/crash-words.ts';
 import type { LineStream } from './folding/line-stream.ts';
 import type { LineStreams } from './folding/line-streams.ts';
-import { inherit, innerStart, isStampedTwice, mayBeginHeader, mayWrap } from './folding/nested-header.ts';
+import {
+  afterStamp,
+  beginsWithDate,
+  inherit,
+  innerStart,
+  isIsoSyslog,
+  mayBeginHeader,
+  mayWrap,
+} from './folding/nested-header.ts';
 import type { PendingLines } from './folding/pending-lines.ts';
 import type { FormatFinder } from './format-finder.ts';
 import { turnsQuote } from './formats/database-servers.ts';
 import { CLOCK, Header, type HeaderFormat } from './formats/header.ts';
+import { syslogIso } from './formats/syslog.ts';
 import { timestamped } from './formats/timestamped.ts';
 import { W3C_FORMAT } from './formats/w3c-fields.ts';
 import type { JsonReader } from './json-reader.ts';
 
 /** A name that no line has: the lines behind the headers of the source itself. */
 const NESTED = '\u0000';
+
+/** The lines behind the times of a container runtime, which names neither host nor program. */
+const STAMPED = `${NESTED}${NESTED}`;
 
 /** Reads lines of text of all streams of one source. */
 export class TextReader {
@@ -82,10 +94,25 @@ export class TextReader {
     if (this.#rule === 'look') {
       if (stream.columns.parse(text, start, end, header)) return W3C_FORMAT;
       header.reset(start, end);
-      if (isStampedTwice(text, start, end) && timestamped.parse(text, start, end, header)) return timestamped;
+      if (this.#isStamped(text, start, end) && timestamped.parse(text, start, end, header))
+        return timestamped;
+      header.reset(start, end);
+      if (isIsoSyslog(text, start, end) && syslogIso.parse(text, start, end, header)) return syslogIso;
     }
     header.reset(start, end);
     return this.#finder.find(text, start, end, header, stream.belief, this.#sink.latest, !stream.hasEvent);
+  }
+
+  /**
+   * Whether the time in front of the line is that of a container runtime (`docker logs -t`), though many a format would
+   * take it for its own: a second date, the report of a crash or a stack stands behind it, or has before.
+   */
+  #isStamped(text: string, start: number, end: number): boolean {
+    const at = afterStamp(text, start, end);
+    if (at < 0) return false;
+    const stream = this.#nests ? this.#streams.of(STAMPED) : undefined;
+    if (stream?.nests === true || beginsWithDate(text, at)) return true;
+    return crashWordAt(text, at, end) !== undefined || looksStacked(text, at, end);
   }
 
   #fold(stream: LineStream): void {

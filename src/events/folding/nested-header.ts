@@ -14,20 +14,36 @@ export function mayWrap(name: string): boolean {
 /** Longest time stamp of a container runtime, with nanoseconds and an offset. */
 const MAX_STAMP = 36;
 
-/**
- * Whether the line begins with two times, the first with a zone as `docker logs -t` and `kubectl logs --timestamps`
- * write it: then the first is a collector's, though many a format would read the second as part of its message.
- */
-export function isStampedTwice(text: string, start: number, end: number): boolean {
-  if (text.charCodeAt(start + 10) !== 84 || text.charCodeAt(start + 4) !== CHAR.dash) return false;
+/** Whether a date begins at `at`, in a bracket or not. */
+export function beginsWithDate(text: string, at: number): boolean {
+  const from = text.charCodeAt(at) === CHAR.bracket ? at + 1 : at;
+  if (!isDigit(text, from)) return false;
+  const mark = text.charCodeAt(from + 4);
+  return (mark === CHAR.dash || mark === CHAR.slash) && text.charCodeAt(from + 7) === mark;
+}
+
+/** Longest name of a host, and of a tag with its process id, that are looked at. */
+const MAX_WORD = 80;
+
+/** Position behind the time with a zone that text[start, end) begins with, as `docker logs -t` writes it, and its blank; else -1. */
+export function afterStamp(text: string, start: number, end: number): number {
+  if (text.charCodeAt(start + 10) !== 84 || text.charCodeAt(start + 4) !== CHAR.dash) return -1;
   const space = wordEnd(text, start + 19, Math.min(end, start + MAX_STAMP));
-  if (text.charCodeAt(space) !== CHAR.space) return false;
+  if (text.charCodeAt(space) !== CHAR.space) return -1;
   const zone = text.charCodeAt(space - 1);
-  if (zone !== 90 && text.charCodeAt(space - 3) !== CHAR.colon) return false;
-  const at = text.charCodeAt(space + 1) === CHAR.bracket ? space + 2 : space + 1;
-  if (!isDigit(text, at)) return false;
-  const mark = text.charCodeAt(at + 4);
-  return (mark === CHAR.dash || mark === CHAR.slash) && text.charCodeAt(at + 7) === mark;
+  return zone === 90 || text.charCodeAt(space - 3) === CHAR.colon ? space + 1 : -1;
+}
+
+/**
+ * Whether the line begins like rsyslog's and journalctl's with ISO times: `TIME HOST TAG[PID]: `. Other formats would
+ * read the header of the line behind it as part of its own.
+ */
+export function isIsoSyslog(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(start + 10) !== 84 || text.charCodeAt(start + 4) !== CHAR.dash) return false;
+  const time = wordEnd(text, start + 19, Math.min(end, start + MAX_STAMP));
+  const host = wordEnd(text, time + 1, Math.min(end, time + MAX_WORD));
+  const tag = wordEnd(text, host + 1, Math.min(end, host + MAX_WORD));
+  return text.charCodeAt(tag - 1) === CHAR.colon && text.charCodeAt(tag - 2) === CHAR.closing;
 }
 
 const NAMED_TIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ ,]/;
@@ -58,7 +74,8 @@ export function innerStart(text: string, start: number, messageStart: number): n
 
 /** Fills what `inner` does not state from the header in front of it. */
 export function inherit(inner: Header, outer: Header): void {
-  if (inner.clock === CLOCK.none || inner.clock === CLOCK.unusable) {
+  const isRelative = inner.clock === CLOCK.uptime && outer.clock !== CLOCK.none;
+  if (inner.clock === CLOCK.none || inner.clock === CLOCK.unusable || isRelative) {
     inner.clock = outer.clock;
     inner.time = outer.time;
     inner.month = outer.month;

@@ -5,7 +5,6 @@ import { scanIsoTime } from './iso-time.ts';
 import { isCapitalLevel } from './level-word.ts';
 import { scanMonthDayTime } from './named-month-time.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
-import { readSyslogMessage } from './syslog-message.ts';
 
 /** A tag is short; beyond this it is a sentence. */
 const MAX_TAG = 80;
@@ -89,7 +88,6 @@ export const syslog3164: HeaderFormat = {
     scanSyslogTag(text, skipSpaces(text, host, end), end, out);
     // With a year it is syslog only where syslog's other marks are there as well.
     if (out.clock !== CLOCK.yearless && from === start && out.component === '') return false;
-    readSyslogMessage(text, out);
     return true;
   },
 };
@@ -107,13 +105,11 @@ export const syslogIso: HeaderFormat = {
     if (isProgram(text, at + 1, host)) {
       out.component = text.slice(at + 1, host - 1);
       out.messageStart = skipSpaces(text, host, end);
-      readSyslogMessage(text, out);
       return true;
     }
     if (!isHostName(text, at + 1, host)) return false;
     out.host = text.slice(at + 1, host);
     const withProcess = scanSyslogTag(text, skipSpaces(text, host, end), end, out);
-    if (withProcess) readSyslogMessage(text, out);
     return withProcess || (out.component !== '' && text.charCodeAt(from + 10) === 84);
   },
 };
@@ -174,7 +170,6 @@ export const syslog5424: HeaderFormat = {
     out.messageStart = skipSpaces(text, after, end);
     if (text.charCodeAt(out.messageStart) === 0xfeff) out.messageStart++;
     out.messageEnd = end;
-    readSyslogMessage(text, out);
     return findChar(text, CHAR.space, data - 1, end) >= 0;
   },
 };
