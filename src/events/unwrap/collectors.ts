@@ -13,7 +13,16 @@ import {
 import { beginsWithTime } from './line-beginning.ts';
 import { containerOf, POD, sourceOf, streamKey } from './member-names.ts';
 
-const TIMES = memberPaths('time', '@timestamp', 'timestamp', 'date', 'ts', 'datetime', 'observed_timestamp');
+const TIMES = memberPaths(
+  'time',
+  '@timestamp',
+  'timestamp',
+  'date',
+  'ts',
+  'datetime',
+  'observed_timestamp',
+  'TimeGenerated',
+);
 
 /** Names under which a record states a level of its own. */
 const LEVELS = memberPaths(
@@ -54,6 +63,9 @@ const MARKS = memberPaths(
   'tailed_path',
   'filename',
   'file',
+  'ddsource',
+  'LogSource',
+  'ContainerId',
   '@version',
 );
 
@@ -71,7 +83,7 @@ const STREAMS = new Set(['stdout', 'stderr']);
 const DOCKER_MEMBERS = new Set(['log', 'stream', 'time', 'attrs']);
 
 function streamOf(record: JsonObject): string {
-  const named = textOf(record['stream']) || textOf(record['source']);
+  const named = textOf(record['stream']) || textOf(record['source']) || textOf(record['LogSource']);
   return STREAMS.has(named) ? named : '';
 }
 
@@ -97,9 +109,9 @@ interface WrappedText {
 
 /** The member that may be a line; the name `log` is the collectors' own. */
 function wrappedText(record: JsonObject): WrappedText | undefined {
-  const { log, message, MESSAGE: shouted, line, msg } = record;
+  const { log, message, MESSAGE: shouted, line, msg, LogMessage, LogEntry } = record;
   if (typeof log === 'string') return { text: log, plain: message === undefined && msg === undefined };
-  const text = [message, shouted, line, msg].find((value) => typeof value === 'string');
+  const text = [message, shouted, line, msg, LogMessage, LogEntry].find((value) => typeof value === 'string');
   return typeof text === 'string' && text.trim() !== '' ? { text, plain: false } : undefined;
 }
 

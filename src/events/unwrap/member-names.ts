@@ -9,6 +9,7 @@ export const POD: MemberPaths = memberPaths(
   'k8s.pod.name',
   'k8s_pod_name',
   'pod_name',
+  'PodName',
   'pod',
 );
 
@@ -22,6 +23,7 @@ export const CONTAINER: MemberPaths = memberPaths(
   'container.name',
   'container_name',
   'containerName',
+  'ContainerName',
   'docker.container.name',
   'docker.name',
   'container',

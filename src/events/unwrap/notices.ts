@@ -134,3 +134,10 @@ export function telemetryRecord(record: JsonObject): readonly Inner[] | undefine
   if (typeof inner === 'string') return [innerLine(inner, { time, stream: type })];
   return isObject(inner) ? [innerRecord(inner, { time })] : undefined;
 }
+
+/** What loguru writes with `serialize=True`: the formatted line, and the record that it was made of. */
+export function loguruRecord(record: JsonObject): readonly Inner[] | undefined {
+  const { text, record: inner } = record;
+  const isLoguru = typeof text === 'string' && isObject(inner) && isObject(inner['level']);
+  return isLoguru ? [innerRecord(inner)] : undefined;
+}

@@ -66,6 +66,56 @@ describe('what collectors write', () => {
     expect(lineIn(record)).toMatchObject({ severity: SEVERITY.error, component: 'shop', source: 'web' });
   });
 
+  test.each([
+    {
+      '@timestamp': TIME,
+      host: 'n1',
+      severity: 'warning',
+      facility: 'daemon',
+      'syslog-tag': 'shop[7]:',
+      message: ' ERROR x',
+    },
+    {
+      timestamp: TIME,
+      hostname: 'n1',
+      severity: 'warning',
+      facility: 'daemon',
+      appname: 'shop',
+      procid: 7,
+      message: 'ERROR x',
+    },
+    {
+      ISODATE: TIME,
+      HOST: 'n1',
+      PRIORITY: 'warning',
+      FACILITY: 'daemon',
+      PROGRAM: 'shop',
+      PID: '7',
+      MESSAGE: 'ERROR x',
+    },
+    { timestamp: TIME, host: 'n1', priority: 28, facility: 3, program: 'shop', message: 'ERROR x' },
+  ])('what syslog daemons write as JSON is a line with defaults: %j', (record) => {
+    expect(lineIn(record)).toMatchObject({
+      text: 'ERROR x',
+      time: TIME,
+      severity: SEVERITY.warn,
+      source: 'n1',
+      component: 'shop',
+    });
+  });
+
+  test('container logs of Azure are lines of their pod', () => {
+    const record = {
+      TimeGenerated: TIME,
+      PodName: 'p',
+      ContainerName: 'c',
+      LogSource: 'stderr',
+      LogMessage: LINE,
+    };
+
+    expect(lineIn(record)).toMatchObject({ text: LINE, time: TIME, source: 'p', stream: 'p/c/stderr' });
+  });
+
   test('an entry of the journal without its text is unusable', () => {
     for (const MESSAGE of [null, []]) {
       expect(unwrapped({ MESSAGE, __CURSOR: 'x' })).toMatchObject([
