@@ -61,8 +61,6 @@ const MARKS = memberPaths(
   'logtag',
   '_p',
   'tailed_path',
-  'filename',
-  'file',
   'ddsource',
   'LogSource',
   'ContainerId',

@@ -43,7 +43,11 @@ const FAILED = /fail|error|timed.?out|abort|alarm|crash|denied/i;
 export function busEvent(record: JsonObject): readonly Inner[] | undefined {
   const { 'detail-type': kind, detail, source } = record;
   if (typeof kind !== 'string' || !isObject(detail) || typeof source !== 'string') return undefined;
-  const known = { time: timeOf(record['time']), source, id: textOf(record['id']) };
+  const known = {
+    time: timeOf(record['time']),
+    source: textOf(detail['SourceIdentifier']) || source,
+    id: textOf(record['id']),
+  };
   if (detail['eventVersion'] !== undefined && detail['eventName'] !== undefined) {
     return [innerRecord(detail, known)];
   }

@@ -144,6 +144,8 @@ describe('a log record stays one', () => {
     { version: '1.1', host: 'h', short_message: 'boom', level: 3 },
     { timestamp: 'x', severity: 'INFO', jsonPayload: { message: 'm' } },
     { request: 'GET / HTTP/1.1', status: 200 },
+    { time: 'x', msg: 'uploaded', file: 'a.txt' },
+    { time: 'x', message: 'ERROR boom' },
     { a: 1 },
     {},
   ])('%j', (record) => {
