@@ -110,7 +110,22 @@ function wrappedText(record: JsonObject): WrappedText | undefined {
   const { log, message, MESSAGE: shouted, line, msg, LogMessage, LogEntry } = record;
   if (typeof log === 'string') return { text: log, plain: message === undefined && msg === undefined };
   const text = [message, shouted, line, msg, LogMessage, LogEntry].find((value) => typeof value === 'string');
-  return typeof text === 'string' && text.trim() !== '' ? { text, plain: false } : undefined;
+  if (typeof text !== 'string') return undefined;
+  return text.trim() !== '' || isBare(record) ? { text, plain: false } : undefined;
+}
+
+/** Members that collectors write beside any line. */
+const USUAL = new Set(
+  [
+    '@timestamp @metadata @version timestamp time date message log agent ecs host input event tags kubernetes container',
+    'docker stream logtag _p file source source_type cloud orchestrator container_id container_name path type offset',
+    'beat prospector fileset hostname _partial ddsource ddtags data_stream process',
+  ].flatMap((names) => names.split(' ')),
+);
+
+/** Whether a record has nothing but a line in it: then the line was a blank one; else the record says something. */
+function isBare(record: JsonObject): boolean {
+  return Object.keys(record).every((name) => USUAL.has(name));
 }
 
 function isMarked(record: JsonObject): boolean {

@@ -77,7 +77,7 @@ export function timeAt(record: JsonObject, paths: MemberPaths): number {
 
 /** Text that was written as a list of bytes, as journald does where it is no UTF-8; undefined where it is no such list. */
 export function bytesText(value: unknown): string | undefined {
-  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (!Array.isArray(value)) return undefined;
   const isByte = (byte: unknown) =>
     typeof byte === 'number' && Number.isInteger(byte) && byte >= 0 && byte < 256;
   return value.every(isByte) ? Buffer.from(value as number[]).toString('utf8') : undefined;
