@@ -68,10 +68,7 @@ const MARKS = memberPaths(
 );
 
 /** Members at the top of a record without one of which no collector wrote it, unless its text is JSON. */
-export const COLLECTOR_MEMBERS: readonly string[] = [
-  ...new Set(MARKS.map(([first]) => first!)),
-  ...['log', 'stream', '@timestamp'],
-];
+export const COLLECTOR_MEMBERS: readonly string[] = [...MARKS.keys(), ...['log', 'stream', '@timestamp']];
 
 const PATHS = memberPaths('log.file.path', 'log_file_path', 'file', 'filename', 'tailed_path', 'path');
 
