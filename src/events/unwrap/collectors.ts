@@ -11,7 +11,7 @@ import {
   timeAt,
 } from './json-values.ts';
 import { beginsWithTime } from './line-beginning.ts';
-import { containerOf, POD, sourceOf, streamKey } from './member-names.ts';
+import { containerOf, ownerOf, POD, streamKey } from './member-names.ts';
 
 const TIMES = memberPaths(
   'time',
@@ -175,7 +175,7 @@ export function collectedLine(record: JsonObject): readonly Inner[] | undefined 
   const known = {
     time: timeAt(record, TIMES),
     severity: statedLevel(level),
-    source: sourceOf(record),
+    source: pod || container || ownerOf(record),
     stream: streamKey(pod, container, container === '' ? textAt(record, PATHS) : '', streamOf(record)),
     partial: isPart(record),
     id: textOf(record['_id']),
