@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
     'system.timecreated.systemtime event.created requesttime',
   ],
   severity: [
-    'severity severitytext leveldisplayname levelname level.name severitylabel level lvl log.level loglevel',
+    'jsonpayload.severity jsonpayload.level jsonpayload.lvl severity severitytext leveldisplayname levelname level.name severitylabel level lvl log.level loglevel',
     'errorseverity @l @level severitynumber logseverity levelstr syslogseveritytext priority syslogseverity',
     'severitycode levelvalue levelno sev l',
   ],
@@ -51,7 +51,8 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   type: ['attributes.log.record.template log.record.template @mt messagetemplate type'],
   sequence: ['sequence'],
   source: [
-    'kubernetes.podname kubernetes.pod.name k8s.pod.name resource.k8s.pod.name podname pod',
+    'kubernetes.podname kubernetes.pod.name k8s.pod.name resource.k8s.pod.name resource.labels.podname podname pod',
+    'resource.labels.containername',
     'kubernetes.containername kubernetes.container.name container.name k8s.container.name resource.container.name',
     'resource.k8s.container.name containername service.instance.id resource.service.instance.id serviceinstanceid',
     'source service.name resource.service.name servicename service host.name resource.host.name hostname host node',

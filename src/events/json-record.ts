@@ -5,6 +5,7 @@ import type { RejectReason } from './errors.ts';
 import type { Header } from './formats/header.ts';
 import { type Meaning, MeaningFinder, type NamedRole, type Role } from './json-fields.ts';
 import { KIND_MEMBERS, kindOf } from './record-kinds.ts';
+import { outcomeSeverity, shapeOf } from './record-shape.ts';
 import { RecordTime } from './record-time.ts';
 import { statedLevel } from './stated-level.ts';
 
@@ -12,10 +13,6 @@ type Scalar = string | number | boolean;
 
 /** Objects nested deeper than this are not looked into for fields. */
 const FIELD_DEPTH = 4;
-
-/** Names of members, and characters, that make up the type of a record without a message. */
-const SHAPE_NAMES = 12;
-const SHAPE_LENGTH = 160;
 
 /** The kinds of requests, which some access records state as their type. */
 const REQUEST_TYPE = /^(?:access|requests?|https?|h2|wss?|grpcs?|web|nginx)\b/i;
@@ -123,13 +120,6 @@ function take(found: Found, { role, rank }: NamedRole, plain: string, name: stri
   return true;
 }
 
-function shapeOf(record: Readonly<Record<string, unknown>>): string {
-  const names = Object.keys(record).sort();
-  const listed = names.slice(0, SHAPE_NAMES).join(',');
-  const more = names.length > SHAPE_NAMES || listed.length > SHAPE_LENGTH ? ',…' : '';
-  return `{${listed.slice(0, SHAPE_LENGTH)}${more}}`;
-}
-
 /** Reads JSON log records and structured events. */
 export class JsonRecordReader {
   readonly #names: MeaningFinder;
@@ -177,7 +167,10 @@ export class JsonRecordReader {
       out.severity = Math.max(out.severity, access.severity);
       for (const [name, value] of Object.entries(access.fields)) found.addField(name, value);
     }
-    if (type === '' && message === '') type = shapeOf(record);
+    if (type === '' && message === '') {
+      type = shapeOf(record);
+      out.severity ||= outcomeSeverity(record);
+    }
     out.type = type;
     out.message = message === '' ? type : message;
   }

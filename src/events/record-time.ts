@@ -77,7 +77,7 @@ export class RecordTime {
     const out = this.#out;
     if (this.#dateText !== '') {
       const glue = this.#dateText.charCodeAt(2) === 47 && this.#dateText.charCodeAt(6) === 47 ? ':' : ' ';
-      return readStatedTime(`${this.#dateText}${glue}${this.#clockText}`, out);
+      if (readStatedTime(`${this.#dateText}${glue}${this.#clockText}`, out)) return true;
     }
     if (scanDayTime(this.#clockText, 0, out) < 0) return false;
     out.clock = CLOCK.timeOfDay;

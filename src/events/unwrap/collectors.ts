@@ -11,9 +11,18 @@ import {
   timeAt,
 } from './json-values.ts';
 import { beginsWithTime } from './line-beginning.ts';
-import { containerOf, POD, sourceOf, streamKey } from './member-names.ts';
+import { containerOf, ownerOf, POD, streamKey } from './member-names.ts';
 
-const TIMES = memberPaths('time', '@timestamp', 'timestamp', 'date', 'ts', 'datetime', 'observed_timestamp');
+const TIMES = memberPaths(
+  'time',
+  '@timestamp',
+  'timestamp',
+  'date',
+  'ts',
+  'datetime',
+  'observed_timestamp',
+  'TimeGenerated',
+);
 
 /** Names under which a record states a level of its own. */
 const LEVELS = memberPaths(
@@ -52,16 +61,14 @@ const MARKS = memberPaths(
   'logtag',
   '_p',
   'tailed_path',
-  'filename',
-  'file',
+  'ddsource',
+  'LogSource',
+  'ContainerId',
   '@version',
 );
 
 /** Members at the top of a record without one of which no collector wrote it, unless its text is JSON. */
-export const COLLECTOR_MEMBERS: readonly string[] = [
-  ...new Set(MARKS.map(([first]) => first!)),
-  ...['log', 'stream', '@timestamp'],
-];
+export const COLLECTOR_MEMBERS: readonly string[] = [...MARKS.keys(), ...['log', 'stream', '@timestamp']];
 
 const PATHS = memberPaths('log.file.path', 'log_file_path', 'file', 'filename', 'tailed_path', 'path');
 
@@ -71,7 +78,7 @@ const STREAMS = new Set(['stdout', 'stderr']);
 const DOCKER_MEMBERS = new Set(['log', 'stream', 'time', 'attrs']);
 
 function streamOf(record: JsonObject): string {
-  const named = textOf(record['stream']) || textOf(record['source']);
+  const named = textOf(record['stream']) || textOf(record['source']) || textOf(record['LogSource']);
   return STREAMS.has(named) ? named : '';
 }
 
@@ -97,10 +104,25 @@ interface WrappedText {
 
 /** The member that may be a line; the name `log` is the collectors' own. */
 function wrappedText(record: JsonObject): WrappedText | undefined {
-  const { log, message, MESSAGE: shouted, line, msg } = record;
+  const { log, message, MESSAGE: shouted, line, msg, LogMessage, LogEntry } = record;
   if (typeof log === 'string') return { text: log, plain: message === undefined && msg === undefined };
-  const text = [message, shouted, line, msg].find((value) => typeof value === 'string');
-  return typeof text === 'string' && text.trim() !== '' ? { text, plain: false } : undefined;
+  const text = [message, shouted, line, msg, LogMessage, LogEntry].find((value) => typeof value === 'string');
+  if (typeof text !== 'string') return undefined;
+  return text.trim() !== '' || isBare(record) ? { text, plain: false } : undefined;
+}
+
+/** Members that collectors write beside any line. */
+const USUAL = new Set(
+  [
+    '@timestamp @metadata @version timestamp time date message log agent ecs host input event tags kubernetes container',
+    'docker stream logtag _p file source source_type cloud orchestrator container_id container_name path type offset',
+    'beat prospector fileset hostname _partial ddsource ddtags data_stream process',
+  ].flatMap((names) => names.split(' ')),
+);
+
+/** Whether a record has nothing but a line in it: then the line was a blank one; else the record says something. */
+function isBare(record: JsonObject): boolean {
+  return Object.keys(record).every((name) => USUAL.has(name));
 }
 
 function isMarked(record: JsonObject): boolean {
@@ -153,7 +175,7 @@ export function collectedLine(record: JsonObject): readonly Inner[] | undefined 
   const known = {
     time: timeAt(record, TIMES),
     severity: statedLevel(level),
-    source: sourceOf(record),
+    source: pod || container || ownerOf(record),
     stream: streamKey(pod, container, container === '' ? textAt(record, PATHS) : '', streamOf(record)),
     partial: isPart(record),
     id: textOf(record['_id']),

@@ -22,7 +22,9 @@ export function journalLine(record: JsonObject): readonly Inner[] | undefined {
   const message = record['MESSAGE'];
   if (message === undefined || !MARKS.some((name) => record[name] !== undefined)) return undefined;
   const text = bytesText(message) ?? textOf(message);
-  if (text === '' && message !== '') return [unusable('no-message', 'MESSAGE of the journal entry')];
+  if (typeof message === 'object' && !Array.isArray(message)) {
+    return [unusable('no-message', 'MESSAGE of the journal entry')];
+  }
   const known = {
     time: timeAt(record, TIMES),
     severity: statedLevel(textOf(record['PRIORITY']), 'priority'),

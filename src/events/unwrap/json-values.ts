@@ -19,12 +19,21 @@ export function textOf(value: unknown): string {
   return Array.isArray(value) && typeof value[0] === 'string' ? value[0] : '';
 }
 
-/** Ways to reach a member that collectors write nested, flat with dots, or half of each. */
-export type MemberPaths = readonly (readonly string[])[];
+/** One way to reach a member: the names within the one at the top. */
+interface Way {
+  readonly rank: number;
+  readonly rest: readonly string[];
+}
 
-/** All ways to split dotted names into nested members, in the order of the names. */
+/** Ways to reach a member that collectors write nested, flat with dots, or half of each, by their name at the top. */
+export type MemberPaths = ReadonlyMap<string, readonly Way[]>;
+
+/** All ways to split dotted names into nested members; the earlier a name, the more it counts. */
 export function memberPaths(...names: readonly string[]): MemberPaths {
-  return names.flatMap(splits);
+  const ways = names.flatMap((name, rank) =>
+    splits(name).map(([head, ...rest]) => ({ head: head!, rank, rest })),
+  );
+  return Map.groupBy(ways, ({ head }) => head);
 }
 
 function splits(name: string): string[][] {
@@ -35,25 +44,41 @@ function splits(name: string): string[][] {
   return ways;
 }
 
-/** The member at the first of the paths that leads to one; undefined where none does. */
-export function memberAt(record: JsonObject, paths: MemberPaths): unknown {
-  for (const path of paths) {
-    let value: unknown = record;
-    for (const key of path) value = isObject(value) ? value[key] : undefined;
-    if (value !== undefined && value !== null) return value;
+/**
+ * What `read` makes of the member that counts most. Goes through the members that are there, for most names are not,
+ * and to look for each of them would cost more than to parse the record.
+ */
+function firstAt<T>(
+  record: JsonObject,
+  paths: MemberPaths,
+  read: (value: unknown) => T | undefined,
+): T | undefined {
+  let best: T | undefined;
+  let bestRank = Number.POSITIVE_INFINITY;
+  for (const name in record) {
+    for (const { rank, rest } of paths.get(name) ?? NO_WAYS) {
+      if (rank >= bestRank) continue;
+      let value = record[name];
+      for (const key of rest) value = isObject(value) ? value[key] : undefined;
+      const result = read(value);
+      if (result === undefined) continue;
+      best = result;
+      bestRank = rank;
+    }
   }
-  return undefined;
+  return best;
 }
 
-/** The first text that is not empty at any of the paths; '' where there is none. */
+const NO_WAYS: readonly Way[] = [];
+
+/** The member that counts most of those at the paths; undefined where there is none. */
+export function memberAt(record: JsonObject, paths: MemberPaths): unknown {
+  return firstAt(record, paths, (value) => value ?? undefined);
+}
+
+/** The text that counts most of those at the paths and is not empty; '' where there is none. */
 export function textAt(record: JsonObject, paths: MemberPaths): string {
-  for (const path of paths) {
-    let value: unknown = record;
-    for (const key of path) value = isObject(value) ? value[key] : undefined;
-    const text = textOf(value);
-    if (text !== '') return text;
-  }
-  return '';
+  return firstAt(record, paths, (value) => textOf(value) || undefined) ?? '';
 }
 
 /** Epoch milliseconds of a written time or number; NaN where it is none. Collectors that name no zone write UTC. */
@@ -64,20 +89,14 @@ export function timeOf(value: unknown): number {
   return header.clock === CLOCK.zoned || header.clock === CLOCK.local ? header.time : Number.NaN;
 }
 
-/** The first time that can be read at any of the paths; NaN where there is none. */
+/** The time that counts most of those that can be read at the paths; NaN where there is none. */
 export function timeAt(record: JsonObject, paths: MemberPaths): number {
-  for (const path of paths) {
-    let value: unknown = record;
-    for (const key of path) value = isObject(value) ? value[key] : undefined;
-    const time = timeOf(value);
-    if (!Number.isNaN(time)) return time;
-  }
-  return Number.NaN;
+  return firstAt(record, paths, (value) => timeOf(value) || undefined) ?? Number.NaN;
 }
 
 /** Text that was written as a list of bytes, as journald does where it is no UTF-8; undefined where it is no such list. */
 export function bytesText(value: unknown): string | undefined {
-  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (!Array.isArray(value)) return undefined;
   const isByte = (byte: unknown) =>
     typeof byte === 'number' && Number.isInteger(byte) && byte >= 0 && byte < 256;
   return value.every(isByte) ? Buffer.from(value as number[]).toString('utf8') : undefined;

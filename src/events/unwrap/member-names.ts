@@ -9,6 +9,7 @@ export const POD: MemberPaths = memberPaths(
   'k8s.pod.name',
   'k8s_pod_name',
   'pod_name',
+  'PodName',
   'pod',
 );
 
@@ -22,6 +23,7 @@ export const CONTAINER: MemberPaths = memberPaths(
   'container.name',
   'container_name',
   'containerName',
+  'ContainerName',
   'docker.container.name',
   'docker.name',
   'container',
@@ -29,18 +31,14 @@ export const CONTAINER: MemberPaths = memberPaths(
   'CONTAINER_NAME',
 );
 
-/** Where the service and its instance are named. */
-const SERVICE = memberPaths(
+/** Where the instance of a service, the service and the host are named. */
+const OWNER = memberPaths(
   'service.instance.id',
   'service_instance_id',
   'service.node.name',
   'service.name',
   'service_name',
   'ecs_task_definition',
-);
-
-/** Where the host is named. */
-const HOST = memberPaths(
   'host.name',
   'host.hostname',
   'hostname',
@@ -61,9 +59,14 @@ export function containerOf(record: JsonObject): string {
   return name.startsWith('/') ? name.slice(1) : name;
 }
 
+/** Service instance, service or host, the first that is named; '' where none is. */
+export function ownerOf(record: JsonObject): string {
+  return textAt(record, OWNER);
+}
+
 /** Pod, container, service instance, service or host of a wrapped line, the first that is named; '' where none is. */
 export function sourceOf(record: JsonObject): string {
-  return textAt(record, POD) || containerOf(record) || textAt(record, SERVICE) || textAt(record, HOST);
+  return textAt(record, POD) || containerOf(record) || ownerOf(record);
 }
 
 /** A key of the parts that are known. */

@@ -43,7 +43,11 @@ const FAILED = /fail|error|timed.?out|abort|alarm|crash|denied/i;
 export function busEvent(record: JsonObject): readonly Inner[] | undefined {
   const { 'detail-type': kind, detail, source } = record;
   if (typeof kind !== 'string' || !isObject(detail) || typeof source !== 'string') return undefined;
-  const known = { time: timeOf(record['time']), source, id: textOf(record['id']) };
+  const known = {
+    time: timeOf(record['time']),
+    source: textOf(detail['SourceIdentifier']) || source,
+    id: textOf(record['id']),
+  };
   if (detail['eventVersion'] !== undefined && detail['eventName'] !== undefined) {
     return [innerRecord(detail, known)];
   }
@@ -133,4 +137,11 @@ export function telemetryRecord(record: JsonObject): readonly Inner[] | undefine
   const time = timeOf(record['time']);
   if (typeof inner === 'string') return [innerLine(inner, { time, stream: type })];
   return isObject(inner) ? [innerRecord(inner, { time })] : undefined;
+}
+
+/** What loguru writes with `serialize=True`: the formatted line, and the record that it was made of. */
+export function loguruRecord(record: JsonObject): readonly Inner[] | undefined {
+  const { text, record: inner } = record;
+  const isLoguru = typeof text === 'string' && isObject(inner) && isObject(inner['level']);
+  return isLoguru ? [innerRecord(inner)] : undefined;
 }

@@ -79,7 +79,8 @@ function open(record: JsonObject, origin: Origin): Inner {
     );
   }
   const text = Array.isArray(body) ? JSON.stringify(body) : textOf(body);
-  if (name === '' && isLine(text, known.severity, attributes)) {
+  const isBlank = body === '' && known.severity === 0;
+  if (name === '' && (isBlank || isLine(text, known.severity, attributes))) {
     const stream = streamKey(known.source, containerOf(attributes), textAt(attributes, STREAM));
     return innerLine(text, { ...known, stream });
   }

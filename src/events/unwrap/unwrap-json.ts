@@ -8,6 +8,7 @@ import {
   bulkAction,
   busEvent,
   kubernetesEvents,
+  loguruRecord,
   notification,
   recordList,
   searchDocuments,
@@ -15,6 +16,7 @@ import {
 } from './notices.ts';
 import { otlpInner } from './otlp.ts';
 import { hecEvent } from './splunk.ts';
+import { SYSLOG_MEMBERS, syslogRecord } from './syslog-record.ts';
 
 /** Records within records that are opened. */
 const MAX_DEPTH = 4;
@@ -37,13 +39,16 @@ const OPENERS: readonly ((record: JsonObject) => readonly Inner[] | undefined)[]
   bulkAction,
   kubernetesEvents,
   telemetryRecord,
+  loguruRecord,
   gelfLine,
+  syslogRecord,
   collectedLine,
 ];
 
 /** Members without one of which a record wraps nothing. */
 const WRAPPING: ReadonlySet<string> = new Set([
   ...COLLECTOR_MEMBERS,
+  ...SYSLOG_MEMBERS,
   ...'logEvents resourceLogs resource_logs MESSAGE event textPayload detail-type Type record'.split(' '),
   ...'short_message involvedObject regarding'.split(' '),
 ]);

@@ -140,6 +140,15 @@ describe('a record without a message', () => {
     expect(two!['type']).toBe(one!['type']);
   });
 
+  test('tells by its type how it went', () => {
+    const record = { time: TIME, job: 'nightly', status: 'FAILED' };
+
+    expect(decodeOne(JSON.stringify(record))).toMatchObject({
+      type: '{job,status,time} FAILED',
+      severity: error,
+    });
+  });
+
   test('has a bounded type, whatever its names', () => {
     const record = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`${i}`.repeat(50), i]));
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { type PrefixKind, PrefixReader, TextPrefix } from '../../../src/events/unwrap/text-prefix.ts';
+import { wrapAs } from '../../support/wrap-as.ts';
 
 function unwrap(text: string, believed: PrefixKind = '') {
   const out = new TextPrefix();
@@ -126,4 +128,14 @@ describe('prefixes with names', () => {
 
     expect(prefix === undefined || prefix.inner === line).toBe(true);
   });
+});
+
+test('whatever the line is, it comes out as it went in', () => {
+  const wraps = [wrapAs.cri, wrapAs.kubectl, wrapAs.stern, wrapAs.compose];
+  const line = fc.string().filter((text) => !text.includes('\x1b'));
+  fc.assert(
+    fc.property(fc.constantFrom(...wraps), line, (wrap, text) => {
+      expect(unwrap(wrap(text, TIME))?.inner).toBe(text);
+    }),
+  );
 });

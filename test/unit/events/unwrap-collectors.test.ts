@@ -23,7 +23,14 @@ describe('what collectors write', () => {
   const forms = Object.entries<Wrap>(json);
 
   test.each(forms)('%s wraps the line as it was', (_name, wrap) => {
-    for (const text of [LINE, 'plain text', '\tat a.b(C.java:7)', '{"level":"warn","msg":"x"}', 'a\n  b']) {
+    for (const text of [
+      LINE,
+      'plain text',
+      '\tat a.b(C.java:7)',
+      '{"level":"warn","msg":"x"}',
+      'a\n  b',
+      '',
+    ]) {
       const inner = lineIn(JSON.parse(wrap(text, TIME)));
 
       expect(inner).toMatchObject({ text, time: TIME, partial: false });
@@ -66,12 +73,60 @@ describe('what collectors write', () => {
     expect(lineIn(record)).toMatchObject({ severity: SEVERITY.error, component: 'shop', source: 'web' });
   });
 
+  test.each([
+    {
+      '@timestamp': TIME,
+      host: 'n1',
+      severity: 'warning',
+      facility: 'daemon',
+      'syslog-tag': 'shop[7]:',
+      message: ' ERROR x',
+    },
+    {
+      timestamp: TIME,
+      hostname: 'n1',
+      severity: 'warning',
+      facility: 'daemon',
+      appname: 'shop',
+      procid: 7,
+      message: 'ERROR x',
+    },
+    {
+      ISODATE: TIME,
+      HOST: 'n1',
+      PRIORITY: 'warning',
+      FACILITY: 'daemon',
+      PROGRAM: 'shop',
+      PID: '7',
+      MESSAGE: 'ERROR x',
+    },
+    { timestamp: TIME, host: 'n1', priority: 28, facility: 3, program: 'shop', message: 'ERROR x' },
+  ])('what syslog daemons write as JSON is a line with defaults: %j', (record) => {
+    expect(lineIn(record)).toMatchObject({
+      text: 'ERROR x',
+      time: TIME,
+      severity: SEVERITY.warn,
+      source: 'n1',
+      component: 'shop',
+    });
+  });
+
+  test('container logs of Azure are lines of their pod', () => {
+    const record = {
+      TimeGenerated: TIME,
+      PodName: 'p',
+      ContainerName: 'c',
+      LogSource: 'stderr',
+      LogMessage: LINE,
+    };
+
+    expect(lineIn(record)).toMatchObject({ text: LINE, time: TIME, source: 'p', stream: 'p/c/stderr' });
+  });
+
   test('an entry of the journal without its text is unusable', () => {
-    for (const MESSAGE of [null, []]) {
-      expect(unwrapped({ MESSAGE, __CURSOR: 'x' })).toMatchObject([
-        { kind: 'unusable', reason: 'no-message' },
-      ]);
-    }
+    expect(unwrapped({ MESSAGE: null, __CURSOR: 'x' })).toMatchObject([
+      { kind: 'unusable', reason: 'no-message' },
+    ]);
   });
 });
 
@@ -94,6 +149,9 @@ describe('a log record stays one', () => {
     { version: '1.1', host: 'h', short_message: 'boom', level: 3 },
     { timestamp: 'x', severity: 'INFO', jsonPayload: { message: 'm' } },
     { request: 'GET / HTTP/1.1', status: 200 },
+    { time: 'x', msg: 'uploaded', file: 'a.txt' },
+    { time: 'x', message: 'ERROR boom' },
+    { '@timestamp': 'x', agent: { type: 'filebeat' }, message: '', url: { path: '/a' } },
     { a: 1 },
     {},
   ])('%j', (record) => {
