@@ -1,3 +1,4 @@
+import type { DecodeCounters } from '../events/decoded-chunk.ts';
 import type { MetricName } from '../monitoring/catalogue.ts';
 import type { Metrics } from '../monitoring/metric.ts';
 import type { ShardOutputs } from './shard-outputs.ts';
@@ -7,6 +8,8 @@ export interface Applied {
   readonly events: number;
   /** Newest event time, epoch ms; NaN without events. */
   readonly newest: number;
+  /** How its records were read, and how many of its events came after their time had passed. */
+  readonly reading: DecodeCounters & { readonly late: number };
   readonly outputs: Pick<ShardOutputs, 'rejections' | 'notes'>;
 }
 
@@ -42,16 +45,27 @@ export class ShardMeter {
   }
 
   /** A commit vouches for what a delivery has brought: what is counted before it would be counted again with the next try. */
-  committed({ outputs, events, newest }: Applied, bytes: number): void {
+  committed({ outputs, events, newest, reading }: Applied, bytes: number): void {
     const metrics = this.#metrics;
     metrics.record('logcast_commits_total', 1, { result: 'done' });
     metrics.record('logcast_state_bytes', bytes);
     metrics.record('logcast_events_total', events);
+    this.#read(reading);
     for (const [reason, count] of outputs.rejections)
       metrics.record('logcast_rejected_total', count, { reason });
     if (!Number.isNaN(newest))
       metrics.record('logcast_lag_seconds', Math.max(0, this.#clock() - newest) / 1000);
     for (const note of outputs.notes) this.#told(note);
+  }
+
+  /** What never happens costs no metric. */
+  #read({ lines, folded, untimed, adjusted, late }: Applied['reading']): void {
+    const metrics = this.#metrics;
+    metrics.record('logcast_lines_total', lines);
+    if (folded > 0) metrics.record('logcast_folded_total', folded);
+    if (untimed > 0) metrics.record('logcast_untimed_total', untimed);
+    if (adjusted > 0) metrics.record('logcast_adjusted_total', adjusted);
+    if (late > 0) metrics.record('logcast_late_total', late);
   }
 
   #told({ collection, record }: ShardOutputs['notes'][number]): void {

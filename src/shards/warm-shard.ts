@@ -1,3 +1,4 @@
+import { addCounts, noCounts } from '../events/decoded-chunk.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import { Pipeline } from '../pipeline.ts';
 import { StateReader } from '../state/codec.ts';
@@ -28,6 +29,8 @@ export class WarmShard {
   /** Newest event time of the records taken last, epoch ms. */
   newest = Number.NaN;
   events = 0;
+  /** How the records of the delivery were read. */
+  reading = { ...noCounts(), late: 0 };
 
   /** `experts` are the shard's from now on. */
   constructor(
@@ -70,6 +73,7 @@ export class WarmShard {
   async apply(records: readonly ShardRecord[], mayGoOn: () => boolean): Promise<number> {
     this.outputs = new ShardOutputs(this.#ids, this.#plan.kept);
     this.events = 0;
+    this.reading = { ...noCounts(), late: 0 };
     let done = 0;
     try {
       while (done < records.length && (done === 0 || mayGoOn())) done = await this.#slice(records, done);
@@ -88,9 +92,13 @@ export class WarmShard {
       const position = this.#facts.records + at;
       const chunk = this.#decoders.of(record).decodeRecord(record.bytes, position, record.arrival);
       for (const event of chunk.events) events.push(event);
+      addCounts(this.reading, chunk.counters);
       this.outputs.rejected(chunk.rejected, record);
     }
+    const { counts } = this.pipeline.sequencer;
+    const { late } = counts;
     await this.pipeline.process(events, this.outputs);
+    this.reading.late += counts.late - late;
     this.events += events.length;
     this.newest = events.at(-1)?.time ?? this.newest;
     return at;
@@ -100,6 +108,7 @@ export class WarmShard {
   refuse(record: ShardRecord, cause: Error): void {
     this.outputs = new ShardOutputs(this.#ids, this.#plan.kept);
     this.events = 0;
+    this.reading = { ...noCounts(), late: 0 };
     const { partitionKey, bytes } = record;
     const kept = {
       source: partitionKey,

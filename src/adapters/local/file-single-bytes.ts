@@ -41,8 +41,13 @@ function readsAsCharacter(bytes: Uint8Array, at: number): boolean {
   if (!isLetter(byte)) return true;
   if (after !== undefined && isLetter(after)) return true;
   if (before === undefined || !isLetter(before)) return !isLineEnd(after) && byte >= 0xe0;
-  // Lower case behind lower case ends a word; 0xE2 and 0xF0 begin quotes and pictures in UTF-8.
-  return !isLineEnd(after) || (byte >= 0xe0 && byte !== 0xe2 && byte !== 0xf0 && before >= 0x61);
+  return !isLineEnd(after) || endsWord(byte, before);
+}
+
+/** Lower case behind lower case, or upper behind upper; 0xC2, 0xC3, 0xE2 and 0xF0 begin most of what is cut in UTF-8. */
+function endsWord(byte: number, before: number): boolean {
+  if (byte >= 0xe0) return byte !== 0xe2 && byte !== 0xf0 && before >= 0x61;
+  return byte > 0xc3 && before <= 0x5a;
 }
 
 /** Length of the UTF-8 character that begins at `at` with a byte above ASCII; 0 where none does. */

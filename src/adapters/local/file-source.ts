@@ -13,6 +13,9 @@ const OLDEST_DATE = Date.UTC(1990, 0, 1);
 /** Bytes of a head that is complete; shorter ones grow with their file. */
 const WHOLE_HEAD = 256;
 
+/** How long a followed file that lines came to is waited for, until what they may still state is given up, ms. */
+const SILENCE_MS = 500;
+
 interface Opening {
   readonly segment: OpenSegment;
   readonly identity: FileIdentity;
@@ -28,7 +31,6 @@ interface Opening {
 class FileSource implements RawSource {
   readonly ready = true;
   readonly ended = false;
-  readonly live = false;
   readonly #path: string;
   readonly #limits: ReadLimits;
   readonly #follow: boolean;
@@ -43,6 +45,8 @@ class FileSource implements RawSource {
   /** Everything that was there when the reading began was read: what comes now is written while we look. */
   #caughtUp = false;
   arrivalIsTime = false;
+  /** When something was read last, epoch ms. */
+  #readAt = 0;
   /** The path was seen to name another file: the old one is read once more, for its writer may not have let go yet. */
   #leaving = false;
 
@@ -55,6 +59,11 @@ class FileSource implements RawSource {
     this.#live = opening.live;
     this.#lost = opening.lost;
     this.#named = opening.named;
+  }
+
+  /** Lines that come while they are looked for have their time once the file is silent, whatever they state. */
+  get live(): boolean {
+    return this.arrivalIsTime && Date.now() - this.#readAt >= SILENCE_MS;
   }
 
   get arrival(): number {
@@ -96,6 +105,7 @@ class FileSource implements RawSource {
         await this.#startOver(left);
       } else if (chunk !== undefined) {
         this.arrivalIsTime = this.#caughtUp;
+        this.#readAt = Date.now();
         if (this.#identity.headBytes < WHOLE_HEAD) this.#identity = await this.#segment.identity();
         return chunk;
       } else if (!(this.#live ? await this.#wasRotated() : await this.#advance())) {

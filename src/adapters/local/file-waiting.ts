@@ -6,7 +6,6 @@ import type { RawSource, SourcePlace } from './log-source-types.ts';
 class WaitingSource implements RawSource {
   readonly ready = true;
   readonly ended = false;
-  readonly live = false;
   readonly #open: () => Promise<RawSource>;
   readonly #place: SourcePlace;
   #source: RawSource | undefined;
@@ -14,6 +13,10 @@ class WaitingSource implements RawSource {
   constructor(open: () => Promise<RawSource>, place: SourcePlace) {
     this.#open = open;
     this.#place = place;
+  }
+
+  get live(): boolean {
+    return this.#source?.live ?? false;
   }
 
   get arrivalIsTime(): boolean {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { SingleBytes } from '../../../src/adapters/local/file-single-bytes.ts';
 import { logLine, readAll, stored, texts } from '../../support/reading.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -35,7 +36,7 @@ describe('Latin-1 and Windows-1252', () => {
   test.each([
     ['one word', ['Benutzer M\u00fcller angemeldet']],
     ['a word that ends so', ['connexion au serveur refus\u00e9']],
-    ['capitals', ['START \u00dcBERTRAGUNG', 'FEHLER \u00c4NDERUNG']],
+    ['capitals', ['CAF\u00c9', 'START \u00dcBERTRAGUNG', 'FEHLER \u00c4NDERUNG']],
     ['degrees and units', ['Temperatur 23\u00b0C nach 12 \u00b5s', 'ni\u00f1o']],
     ['quotes and the euro', ['\u201cquoted\u201d text costs 5 \u20ac', 'it\u2019s done']],
   ])('is told from UTF-8 by %s', async (_name, messages) => {
@@ -91,6 +92,38 @@ describe('Latin-1 and Windows-1252', () => {
 
     expect(cursors[0]?.place.encoding).toBe('windows-1252');
     expect([...texts(first), ...texts(rest)]).toEqual(['M\u00fcller', 'a', '\u00a7 5', 'b']);
+  });
+
+  test('UTF-8 that was cut or lost bytes is never taken for it', () => {
+    const words = [
+      '\u65e5\u672c\u8a9e',
+      '\u043e\u0448\u0438\u0431\u043a\u0430',
+      '\u{1f389} done',
+      'na\u00efve',
+      'Gr\u00f6\u00dfe',
+      '\u201cquoted\u201d \u2014',
+    ];
+    const damaged = fc
+      .record({
+        from: fc.constantFrom(...words),
+        to: fc.constantFrom(...words),
+        at: fc.nat(40),
+        lost: fc.integer({ min: 1, max: 30 }),
+      })
+      .map(({ from, to, at, lost }) => {
+        const bytes = Buffer.from(`INFO ${from} ${to}`);
+        return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + lost), Buffer.from('\n')]);
+      });
+    fc.assert(
+      fc.property(fc.array(damaged, { minLength: 1, maxLength: 5 }), (all) => {
+        const text = new SingleBytes();
+
+        text.toUtf8(Buffer.concat(all));
+
+        expect(text.encoding).not.toBe('windows-1252');
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('any western words are read the same in UTF-8 and in Windows-1252', async () => {

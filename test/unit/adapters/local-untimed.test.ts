@@ -73,6 +73,21 @@ describe('a source that states no time beside sources that do', () => {
   });
 });
 
+test('a few lines without a time in a followed file are given out when it falls silent', async () => {
+  const path = file('');
+  const stop = new AbortController();
+  setTimeout(() => writeFileSync(path, 'plain one\nplain two\n'), 40);
+  const before = Date.now() - 2000;
+
+  const reading = await readAll([path], { follow: true, pollMs: 5, signal: stop.signal }, (now) => {
+    if (now.events.length === 2) stop.abort();
+    return false;
+  });
+
+  expect(texts(reading)).toEqual(['plain one', 'plain two']);
+  expect(reading.events[0]!.time).toBeGreaterThan(before);
+});
+
 test('lines that come while a file is followed have the time at which they came', async () => {
   const path = file(untimed(100));
   const stop = new AbortController();

@@ -34,6 +34,7 @@ test('what a failed commit took along is counted with the next one, and not twic
   expect(sums.get('logcast_commits_total failed')).toBe(1);
   expect(sums.get('logcast_commits_total done')).toBe(1);
   expect(sums.get('logcast_events_total')).toBe(300);
+  expect(sums.get('logcast_lines_total')).toBe(300);
   expect(sums.has('logcast_duplicates_total')).toBe(false);
 });
 
