@@ -89,7 +89,7 @@ const RECORD_MEMBERS = [
 ];
 
 /** Members that may hold a message, and much else besides. */
-const MESSAGE_MEMBERS = ['event', 'data', 'payload', 'error', 'protopayload', 'logevent'];
+const MESSAGE_MEMBERS = ['event', 'data', 'payload', 'error', 'protopayload', 'logevent', 'fields'];
 
 /** How much later a nested name counts than the same name at the top. */
 const NESTED = 100;

@@ -207,7 +207,12 @@ export class JsonRecordReader {
 
   #object(value: Record<string, unknown>, name: string, depth: number, found: Found): void {
     if (name === 'fields') {
-      for (const [key, each] of Object.entries(value)) if (isScalar(each)) found.addField(key, each);
+      for (const [key, each] of Object.entries(value)) {
+        // Rust's tracing puts the message there too.
+        if (key === 'message' && isScalar(each) && found.names.type === undefined)
+          this.#note(found, `${name}.${key}`, each);
+        else if (isScalar(each)) found.addField(key, each);
+      }
       return;
     }
     const named = this.#names.find(name).role;

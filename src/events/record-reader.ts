@@ -199,7 +199,8 @@ export class RecordReader {
     const prefix = this.#prefix;
     if (!this.#prefixes.unwrapText(text, start, end, prefix, direct.prefix)) return false;
     direct.prefix = prefix.kind;
-    const { time, source, from, to, partial } = prefix;
+    const { time, source, from, partial } = prefix;
+    const to = partial ? untrimmed(text, prefix.to) : prefix.to;
     const stream = this.#streams.of(`${source}\u0000${prefix.stream}`);
     const defaults: RecordDefaults = { time: Number.isNaN(time) ? null : time, source, id: '' };
     if (partial || stream.pending !== undefined) this.#part(text.slice(from, to), partial, stream, defaults);
@@ -290,6 +291,13 @@ export class RecordReader {
   reject(reason: RejectReason, payload: string, detail = ''): void {
     this.#sink.reject(reason, payload, this.#position, detail);
   }
+}
+
+/** The end of a line with the blanks that it ends with: within a part of one they count. */
+function untrimmed(text: string, end: number): number {
+  let to = end;
+  while (text.charCodeAt(to) === 32 || text.charCodeAt(to) === 9) to++;
+  return to;
 }
 
 type Known = Pick<InnerLine, 'time' | 'severity' | 'source' | 'component' | 'id'> &

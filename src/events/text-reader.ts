@@ -30,6 +30,9 @@ const NESTED = '\u0000';
 /** The lines behind the times of a container runtime, which names neither host nor program. */
 const STAMPED = `${NESTED}${NESTED}`;
 
+/** Formats whose message is one line; behind other headers on a line of their own stands free text. */
+const ONE_LINE_MESSAGE: ReadonlySet<string> = new Set(['dotnet-console', 'java-logging']);
+
 /** Reads lines of text of all streams of one source. */
 export class TextReader {
   readonly #config: EventsConfig;
@@ -64,7 +67,7 @@ export class TextReader {
     header.reset(start, end);
     let format = this.#find(text, start, end, stream);
     // A level alone says less than the report of a crash: `panic: …`, `note: run with RUST_BACKTRACE`.
-    const isWeak = format?.generic === true && header.clock === CLOCK.none;
+    const isWeak = format !== undefined && header.clock === CLOCK.none;
     if (isWeak && this.#rule === 'look' && stream.claims(text, start, end)) format = undefined;
     if (stream.pending !== undefined && this.#completes(text, start, end, stream, format)) return;
     if (stream.quoteOpen && this.#goesOn(text, start, end, stream, format)) return;
@@ -300,7 +303,9 @@ export class TextReader {
 
   #emitPending({ text, line, defaults }: PendingLines, stream: LineStream, header: Header): void {
     stream.begin(header, text);
-    this.#sink.add(stream, header, text, stream.belief.format?.name ?? '', defaults, line);
+    const format = stream.belief.format?.name ?? '';
+    if (!ONE_LINE_MESSAGE.has(format)) stream.takesAll();
+    this.#sink.add(stream, header, text, format, defaults, line);
   }
 
   /** Gives out a header whose message never came. */

@@ -18,14 +18,19 @@ export type Look = (typeof LOOK)[keyof typeof LOOK];
 
 const STACK_BEGINNINGS = ['Caused by:', 'Suppressed:', '--- End', '---> '];
 
-const BODY_BEGINNINGS = ['"""', '+++', '--- ', '@@ '];
+/** A frame of Ruby: ``/app/job.rb:12:in `run'``. */
+const RUBY_FRAME = /^\S{1,300}:\d{1,9}:in [`']/;
+/** A frame of PHP, gdb or a numbered trace: `#0 /app/b.php(5): pay()`, `#1 {main}`, `#2  0x4a1b2c in main ()`. */
+const NUMBERED_FRAME = /^#\d{1,3}\s+(?:0x|[/{\\]|[\w$\\:.<>-]{1,200}\()/;
+
+const BODY_BEGINNINGS = ['"""', '+++', '--- ', '@@ ', '** ', '[stacktrace]', 'Stack trace:', 'Stack Trace:'];
 
 /** `at org.shop.Cart.pay(Cart.java:7)`, `at pay (pay.js:7:1)`, `at A.B() in A.cs:line 12`. */
 const FRAME = /^at (?:async |new )?(?:[^\s.:/<(]{0,100}[.:/<(]\S{0,300}|\S{1,300} [([].*)(?:\s|$)/;
 /** `... 12 more`, `... 3 common frames omitted`, `...additional frames elided...`. */
 const OMITTED = /^\.\.\. ?\d{1,9} (?:more|common frames|frames)|^\.\.\.additional frames elided/;
 /** Closing brackets alone, perhaps with `,` or `;`. */
-const CLOSING = /^[)\]}]{1,40}[,;]?$/;
+const CLOSING = /^["')\]}]{1,40}[,;]?$/;
 /** A line of rules and stars. */
 const RULER = /^([-=*#_~+])\1{3,}\s*$/;
 const SQL =
@@ -40,6 +45,8 @@ function isStack(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if (first === 97) return text.startsWith('at ', start) && FRAME.test(cut(text, start, end));
   if (first === CHAR.dot) return OMITTED.test(cut(text, start, end));
+  if (first === 35) return NUMBERED_FRAME.test(cut(text, start, end));
+  if (first === CHAR.slash) return RUBY_FRAME.test(cut(text, start, end));
   if (first !== 67 && first !== 83 && first !== CHAR.dash) return false;
   return STACK_BEGINNINGS.some((begins) => text.startsWith(begins, start));
 }
@@ -68,7 +75,7 @@ export function continuationLook(text: string, start: number, end: number): Look
   if (isStack(text, at, end)) return LOOK.stack;
   const first = text.charCodeAt(start);
   if (first === CHAR.tab || at - start > 1) return LOOK.indented;
-  if (first === CHAR.close || first === CHAR.closing || first === 125) {
+  if (first === CHAR.close || first === CHAR.closing || first === 125 || first === CHAR.quote) {
     if (CLOSING.test(cut(text, start, end))) return LOOK.stack;
   }
   if (RULER.test(cut(text, start, end))) return LOOK.indented;

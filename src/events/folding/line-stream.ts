@@ -122,6 +122,11 @@ export class LineStream {
     this.#body.noteEvent(header.severity, message, start, end);
   }
 
+  /** Notes that whatever has no header belongs to the event at hand: its header stands on a line of its own. */
+  takesAll(): void {
+    this.#report = REPORT.prose;
+  }
+
   /** Notes an event of a record that is no line: JSON, or a member of an envelope. */
   beginRecord(severity: number): void {
     this.#begin(severity, REPORT.none, false);
