@@ -66,6 +66,11 @@ function setZone(out: Header, minutes: number, to: number): number {
 const REGIONS = new Map<string, TimeZone | undefined>();
 const MAX_REGIONS = 64;
 
+/** The areas of the IANA database: any other name is not worth the question. */
+const AREAS = new Set(
+  'Africa America Antarctica Arctic Asia Atlantic Australia Europe Etc Indian Pacific US'.split(' '),
+);
+
 function regionOf(name: string): TimeZone | undefined {
   if (!REGIONS.has(name)) {
     if (REGIONS.size >= MAX_REGIONS) REGIONS.clear();
@@ -83,6 +88,7 @@ function scanRegion(text: string, at: number, out: Header): number {
     to++;
   }
   if (slash < at + 2 || slash + 3 > to || out.clock !== CLOCK.local) return -1;
+  if (!AREAS.has(text.slice(at, text.indexOf('/', at)))) return -1;
   const region = regionOf(text.slice(at, to));
   if (region === undefined) return -1;
   return setZone(out, (out.time - region.toUtc(out.time, Number.NaN)) / 60_000, to);
