@@ -64,7 +64,9 @@ export function isTellingWord(text: string, at: number, to: number): boolean {
   }
   const first = text.charCodeAt(at) | 32;
   if (first < 97 || first > 122) return false;
-  if (text.startsWith('ed', to - 2) || text.startsWith('ing', to - 3)) return true;
+  // A capitalised word with -ing is a logger as well as anything else (Spark's Remoting).
+  const small = text.charCodeAt(at) >= 97;
+  if (text.startsWith('ed', to - 2) || (small && text.startsWith('ing', to - 3))) return true;
   return TELLING.has(text.slice(at, to).toLowerCase());
 }
 
