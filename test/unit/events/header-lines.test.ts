@@ -2,8 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Header } from '../../../src/events/formats/header.ts';
 import { KNOWN_FORMATS } from '../../../src/events/formats/known-formats.ts';
-import { ACCESS_LINES, type HeaderLine, LIBRARY_LINES, SERVICE_LINES } from '../../support/header-lines.ts';
+import { ACCESS_LINES } from '../../support/access-lines.ts';
+import type { HeaderLine } from '../../support/header-line.ts';
 import { readHeader } from '../../support/headers.ts';
+import { LIBRARY_LINES } from '../../support/library-lines.ts';
+import { SERVICE_LINES } from '../../support/service-lines.ts';
 
 const ALL = [...LIBRARY_LINES, ...SERVICE_LINES, ...ACCESS_LINES];
 
