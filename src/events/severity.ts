@@ -195,9 +195,9 @@ export function numericLevel(level: number): number {
 export function statedSeverity(value: unknown): number {
   if (typeof value === 'number') return value >= 1 && value <= 24 ? Math.floor(value) : SEVERITY.unset;
   if (typeof value !== 'string') return SEVERITY.unset;
-  if (value.length === 1) return letterLevel(value.charCodeAt(0));
   const word = value.trim();
   if (/^\d{1,3}$/.test(word)) return numericLevel(Number(word));
+  if (word.length === 1) return letterLevel(word.charCodeAt(0));
   return positionLevelAt(word, 0, word.length) || postgresSeverity(word);
 }
 

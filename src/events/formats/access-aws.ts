@@ -4,7 +4,7 @@ import { closingQuote, type Fields, readRequest, setAccess, statusAt, wordAt, wo
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
 import { scanLevelLayout } from './level-layout.ts';
-import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
+import { CHAR, findChar, findText, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 import { scanTime } from './time-text.ts';
 
 function finish(out: Header, fields: Fields, at: number, end: number): true {
@@ -151,8 +151,8 @@ const PLATFORM = [
 ];
 
 function platformSeverity(text: string, start: number, end: number): number {
-  const status = text.indexOf('Status: ', start);
-  if (status < 0 || status >= end) return SEVERITY.info;
+  const status = findText(text, 'Status: ', start, end);
+  if (status < 0) return SEVERITY.info;
   return text.startsWith('success', status + 8) ? SEVERITY.info : SEVERITY.error;
 }
 

@@ -176,7 +176,8 @@ export const rails: HeaderFormat = {
       return true;
     }
     if (!text.startsWith('Started ', start) || text.charCodeAt(end - 1) === CHAR.colon) return false;
-    const at = text.lastIndexOf(' at ', end);
-    return at > start && isMethod(wordAt(text, start + 8, end)) && scanTime(text, at + 4, out) > 0;
+    if (!isMethod(wordAt(text, start + 8, end))) return false;
+    const at = text.slice(start, end).lastIndexOf(' at ');
+    return at > 0 && scanTime(text, start + at + 4, out) > 0;
   },
 };

@@ -1,7 +1,16 @@
 /** Hot path (benchmark: pipeline): the logger and the thread between a level and its message. */
 import type { Header } from './header.ts';
 import { isCompoundName, isSmallWord, isTellingWord, nameEnd } from './names.ts';
-import { CHAR, closingBracket, findLastChar, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';
+import {
+  CHAR,
+  closingBracket,
+  findLastChar,
+  findText,
+  isDigit,
+  skipDigits,
+  skipSpaces,
+  wordEnd,
+} from './scan.ts';
 
 /** Position after a separator standing alone (`-`, `---`, `|`, `:`, `,`) and the blanks behind it, else -1. */
 export function afterSeparator(text: string, at: number, end: number): number {
@@ -92,8 +101,7 @@ function springLogger(text: string, at: number, end: number, out: Header): numbe
 function isThread(text: string, open: number, close: number): boolean {
   const dash = findLastChar(text, CHAR.dash, open, close);
   if (dash > 0 && isDigit(text, dash + 1) && skipDigits(text, dash + 1) === close) return true;
-  const name = text.indexOf('hread', open);
-  return name > 0 && name < close;
+  return findText(text, 'hread', open, close) > 0;
 }
 
 /** Position after nginx's `42#42: *9`, whose numbers tell nothing; `at` when it is something else. */

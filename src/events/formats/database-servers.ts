@@ -4,7 +4,7 @@ import { finish } from './after-level.ts';
 import type { Header, HeaderFormat } from './header.ts';
 import { CLOCK } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
-import { CHAR, findChar, isDigit, skipDigits, skipSpaces, twoDigits, wordEnd } from './scan.ts';
+import { CHAR, findChar, findText, isDigit, skipDigits, skipSpaces, twoDigits, wordEnd } from './scan.ts';
 import { scanTime } from './time-text.ts';
 
 /** Columns of a csvlog in front of its level. */
@@ -115,8 +115,8 @@ export const sqlServer: HeaderFormat = {
 
 /** SQL Server's severities from 11 are errors, from 20 they end connections. */
 function sqlSeverity(text: string, at: number, end: number): number {
-  const severity = text.indexOf('Severity: ', at);
-  if (severity < 0 || severity >= end) return 17;
+  const severity = findText(text, 'Severity: ', at, end);
+  if (severity < 0) return 17;
   const value = Number.parseInt(text.slice(severity + 10, severity + 12), 10);
   if (value >= 20) return 21;
   return value >= 11 ? 17 : 9;
@@ -131,8 +131,8 @@ export const db2: HeaderFormat = {
     const sign = time < 0 ? 0 : text.charCodeAt(time);
     if (sign !== 43 && sign !== CHAR.dash) return false;
     const zone = skipDigits(text, time + 1);
-    const level = zone < 0 ? -1 : text.indexOf('LEVEL: ', zone);
-    if (level < 0 || level >= end) return false;
+    const level = zone < 0 ? -1 : findText(text, 'LEVEL: ', zone, end);
+    if (level < 0) return false;
     // The offset is written in minutes.
     const minutes = Number(text.slice(time + 1, zone)) * (sign === 43 ? 1 : -1);
     out.clock = CLOCK.zoned;

@@ -2,7 +2,7 @@
 import { dayStart } from '../calendar.ts';
 import { CLOCK, type Header } from './header.ts';
 import { CHAR, fourDigits, isDigit, twoDigits } from './scan.ts';
-import { scanDayTime, scanFraction, scanLooseTime, setDayMs } from './time-of-day.ts';
+import { scanDayTime, scanFraction, scanHalf, scanLooseTime, setDayMs } from './time-of-day.ts';
 import { scanZone } from './zones.ts';
 
 /** Sets a date and the dayMs read before as a local time. */
@@ -55,6 +55,7 @@ export function scanIsoTime(text: string, at: number, out: Header): number {
   const clock = afterDate(text, at + 10);
   if (clock < 0) return -1;
   let to = scanDayTime(text, clock, out);
+  if (to > 0 && (text.charCodeAt(to + 2) | 32) === 109) to = scanHalf(text, to, out);
   if (to < 0 && text.charCodeAt(clock + 1) === CHAR.colon) to = scanLooseTime(text, clock, out);
   if (to < 0 || !setLocal(out, year, twoDigits(text, at + 5), twoDigits(text, at + 8))) return -1;
   return scanZone(text, to, out);

@@ -6,7 +6,7 @@ import type { HeaderFormat } from './header.ts';
 import { bind, cisco, stunnel, weblogic } from './operations.ts';
 import { syslog3164, syslog5424 } from './syslog.ts';
 import { dotnetConsole, javaLogging, samba } from './two-line.ts';
-import { nginxError, phpError } from './web-error.ts';
+import { apacheError, nginxError, phpError } from './web-error.ts';
 
 /** Headers of daemons, databases and services, each telling by itself. */
 export const SERVICE_FORMATS: readonly HeaderFormat[] = [
@@ -16,6 +16,7 @@ export const SERVICE_FORMATS: readonly HeaderFormat[] = [
   postgresCsv,
   postgres,
   nginxError,
+  apacheError,
   mysql,
   db2,
   sqlServer,

@@ -7,12 +7,10 @@ import { audit, numberedColumns } from './operations.ts';
 import { erlangReport } from './two-line.ts';
 import { logrus, uptime } from './uptime.ts';
 import { webAccess } from './web-access.ts';
-import { apacheError } from './web-error.ts';
 
 /** Headers that no logging library writes and that the layouts of these libraries do not fit. */
 export const SYSTEM_FORMATS: readonly HeaderFormat[] = [
   redis,
-  apacheError,
   haproxy,
   squid,
   webAccess,

@@ -2,16 +2,19 @@
 import { levelAt, positionLevelAt } from '../severity.ts';
 import { afterSeparator, finish, scanAfterLevel } from './after-level.ts';
 import type { Header } from './header.ts';
-import { levelWord, WORD } from './level-word.ts';
+import { isCapitalLevel, levelWord, WORD } from './level-word.ts';
 import { nameEnd } from './names.ts';
 import { scanColumns } from './pipe-columns.ts';
-import { CHAR, closingBracket, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';
+import { CHAR, closingBracket, findLastChar, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 
 /** Words that may stand between the time and the level (process id, thread, logger name). */
 const MAX_WORDS_BEFORE_LEVEL = 4;
+const MAX_PAIRS_BEFORE_LEVEL = 8;
 
 /** Severity of the level that fills the bracket text[open, close], else 0; everyday words do where no level follows. */
 function bracketLevel(text: string, open: number, close: number, end: number): number {
+  const slash = findLastChar(text, CHAR.slash, open, close);
+  if (slash > 0) return levelAt(text, slash + 1, close);
   const from = skipSpaces(text, open + 1, close);
   const to = wordEnd(text, from, close);
   if (skipSpaces(text, to, close) < close) return levelAt(text, from, to);
@@ -44,7 +47,7 @@ export function scanLevelLayout(text: string, from: number, end: number, out: He
     at = skipSpaces(text, at + 1, end);
   }
   let direct = true;
-  let pairs = false;
+  let pairs = 0;
   for (let words = 0; words < MAX_WORDS_BEFORE_LEVEL && at < end; ) {
     const separated = afterSeparator(text, at, end);
     if (separated >= 0) {
@@ -63,12 +66,15 @@ export function scanLevelLayout(text: string, from: number, end: number, out: He
       continue;
     }
     const to = wordEnd(text, at, end);
-    const level = pairs ? WORD.none : levelWord(text, at, to, end, direct, out);
+    const plain = pairs === 0 || isCapitalLevel(text, at, to - 1);
+    const level = plain ? levelWord(text, at, to, end, direct, out) : WORD.none;
     if (level === WORD.kept) return finish(out, at, end);
     if (level === WORD.final) return finish(out, skipSpaces(text, to, end), end);
     if (level === WORD.level) return scanAfterLevel(text, to, end, out);
-    if (isPair(text, at, to)) pairs = true;
-    else if (!noteWordBeforeLevel(text, at, to, end, out)) return false;
+    // Pairs are short and many: some of them do not count as words.
+    if (isPair(text, at, to)) {
+      if (++pairs < MAX_PAIRS_BEFORE_LEVEL) words--;
+    } else if (!noteWordBeforeLevel(text, at, to, end, out)) return false;
     if (!isDigit(text, at)) direct = false;
     at = skipSpaces(text, to, end);
   }

@@ -22,11 +22,13 @@ const ESXI = new Map([
 ]);
 
 /** `INFO/MainProcess`, `INFO[0012]`, `In(182)`, `level=info`: a level with something attached. */
-function attachedLevel(text: string, at: number, to: number, out: Header): WordKind {
+function attachedLevel(text: string, at: number, wordTo: number, out: Header): WordKind {
+  const to = text.charCodeAt(wordTo - 1) === CHAR.colon ? wordTo - 1 : wordTo;
   const last = text.charCodeAt(to - 1);
   if (last === CHAR.close || last === CHAR.closing) {
     const open = findChar(text, last === CHAR.close ? CHAR.open : CHAR.bracket, at, to);
-    if (open < 0 || skipDigits(text, open + 1) !== to - 1) return WORD.none;
+    const closed = open < 0 ? -1 : skipDigits(text, open + 1);
+    if (closed < 0 || text.charCodeAt(closed) !== last) return WORD.none;
     out.severity = levelAt(text, at, open) || (open === at + 2 ? (ESXI.get(text.slice(at, open)) ?? 0) : 0);
     return out.severity > 0 ? WORD.level : WORD.none;
   }
@@ -34,7 +36,7 @@ function attachedLevel(text: string, at: number, to: number, out: Header): WordK
   if (slash > at && text.charCodeAt(at) < 97) {
     out.severity = levelAt(text, at, slash);
     if (out.severity === 0) return WORD.none;
-    out.component = text.slice(slash + 1, text.charCodeAt(to - 1) === CHAR.colon ? to - 1 : to);
+    out.component = text.slice(slash + 1, to);
     return WORD.level;
   }
   const equals = findChar(text, CHAR.equals, at, to);

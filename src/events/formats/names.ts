@@ -39,19 +39,34 @@ const TELLING = new Set(
 /** Longest word that may be one of them. */
 const MAX_WORD = 16;
 
+/** Whether text[at, to) is the code of a message (`WFLYSRV0050`, `ORA-00600`): capitals, then three digits or more. */
+function isMessageCode(text: string, at: number, to: number): boolean {
+  let digits = to;
+  while (digits > at && isDigit(text, digits - 1)) digits--;
+  if (to - digits < 3 || digits === at) return false;
+  for (let i = at; i < digits; i++) {
+    const code = text.charCodeAt(i);
+    if ((code < 65 || code > 90) && code !== CHAR.dash) return false;
+  }
+  return true;
+}
+
 /**
  * Whether text[at, to) is the first word of a message rather than a logger (`spawned: 'web'`, `Failed: job 5`): one
  * word of letters, the first of them small or not, that tells what happened.
  */
 export function isTellingWord(text: string, at: number, to: number): boolean {
   if (to - at > MAX_WORD) return false;
+  if (isMessageCode(text, at, to)) return true;
   for (let i = at + 1; i < to; i++) {
     const code = text.charCodeAt(i);
     if (code < 97 || code > 122) return false;
   }
   const first = text.charCodeAt(at) | 32;
   if (first < 97 || first > 122) return false;
-  if (text.startsWith('ed', to - 2) || text.startsWith('ing', to - 3)) return true;
+  // A capitalised word with -ing is a logger as well as anything else (Spark's Remoting).
+  const small = text.charCodeAt(at) >= 97;
+  if (text.startsWith('ed', to - 2) || (small && text.startsWith('ing', to - 3))) return true;
   return TELLING.has(text.slice(at, to).toLowerCase());
 }
 

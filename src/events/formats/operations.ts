@@ -2,7 +2,7 @@
 import { levelAt, syslogSeverity } from '../severity.ts';
 import { finish } from './after-level.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
-import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
+import { CHAR, findChar, findText, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 import { scanTime } from './time-text.ts';
 import { scanZone } from './zones.ts';
 
@@ -73,10 +73,10 @@ export const audit: HeaderFormat = {
   parse(text, start, end, out) {
     const first = text.charCodeAt(start);
     if (first !== 116 && first !== 110) return false;
-    const open = text.indexOf('msg=audit(', start);
-    if (open < 0 || open > start + 120 || open >= end) return false;
-    const type = text.indexOf('type=', start);
-    if (type < 0 || type > open) return false;
+    const open = findText(text, 'msg=audit(', start, Math.min(end, start + 130));
+    if (open < 0) return false;
+    const type = findText(text, 'type=', start, open);
+    if (type < 0) return false;
     if (type > start) out.host = text.slice(start + 5, wordEnd(text, start, type));
     const time = open + 10;
     const colon = findChar(text, CHAR.colon, time, Math.min(end, time + 24));
@@ -105,8 +105,8 @@ export const weblogic: HeaderFormat = {
     if (out.severity === 0) return false;
     let message = levelEnd + 2;
     for (let columns = 0; columns < 12 && text.charCodeAt(message) === CHAR.less; columns++) {
-      const to = text.indexOf('> <', message);
-      if (to < 0 || to >= end) break;
+      const to = findText(text, '> <', message, end);
+      if (to < 0) break;
       if (columns === 0) out.component = text.slice(message + 1, to);
       message = to + 2;
     }

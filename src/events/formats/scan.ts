@@ -115,3 +115,9 @@ export function findLastChar(text: string, code: number, at: number, end: number
   for (let i = end - 1; i >= at; i--) if (text.charCodeAt(i) === code) return i;
   return -1;
 }
+
+/** Position of `word` in text[at, end), else -1. Never looks beyond `end`: indexOf would read the rest of the chunk for each line. */
+export function findText(text: string, word: string, at: number, end: number): number {
+  const index = text.slice(at, end).indexOf(word);
+  return index < 0 ? -1 : at + index;
+}

@@ -40,7 +40,7 @@ export function scanDayTime(text: string, at: number, out: Header): number {
 }
 
 /** Reads `AM` or `PM`, at most one blank away, and shifts out.dayMs by it; `at` itself when there is none. */
-function scanHalf(text: string, at: number, out: Header): number {
+export function scanHalf(text: string, at: number, out: Header): number {
   const from = text.charCodeAt(at) === CHAR.space || text.charCodeAt(at) === 0x202f ? at + 1 : at;
   const letter = text.charCodeAt(from) | 32;
   if ((letter !== 97 && letter !== 112) || (text.charCodeAt(from + 1) | 32) !== 109) return at;

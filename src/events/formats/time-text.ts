@@ -1,9 +1,10 @@
 /** Hot path (benchmark: pipeline): a written time of any form known here. */
 import { CLOCK, type Header } from './header.ts';
-import { scanIsoTime, setLocal } from './iso-time.ts';
+import { fullYear, scanIsoTime, setLocal } from './iso-time.ts';
 import { scanDayMonthTime, scanMonthDayTime, scanWeekday, scanYearMonthTime } from './named-month-time.ts';
 import { scanNumericDateTime } from './numeric-date-time.ts';
-import { fourDigits, isDigit, twoDigits } from './scan.ts';
+import { CHAR, fourDigits, isDigit, twoDigits } from './scan.ts';
+import { scanLooseTime } from './time-of-day.ts';
 
 /** Milliseconds of an epoch number of any common unit, told apart by its size (seconds up to the year 5138). */
 export function epochMs(value: number): number {
@@ -13,10 +14,20 @@ export function epochMs(value: number): number {
   return size < 1e17 ? value / 1000 : value / 1e6;
 }
 
+/** MySQL's old `261128  9:20:26`. */
+function scanCompactTime(text: string, at: number, out: Header): number {
+  const clock = text.charCodeAt(at + 7) === CHAR.space ? at + 8 : at + 7;
+  const year = twoDigits(text, at);
+  if (year < 0 || twoDigits(text, at + 2) < 1 || twoDigits(text, at + 4) < 1) return -1;
+  const to = isDigit(text, clock) ? scanLooseTime(text, clock, out) : -1;
+  return to > 0 && setLocal(out, fullYear(year), twoDigits(text, at + 2), twoDigits(text, at + 4)) ? to : -1;
+}
+
 function scanDigitTime(text: string, at: number, out: Header): number {
   // One or two digits in front of the separator: the day or the month stands first, or a year of two digits.
   const wide = isDigit(text, at + 1);
   if (wide && isDigit(text, at + 2)) {
+    if (text.charCodeAt(at + 6) === CHAR.space) return scanCompactTime(text, at, out);
     const iso = scanIsoTime(text, at, out);
     return iso > 0 ? iso : scanYearMonthTime(text, at, out);
   }

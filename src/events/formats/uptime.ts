@@ -3,7 +3,7 @@ import { levelAt, syslogSeverity } from '../severity.ts';
 import { finish } from './after-level.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanLevelLayout } from './level-layout.ts';
-import { CHAR, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
+import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 
 /** Longer numbers of seconds are epochs. */
 const MAX_SECONDS_DIGITS = 8;
@@ -48,8 +48,8 @@ export const uptime: HeaderFormat = {
     if (open && scanLevelLayout(text, at, end, out)) return true;
     out.severity = severity;
     if (open) {
-      const close = text.indexOf(']', at);
-      if (close > 0 && close < end && close - at < 16) at = close + 1;
+      const close = findChar(text, CHAR.closing, at, Math.min(end, at + 16));
+      if (close > 0) at = close + 1;
     }
     return finish(out, skipSpaces(text, at, end), end);
   },

@@ -3,7 +3,7 @@ import { type Fields, readRequest, setAccess, statusAt, wordStarts } from './acc
 import { setFlow } from './access-aws.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
-import { CHAR, findChar, isDigit, numberAt, skipDigits, wordEnd } from './scan.ts';
+import { CHAR, findChar, findText, isDigit, numberAt, skipDigits, wordEnd } from './scan.ts';
 import { epochMs } from './time-text.ts';
 
 const DIRECTIVES = [
@@ -22,8 +22,7 @@ const MAX_COLUMNS = 80;
 
 function isFlowHeader(text: string, start: number, end: number): boolean {
   if (!text.startsWith('version account-id ', start) && !text.startsWith('account-id ', start)) return false;
-  const at = text.indexOf('srcaddr', start);
-  return at > 0 && at < end;
+  return findText(text, 'srcaddr', start, end) > 0;
 }
 
 /** Marks the lines that describe a W3C or VPC flow log as no events. */

@@ -1,7 +1,7 @@
 /** Hot path (benchmark: pipeline): the zone behind a written time, as offset or name. */
 import { isZone, TimeZone } from '../time-zone.ts';
 import { CLOCK, type Header } from './header.ts';
-import { CHAR, closingBracket, isDigit, twoDigits } from './scan.ts';
+import { CHAR, closingBracket, findChar, isDigit, twoDigits } from './scan.ts';
 
 /** Offsets from UTC in minutes of the zone abbreviations that are commonly printed by servers. */
 const ZONES: ReadonlyMap<string, number> = new Map(
@@ -66,6 +66,11 @@ function setZone(out: Header, minutes: number, to: number): number {
 const REGIONS = new Map<string, TimeZone | undefined>();
 const MAX_REGIONS = 64;
 
+/** The areas of the IANA database: any other name is not worth the question. */
+const AREAS = new Set(
+  'Africa America Antarctica Arctic Asia Atlantic Australia Europe Etc Indian Pacific US'.split(' '),
+);
+
 function regionOf(name: string): TimeZone | undefined {
   if (!REGIONS.has(name)) {
     if (REGIONS.size >= MAX_REGIONS) REGIONS.clear();
@@ -83,6 +88,7 @@ function scanRegion(text: string, at: number, out: Header): number {
     to++;
   }
   if (slash < at + 2 || slash + 3 > to || out.clock !== CLOCK.local) return -1;
+  if (!AREAS.has(text.slice(at, slash).split('/')[0]!)) return -1;
   const region = regionOf(text.slice(at, to));
   if (region === undefined) return -1;
   return setZone(out, (out.time - region.toUtc(out.time, Number.NaN)) / 60_000, to);
@@ -92,8 +98,7 @@ function scanRegion(text: string, at: number, out: Header): number {
 function afterRegion(text: string, at: number): number {
   if (text.charCodeAt(at) !== CHAR.bracket || isDigit(text, at + 1)) return at;
   const close = closingBracket(text, at, Math.min(text.length, at + 40));
-  const slash = close < 0 ? -1 : text.indexOf('/', at);
-  return slash > at && slash < close ? close + 1 : at;
+  return close > 0 && findChar(text, CHAR.slash, at, close) > 0 ? close + 1 : at;
 }
 
 function scanNumericZone(text: string, at: number, spaced: boolean, out: Header): number {

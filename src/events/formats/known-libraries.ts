@@ -1,0 +1,26 @@
+import { rails } from './access-proxies.ts';
+import { bareLevel, epoch, namedLevel, priority } from './bare.ts';
+import { bracketed } from './bracketed.ts';
+import type { HeaderFormat } from './header.ts';
+import { levelFirst, rubyLogger } from './level-first.ts';
+import { logfmt } from './logfmt.ts';
+import { clocked, clockLeveled, prefixedLeveled, timestamped } from './timestamped.ts';
+import { columnDirective } from './w3c-fields.ts';
+
+/** Layouts of logging libraries, from those that say most to those that fit many lines by chance. */
+export const LIBRARY_FORMATS: readonly HeaderFormat[] = [
+  clockLeveled,
+  bracketed,
+  levelFirst,
+  rubyLogger,
+  columnDirective,
+  logfmt,
+  timestamped,
+  epoch,
+  rails,
+  prefixedLeveled,
+  clocked,
+  namedLevel,
+  bareLevel,
+  priority,
+];
