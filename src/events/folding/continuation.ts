@@ -21,6 +21,7 @@ const STACK_BEGINNINGS = ['Caused by:', 'Suppressed:', '--- End', '---> '];
 /** A frame of Ruby: ``/app/job.rb:12:in `run'``. */
 const RUBY_FRAME = /^\S{1,300}:\d{1,9}:in [`']/;
 /** A frame of PHP, gdb or a numbered trace: `#0 /app/b.php(5): pay()`, `#1 {main}`, `#2  0x4a1b2c in main ()`. */
+const COUNTED_FRAME = /^\d{1,3}\. \S.{0,400} (?:@ 0x|in \/)/;
 const NUMBERED_FRAME = /^#\d{1,3}\s+(?:0x|[/{\\]|[\w$\\:.<>-]{1,200}\()/;
 
 const BODY_BEGINNINGS = ['"""', '+++', '--- ', '@@ ', '** ', '[stacktrace]', 'Stack trace:', 'Stack Trace:'];
@@ -45,6 +46,7 @@ function isStack(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if (first === 97) return text.startsWith('at ', start) && FRAME.test(cut(text, start, end));
   if (first === CHAR.dot) return OMITTED.test(cut(text, start, end));
+  if (first >= CHAR.zero && first <= CHAR.nine) return COUNTED_FRAME.test(cut(text, start, end));
   if (first === 35) return NUMBERED_FRAME.test(cut(text, start, end));
   if (first === CHAR.slash) return RUBY_FRAME.test(cut(text, start, end));
   if (first !== 67 && first !== 83 && first !== CHAR.dash) return false;

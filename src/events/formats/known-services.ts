@@ -6,10 +6,12 @@ import type { HeaderFormat } from './header.ts';
 import { bind, cisco, stunnel, weblogic } from './operations.ts';
 import { syslog3164, syslog5424 } from './syslog.ts';
 import { dotnetConsole, javaLogging, samba } from './two-line.ts';
+import { unifiedLog } from './unified-log.ts';
 import { apacheError, nginxError, phpError } from './web-error.ts';
 
 /** Headers of daemons, databases and services, each telling by itself. */
 export const SERVICE_FORMATS: readonly HeaderFormat[] = [
+  unifiedLog,
   cisco,
   syslog5424,
   syslog3164,

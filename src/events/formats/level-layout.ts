@@ -30,7 +30,10 @@ function bracketLevel(text: string, open: number, close: number, end: number): n
   return word > after && levelAt(text, after, word) > 0 ? 0 : everyday;
 }
 
-function isOpening(code: number): boolean {
+/** Whether a bracket opens at `at`; a brace with a quote behind it is JSON. */
+function isOpening(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code === CHAR.brace) return text.charCodeAt(at + 1) !== CHAR.quote;
   return code === CHAR.bracket || code === CHAR.less || code === CHAR.open;
 }
 
@@ -55,7 +58,7 @@ export function scanLevelLayout(text: string, from: number, end: number, out: He
       continue;
     }
     words++;
-    if (isOpening(text.charCodeAt(at))) {
+    if (isOpening(text, at)) {
       const close = closingBracket(text, at, end);
       if (close < 0) return false;
       out.severity = bracketLevel(text, at, close, end);

@@ -38,6 +38,15 @@ function take(pairs: Record<string, string>, names: readonly string[]): string |
   return value;
 }
 
+/** The date and the time of day where they are two pairs, as firewalls write them, with their zone. */
+function dateAndTime(pairs: Record<string, string>): string | undefined {
+  const { date, time, tz = '' } = pairs;
+  if (date === undefined || time === undefined || !/^\d\d?:\d\d/.test(time)) return undefined;
+  delete pairs['date'];
+  delete pairs['time'];
+  return `${date} ${time}${tz}`;
+}
+
 /** Reads a time, a word for a level and a message out of pairs; false when they hold none of these. */
 function readRecord(pairs: Record<string, string>, line: string, out: Header): boolean {
   const method = pairs['method'] ?? pairs['verb'];
@@ -46,7 +55,7 @@ function readRecord(pairs: Record<string, string>, line: string, out: Header): b
   const told = pairs['msg'] ?? pairs['message'];
   const message = take(pairs, NAMES.message);
   const level = take(pairs, NAMES.level);
-  const time = take(pairs, NAMES.time);
+  const time = dateAndTime(pairs) ?? take(pairs, NAMES.time);
   const timed = time !== undefined && readTime(time, out);
   if (!timed) out.clock = CLOCK.none;
   if (message === undefined && !access && !(timed || statedSeverity(level) > 0)) return false;
