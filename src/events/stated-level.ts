@@ -64,6 +64,9 @@ function prefixedLevel(text: string): number {
     return severity === 0 ? 0 : severity + Number(numbered[2] ?? 1) - 1;
   }
   if (/^D[1-5]$/.test(text)) return SEVERITY.debug;
+  // Go's slog counts on from the names: `ERROR+2`.
+  const counted = /^([A-Za-z]+)[+-]\d{1,3}$/.exec(text)?.[1];
+  if (counted !== undefined) return statedSeverity(counted);
   const last = /^[A-Za-z]+[.:/]([A-Za-z]+)$/.exec(text)?.[1];
   return last === undefined ? SEVERITY.unset : statedSeverity(last);
 }

@@ -33,6 +33,9 @@ const STAMPED = `${NESTED}${NESTED}`;
 /** Formats whose message is one line; behind other headers on a line of their own stands free text. */
 const ONE_LINE_MESSAGE: ReadonlySet<string> = new Set(['dotnet-console', 'java-logging']);
 
+/** Formats whose headers free text follows: statements, reports. */
+const FREE_TEXT: ReadonlySet<string> = new Set(['mysql-slow']);
+
 /** Reads lines of text of all streams of one source. */
 export class TextReader {
   readonly #config: EventsConfig;
@@ -89,6 +92,7 @@ export class TextReader {
         return;
       stream.quoteOpen = header.quoteOpen;
       this.#emit(text, header, stream, format.name, defaults);
+      if (FREE_TEXT.has(format.name)) stream.takesAll();
     }
   }
 

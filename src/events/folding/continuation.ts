@@ -31,7 +31,9 @@ const FRAME = /^at (?:async |new )?(?:[^\s.:/<(]{0,100}[.:/<(]\S{0,300}|\S{1,300
 /** `... 12 more`, `... 3 common frames omitted`, `...additional frames elided...`. */
 const OMITTED = /^\.\.\. ?\d{1,9} (?:more|common frames|frames)|^\.\.\.additional frames elided/;
 /** Closing brackets alone, perhaps with `,` or `;`. */
-const CLOSING = /^["')\]}]{1,40}[,;]?$/;
+const CLOSING = /^[>"')\]}]{1,40}[,;]?$/;
+/** The function of a frame whose file is the next line: `main.(*Worker).Run`, as zap prints it. */
+const QUALIFIED = /^[A-Za-z_][\w/-]{0,200}\.[\w.()*/[\]-]{1,200}$/;
 /** A line of rules and stars. */
 const RULER = /^([-=*#_~+])\1{3,}\s*$/;
 const SQL =
@@ -61,8 +63,9 @@ function isBody(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if (first === CHAR.brace) return true;
   if (first === CHAR.less) return MARKUP.test(text.slice(start, end));
-  if (isUpper(first)) return SQL.test(cut(text, start, end));
+  if (isUpper(first) && SQL.test(cut(text, start, end))) return true;
   if (first === CHAR.quote && MEMBER.test(cut(text, start, end))) return true;
+  if (first >= 97 && first <= 122 && QUALIFIED.test(cut(text, start, end))) return true;
   return BODY_BEGINNINGS.some((begins) => text.startsWith(begins, start));
 }
 
@@ -77,7 +80,13 @@ export function continuationLook(text: string, start: number, end: number): Look
   if (isStack(text, at, end)) return LOOK.stack;
   const first = text.charCodeAt(start);
   if (first === CHAR.tab || at - start > 1) return LOOK.indented;
-  if (first === CHAR.close || first === CHAR.closing || first === 125 || first === CHAR.quote) {
+  if (
+    first === CHAR.close ||
+    first === CHAR.closing ||
+    first === 125 ||
+    first === CHAR.quote ||
+    first === CHAR.greater
+  ) {
     if (CLOSING.test(cut(text, start, end))) return LOOK.stack;
   }
   if (RULER.test(cut(text, start, end))) return LOOK.indented;

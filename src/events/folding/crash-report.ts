@@ -27,6 +27,9 @@ const BEGINNINGS: Readonly<Partial<Record<Report, readonly string[]>>> = {
   [REPORT.exception]: ['#', 'Stack trace:', 'Stack Trace:'],
 };
 
+/** What an exception says of itself before its stack: `File name: '/data/a.csv'`. */
+const DETAIL = /^[A-Z][\w ]{1,40}: \S/;
+
 function beginsAs(report: Report, line: string): boolean {
   return BEGINNINGS[report]?.some((begins) => line.startsWith(begins)) === true;
 }
@@ -55,6 +58,8 @@ export function reportAfter(report: Report, line: string, first: boolean, opened
       return (first && opened) || beginsAs(report, line) ? REPORT.rust : REPORT.none;
     case REPORT.node:
       return beginsAs(report, line) || isExceptionLine(line) ? REPORT.node : REPORT.none;
+    case REPORT.exception:
+      return beginsAs(report, line) || (first && DETAIL.test(line)) ? report : REPORT.none;
     default:
       return beginsAs(report, line) ? report : REPORT.none;
   }

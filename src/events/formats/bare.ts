@@ -19,7 +19,7 @@ import { scanSyslogTag } from './syslog.ts';
 import { epochMs } from './time-text.ts';
 
 /** Position after an epoch number of 10, 13, 16 or 19 digits with or without a fraction at `at`, else -1. */
-function scanEpoch(text: string, at: number, out: Header): number {
+export function scanEpoch(text: string, at: number, out: Header): number {
   let to = skipDigits(text, at);
   const digits = to - at;
   if (to < 0 || (digits !== 10 && digits !== 13 && digits !== 16 && digits !== 19)) return -1;

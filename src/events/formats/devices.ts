@@ -99,12 +99,41 @@ export const healthApp: HeaderFormat = {
   },
 };
 
+/** CockroachDB's form of it, with a year and marks: `I261120 09:20:26.123456 812 server/node.go:430 ⋮ [n1] 12  message`. */
+function crdb(text: string, start: number, end: number, out: Header): boolean {
+  const year = twoDigits(text, start + 1);
+  if (text.charCodeAt(start + 7) !== CHAR.space) return false;
+  const at = scanDayTime(text, start + 8, out);
+  const month = twoDigits(text, start + 3);
+  if (at < 0 || !setLocal(out, 2000 + year, month, twoDigits(text, start + 5))) return false;
+  out.severity = letterLevel(text.charCodeAt(start));
+  const thread = skipDigits(text, skipSpaces(text, at, end));
+  const file = thread < 0 ? -1 : skipSpaces(text, thread, end);
+  if (file < 0 || out.severity === 0) return false;
+  const fileEnd = wordEnd(text, file, end);
+  const colon = findChar(text, CHAR.colon, file, fileEnd);
+  if (colon < 0) return false;
+  out.component = text.slice(file, colon);
+  let message = skipSpaces(text, fileEnd, end);
+  // A sign that what follows may be redacted, the node, the number of the entry.
+  if (text.charCodeAt(message) === 0x22ee) message = skipSpaces(text, message + 1, end);
+  if (text.charCodeAt(message) === CHAR.bracket) {
+    const close = findChar(text, CHAR.closing, message, Math.min(end, message + 120));
+    const entry = close < 0 ? -1 : skipDigits(text, skipSpaces(text, close + 1, end));
+    if (entry > 0) message = skipSpaces(text, entry, end);
+  }
+  out.messageStart = message;
+  out.messageEnd = end;
+  return true;
+}
+
 /** glog and klog: `I1120 09:20:26.123456   42 file.go:12] message`. */
 export const glog: HeaderFormat = {
   name: 'glog',
   parse(text, start, end, out) {
     const month = twoDigits(text, start + 1);
-    if (month < 1 || text.charCodeAt(start + 5) !== CHAR.space) return false;
+    if (month < 0) return false;
+    if (text.charCodeAt(start + 5) !== CHAR.space) return crdb(text, start, end, out);
     const at = scanDayTime(text, start + 6, out);
     if (at < 0 || !setYearless(out, month, twoDigits(text, start + 3))) return false;
     out.severity = letterLevel(text.charCodeAt(start));

@@ -1,7 +1,8 @@
 /** Hot path (benchmark: pipeline): a level in front of the time. */
 import { levelAt, positionLevelAt } from '../severity.ts';
 import { finish, scanAfterLevel } from './after-level.ts';
-import type { Header, HeaderFormat } from './header.ts';
+import { scanEpoch } from './bare.ts';
+import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { nameEnd } from './names.ts';
 import { CHAR, closingBracket, findChar, findDash, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 import { scanTime } from './time-text.ts';
@@ -32,6 +33,15 @@ function scanFirstLevel(text: string, start: number, end: number, out: Header): 
   return out.severity === 0 ? -1 : to;
 }
 
+/** Position after `[1763630426.123]`, as robots (ROS) write it, else -1. */
+function bracketedEpoch(text: string, at: number, out: Header): number {
+  if (text.charCodeAt(at) !== CHAR.bracket) return -1;
+  const to = scanEpoch(text, at + 1, out);
+  if (to < 0 || text.charCodeAt(to) !== CHAR.closing) return -1;
+  out.clock = CLOCK.zoned;
+  return to + 1;
+}
+
 /** Position of the time among the tokens behind the level, else -1. */
 function findTime(text: string, from: number, end: number, out: Header): number {
   let at = skipSpaces(text, from, end);
@@ -43,7 +53,7 @@ function findTime(text: string, from: number, end: number, out: Header): number 
       if (at + 1 >= end) return -1;
       continue;
     }
-    if (scanLeadingTime(text, at, out) > 0) return at;
+    if (scanLeadingTime(text, at, out) > 0 || bracketedEpoch(text, at, out) > 0) return at;
     if (code === CHAR.bracket || code === CHAR.open) {
       const close = closingBracket(text, at, end);
       if (close < 0) return -1;
@@ -88,6 +98,7 @@ export const levelFirst: HeaderFormat = {
     const time = level < 0 ? -1 : findTime(text, level, end, out);
     if (time < 0) return false;
     let at = scanLeadingTime(text, time, out);
+    if (at < 0) at = bracketedEpoch(text, time, out);
     if (text.charCodeAt(at) === CHAR.colon || text.charCodeAt(at) === CHAR.comma) at++;
     return scanBehindTime(text, at, end, out);
   },

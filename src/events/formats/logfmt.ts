@@ -84,3 +84,29 @@ export const logfmt: HeaderFormat = {
     return pairs !== undefined && readRecord(pairs, line, out);
   },
 };
+
+const LABELLED = /^([A-Za-z_][\w.-]{0,60}):(.*)$/;
+
+/** Labelled tab-separated values: `time:20/Nov/2026:09:20:26 +0000\treq:GET / HTTP/1.1\tstatus:200`. */
+export const ltsv: HeaderFormat = {
+  name: 'ltsv',
+  parse(text, start, end, out) {
+    const first = text.charCodeAt(start) | 32;
+    if (first < 97 || first > 122 || findChar(text, CHAR.tab, start, end) < 0) return false;
+    const colon = findChar(text, CHAR.colon, start, Math.min(end, start + 60));
+    if (colon < 0 || text.charCodeAt(colon + 1) === CHAR.space) return false;
+    const line = text.slice(start, end);
+    const pairs: Record<string, string> = {};
+    for (const part of line.split('\t')) {
+      const labelled = LABELLED.exec(part);
+      if (labelled === null) return false;
+      pairs[labelled[1]!] = labelled[2]!;
+    }
+    const request = /^([A-Z]+) (\S+)/.exec(pairs['req'] ?? pairs['request'] ?? '');
+    if (request !== null) {
+      pairs['method'] ??= request[1]!;
+      pairs['path'] ??= request[2]!;
+    }
+    return readRecord(pairs, line, out);
+  },
+};

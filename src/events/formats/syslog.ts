@@ -110,6 +110,8 @@ export const syslogIso: HeaderFormat = {
     if (!isHostName(text, at + 1, host)) return false;
     out.host = text.slice(at + 1, host);
     const withProcess = scanSyslogTag(text, skipSpaces(text, host, end), end, out);
+    // AWS Lambda's `START RequestId: …` names neither a host nor a program.
+    if (out.component === 'RequestId') return false;
     return withProcess || (out.component !== '' && text.charCodeAt(from + 10) === 84);
   },
 };
