@@ -40,7 +40,7 @@ export function currentState(stored: StoredDecoderState): DecoderState {
     quoteOpen: false,
     prefix: '' as const,
     columns: null,
-    body: [0, 0, 0, 0, 1, 0] as const,
+    body: [0, 0, 0, 0, 1, 0, ''] as const,
   };
   return { version: 2, reader: { streams: [['', stream]] }, clock, head };
 }

@@ -1,4 +1,6 @@
 /** What a source has shown about lines without a header that look like nothing known: events, or bodies of one kind of event. */
+import { CHAR, findChar } from '../formats/scan.ts';
+import { ownText } from '../own-text.ts';
 
 /** Runs of such lines behind one kind of event before they are taken for its body. */
 const RUNS_TO_BELIEVE = 8;
@@ -6,7 +8,7 @@ const RUNS_TO_BELIEVE = 8;
 /** Lines that these runs have together at least: a line or two are more likely what somebody printed. */
 const LINES_TO_BELIEVE = 3 * RUNS_TO_BELIEVE;
 
-/** Plain JSON, so that it can be stored: a kind of event, its runs, their lines, its events; the kind of the event at hand, and whether a run goes on (1). */
+/** Plain JSON, so that it can be stored: a kind of event, its runs, their lines, its events; the kind of the event at hand, whether a run goes on (1), and its tag. */
 export type BodyEvidenceState = readonly [
   opener: number,
   runs: number,
@@ -14,6 +16,7 @@ export type BodyEvidenceState = readonly [
   events: number,
   current: number,
   inRun: number,
+  tag: string,
 ];
 
 /**
@@ -29,24 +32,35 @@ export class BodyEvidence {
   /** The kind of the event at hand, once it was worked out. */
   #current: number;
   #inRun: boolean;
+  /** What stands in brackets in front of its message. */
+  #tag: string;
   #severity = 0;
   #text: string | undefined;
   #start = 0;
   #end = 0;
 
-  constructor(state: BodyEvidenceState = [0, 0, 0, 0, 1, 0]) {
-    const [opener, runs, lines, events, current, inRun] = state;
+  constructor(state: BodyEvidenceState = [0, 0, 0, 0, 1, 0, '']) {
+    const [opener, runs, lines, events, current, inRun, tag] = state;
     this.#opener = opener;
     this.#runs = runs;
     this.#lines = lines;
     this.#events = events;
     this.#current = current;
     this.#inRun = inRun === 1;
+    this.#tag = tag;
   }
 
   state(): BodyEvidenceState {
     this.settle();
-    return [this.#opener, this.#runs, this.#lines, this.#events, this.#current, this.#inRun ? 1 : 0];
+    return [
+      this.#opener,
+      this.#runs,
+      this.#lines,
+      this.#events,
+      this.#current,
+      this.#inRun ? 1 : 0,
+      this.#tag,
+    ];
   }
 
   /** Notes an event with a header: its severity and its message text[start, end), whose first word tells kinds apart. */
@@ -72,7 +86,14 @@ export class BodyEvidence {
       hash = (Math.imul(hash, 31) + code) | 0;
     }
     this.#current = hash === 0 ? 1 : hash;
+    this.#tag = tagAt(this.#text, this.#start, this.#end);
     this.#text = undefined;
+  }
+
+  /** Whether a line begins with the tag of the event noted last: Rails repeats it on the lines that belong to the event. */
+  repeatsTag(text: string, start: number): boolean {
+    this.settle();
+    return this.#tag !== '' && text.startsWith(this.#tag, start);
   }
 
   /** Notes a headerless line behind the event noted last, and says whether it is believed to be its body. */
@@ -89,4 +110,14 @@ export class BodyEvidence {
     this.#lines++;
     return this.#runs > RUNS_TO_BELIEVE && this.#lines > LINES_TO_BELIEVE && this.#runs * 2 >= this.#events;
   }
+}
+
+/** Longest tag that is compared. */
+const MAX_TAG = 80;
+
+/** The bracket that a message begins with; '' where none is closed soon. */
+function tagAt(message: string, start: number, end: number): string {
+  if (message.charCodeAt(start) !== CHAR.bracket) return '';
+  const close = findChar(message, CHAR.closing, start, Math.min(end, start + MAX_TAG));
+  return close < 0 ? '' : ownText(message.slice(start, close + 1));
 }

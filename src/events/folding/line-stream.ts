@@ -1,4 +1,5 @@
 /** What one stream of lines has shown so far, and which of its lines continue an event. */
+
 import type { EventTrace } from '../decoded-chunk.ts';
 import { FormatBelief } from '../format-belief.ts';
 import { type FormatFinder, JSON_FORMAT } from '../format-finder.ts';
@@ -193,6 +194,7 @@ export class LineStream {
 
   #belongs(text: string, start: number, end: number, word: CrashWord | undefined, most: number): boolean {
     if (word?.mayBelong === false && this.#report === REPORT.prose) return false;
+    if (this.#body.repeatsTag(text, start)) return this.#continued < most;
     const look = continuationLook(text, start, end);
     if (look === LOOK.stack) return true;
     if (look === LOOK.indented || (look === LOOK.body && this.belief.isTelling)) {

@@ -3,7 +3,7 @@ import { bareLevel, epoch, namedLevel, priority } from './bare.ts';
 import { bracketed } from './bracketed.ts';
 import type { HeaderFormat } from './header.ts';
 import { levelFirst, rubyLogger } from './level-first.ts';
-import { logfmt } from './logfmt.ts';
+import { logfmt, ltsv } from './logfmt.ts';
 import { clocked, clockLeveled, prefixedLeveled, timestamped } from './timestamped.ts';
 import { columnDirective } from './w3c-fields.ts';
 
@@ -15,6 +15,7 @@ export const LIBRARY_FORMATS: readonly HeaderFormat[] = [
   rubyLogger,
   columnDirective,
   logfmt,
+  ltsv,
   timestamped,
   epoch,
   rails,
