@@ -31,9 +31,9 @@ export function variedAtOne(
     const list = index.siblings(group, at);
     if (list.length < ENOUGH_NAMES) continue;
     const family = list.filter((other) => isSibling(group, other, at));
-    const names = family.filter(({ words }) => isName(words[at]!.class)).length;
-    const patience = at === first ? FIRST_WORD_FACTOR : 1;
-    if (family.length < distinctWords * patience && names < ENOUGH_NAMES * patience) continue;
+    const names = family.filter(({ words }) => isName(words[at]!.class, at === first)).length;
+    const enough = distinctWords * (at === first ? FIRST_WORD_FACTOR : 1);
+    if (family.length < enough && names < ENOUGH_NAMES) continue;
     if (!isClosed(family, leaves)) return oldestFirst(family);
   }
   return undefined;

@@ -49,11 +49,13 @@ export function classesDiffer(a: number, b: number): boolean {
   return a !== b && !(a <= WORD_CLASS.capitalised && b <= WORD_CLASS.capitalised);
 }
 
-/** Whether it is a name that no prose has: with digits, dots or capitals inside. */
-export function isName(wordClass: number): boolean {
-  return (
-    wordClass === WORD_CLASS.numbered || wordClass === WORD_CLASS.mixed || wordClass === WORD_CLASS.dotted
-  );
+/**
+ * Whether it is a name that no prose has: with digits, dots or capitals inside. Messages may begin with the name of a
+ * function (clusterAddMember).
+ */
+export function isName(wordClass: number, isFirst: boolean): boolean {
+  if (wordClass === WORD_CLASS.mixed) return !isFirst;
+  return wordClass === WORD_CLASS.numbered || wordClass === WORD_CLASS.dotted;
 }
 
 /** How a word of letters, perhaps joined by - or _, is written: lower 1, capitals 2, Pascal 3, camel 4; 0 for any other word. */
