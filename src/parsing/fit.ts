@@ -1,4 +1,5 @@
 import { firstPlace, type Group, isEnclosed, linesOf, type Pattern, SLOT } from './group.ts';
+import { MOST_DIFFER, mayDiffer } from './group-index.ts';
 import type { LeafTable } from './leaf-table.ts';
 import { TOKEN } from './token-line.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -15,7 +16,6 @@ export interface Fit {
   readonly sum: number;
 }
 
-const MOST_DIFFER = 8;
 /** Slots with fewer words than this do not take plain words that are constants of many messages. */
 const YOUNG_SLOT = 6;
 const NO_VALUE = -2.2;
@@ -54,7 +54,7 @@ export class FitJudge {
       if (ours === SLOT || theirs === SLOT) onSlots++;
       else if (++differ > MOST_DIFFER || group.locked[at] === 1 || own?.locked[at] === 1) return undefined;
     }
-    if (agree === 0 || differ > agree + 2) return undefined;
+    if (agree === 0 || differ > mayDiffer(agree)) return undefined;
     return this.#weigh(group, line, own, agree, differ, onSlots);
   }
 

@@ -3,19 +3,30 @@ import { stretchKey } from './stretch-form.ts';
 import { TOKEN } from './token-line.ts';
 
 const NONE: readonly Group[] = [];
+export const MOST_DIFFER = 8;
+/** Groups of one structure from which on they are a crowd. */
+const CROWD = 128;
 
 /** Living groups by what they have in common with a line or with each other. */
 export class GroupIndex {
-  /** By structure, position and the constant there. */
-  readonly #byConstant = new Map<number, Group[]>();
+  /** Ordinals by structure, position and the constant there. */
+  readonly #byConstant = new Map<number, number[]>();
+  /** By ordinal. */
+  readonly #groups: (Group | undefined)[] = [];
   /** By everything but one constant word. */
   readonly #bySiblings = new Map<number, Group[]>();
   readonly #byStretches = new Map<number, Group[]>();
   readonly #sizes = new Map<number, number>();
-  #stamp = new Int32Array(1024);
+  /** By ordinal: the query a group was last found in, and in how many words it agreed. */
+  #marks = new Int32Array(2048);
+  readonly #found: number[] = [];
   #query = 0;
 
   add(group: Group): void {
+    const { ordinal } = group;
+    while (this.#groups.length <= ordinal) this.#groups.push(undefined);
+    this.#groups[ordinal] = group;
+    if (this.#marks.length <= ordinal * 2) this.#widen(ordinal);
     this.#sizes.set(group.structure, this.sizeOf(group.structure) + 1);
     this.#eachKey(group, push);
   }
@@ -26,13 +37,20 @@ export class GroupIndex {
     if (size === 0) this.#sizes.delete(group.structure);
     else this.#sizes.set(group.structure, size);
     this.#eachKey(group, pull);
+    this.#groups[group.ordinal] = undefined;
   }
 
-  #eachKey(group: Group, act: (lists: Map<number, Group[]>, key: number, group: Group) => void): void {
+  #widen(ordinal: number): void {
+    const marks = new Int32Array(Math.max(ordinal + 1, this.#marks.length) * 2);
+    marks.set(this.#marks);
+    this.#marks = marks;
+  }
+
+  #eachKey(group: Group, act: <T>(lists: Map<number, T[]>, key: number, item: T) => void): void {
     const whole = patternHash(group);
     for (let at = 0; at < group.hash.length; at++) {
       if (group.kind[at] !== TOKEN.word) continue;
-      act(this.#byConstant, constantKey(group.structure, at, group.hash[at]!), group);
+      act(this.#byConstant, constantKey(group.structure, at, group.hash[at]!), group.ordinal);
       act(this.#bySiblings, siblingKey(whole, group, at), group);
     }
     act(this.#byStretches, stretchKey(group), group);
@@ -43,29 +61,38 @@ export class GroupIndex {
     return this.#sizes.get(structure) ?? 0;
   }
 
-  /** Calls `visit` once for each group of the structure that shares a constant word with the line. */
-  eachCandidate(line: Pattern, visit: (group: Group) => void): void {
+  /**
+   * Calls `visit` once for each group of the structure that shares constant words with the line, unless it surely has more
+   * other constants than it may. `slots` are those of the line.
+   */
+  eachCandidate(line: Pattern, slots: number, visit: (group: Group) => void): void {
     const query = ++this.#query;
+    const marks = this.#marks;
+    const found = this.#found;
+    let count = 0;
     for (let at = 0; at < line.hash.length; at++) {
       if (line.kind[at] !== TOKEN.word) continue;
       const list = this.#byConstant.get(constantKey(line.structure, at, line.hash[at]!));
       if (list === undefined) continue;
       for (let i = 0; i < list.length; i++) {
-        const group = list[i]!;
-        if (this.#stampOf(group.ordinal) === query) continue;
-        this.#stamp[group.ordinal] = query;
-        visit(group);
+        const ordinal = list[i]!;
+        const mark = ordinal * 2;
+        if (marks[mark] === query) marks[mark + 1]!++;
+        else {
+          marks[mark] = query;
+          marks[mark + 1] = 1;
+          found[count++] = ordinal;
+        }
       }
     }
-  }
-
-  #stampOf(ordinal: number): number {
-    if (ordinal >= this.#stamp.length) {
-      const longer = new Int32Array(Math.max(ordinal + 1, this.#stamp.length * 2));
-      longer.set(this.#stamp);
-      this.#stamp = longer;
+    const crowded = this.sizeOf(line.structure) >= CROWD;
+    for (let i = 0; i < count; i++) {
+      const group = this.#groups[found[i]!]!;
+      const agree = marks[group.ordinal * 2 + 1]!;
+      // In a crowd of lines that are alike by chance only what agrees in half of the words is looked at.
+      const most = crowded ? agree : mayDiffer(agree);
+      if (group.constants - agree - slots <= most) visit(group);
     }
-    return this.#stamp[ordinal]!;
   }
 
   /** Groups that are like this one but for the constant at `at`, itself included. */
@@ -79,15 +106,20 @@ export class GroupIndex {
   }
 }
 
-function push(lists: Map<number, Group[]>, key: number, group: Group): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [group]);
-  else list.push(group);
+/** In how many places two lines of one message may differ that agree in so many words. */
+export function mayDiffer(agree: number): number {
+  return Math.min(MOST_DIFFER, agree + 2);
 }
 
-function pull(lists: Map<number, Group[]>, key: number, group: Group): void {
+function push<T>(lists: Map<number, T[]>, key: number, item: T): void {
   const list = lists.get(key);
-  const at = list?.indexOf(group) ?? -1;
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+function pull<T>(lists: Map<number, T[]>, key: number, item: T): void {
+  const list = lists.get(key);
+  const at = list?.indexOf(item) ?? -1;
   if (at < 0) return;
   if (list!.length === 1) lists.delete(key);
   else list!.splice(at, 1);

@@ -66,5 +66,7 @@ const CLOSING = new Set('\'"`)]}>');
 
 /** The first position that is no punctuation. */
 export function firstPlace(kind: Uint8Array): number {
-  return kind.findIndex((k) => k !== TOKEN.punctuation);
+  let at = 0;
+  while (kind[at] === TOKEN.punctuation) at++;
+  return at;
 }

@@ -59,7 +59,7 @@ function isClosed(family: Family, leaves: LeafTable): boolean {
  */
 export function variedTogether(group: Group, index: GroupIndex, leaves: LeafTable): Family | undefined {
   const families = new Map<number, Group[]>();
-  index.eachCandidate(group, (other) => {
+  index.eachCandidate(group, group.slots.size, (other) => {
     if (other === group) return;
     const places = placesApart(group, other);
     if (places < 0) return;

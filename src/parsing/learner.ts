@@ -88,7 +88,7 @@ export class Learner {
 
   #home(line: Pattern, own?: Group): Fit | undefined {
     let best: Fit | undefined;
-    this.groups.index.eachCandidate(line, (group) => {
+    this.groups.index.eachCandidate(line, own?.slots.size ?? 0, (group) => {
       if (group === own) return;
       const fit = this.#judge.judge(group, line, own);
       if (fit !== undefined && (best === undefined || isBetter(fit, best))) best = fit;

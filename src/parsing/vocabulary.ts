@@ -22,6 +22,10 @@ export interface Word {
   slots: number;
   /** Those of them that take words of several kinds. */
   open: number;
+  /** Its value as computed last, and for which slots and constants. */
+  value: number;
+  valueSlots: number;
+  valueConstants: number;
 }
 
 /** A word nothing is known of. */
@@ -38,6 +42,9 @@ export function wordOf(key: number, text: string, isPrefix: boolean): Word {
     constants: 0,
     slots: 0,
     open: 0,
+    value: 0,
+    valueSlots: -1,
+    valueConstants: -1,
   };
 }
 
@@ -85,15 +92,15 @@ export class Vocabulary {
 
   /** How much the word looks like a value, from −3 (surely not) to 3.5. */
   value(word: Word): number {
-    const seen = Math.max(word.slots, this.#partSlots(word));
-    let value = priorOf(word.class);
-    if (seen > 0) value += Math.min(3, 0.7 + 0.7 * Math.log2(1 + seen));
-    if (word.constants > 0) value -= Math.min(2.5, 0.6 * Math.log2(1 + word.constants));
-    return Math.max(-3, Math.min(3.5, value));
+    const seen = word.parts.length === 0 ? word.slots : Math.max(word.slots, this.#partSlots(word));
+    if (word.valueSlots === seen && word.valueConstants === word.constants) return word.value;
+    word.valueSlots = seen;
+    word.valueConstants = word.constants;
+    word.value = computed(word, seen);
+    return word.value;
   }
 
   #partSlots(word: Word): number {
-    if (word.parts.length === 0) return 0;
     let least = Number.POSITIVE_INFINITY;
     for (const { key } of word.parts) least = Math.min(least, this.#words.get(key)?.slots ?? 0);
     return least;
@@ -157,4 +164,11 @@ export class Vocabulary {
       this.#words.set(word.key, word);
     });
   }
+}
+
+function computed({ class: wordClass, constants }: Word, seen: number): number {
+  let value = priorOf(wordClass);
+  if (seen > 0) value += Math.min(3, 0.7 + 0.7 * Math.log2(1 + seen));
+  if (constants > 0) value -= Math.min(2.5, 0.6 * Math.log2(1 + constants));
+  return Math.max(-3, Math.min(3.5, value));
 }
