@@ -75,7 +75,7 @@ export class GroupIndex {
       const list = this.#byConstant.get(constantKey(line.structure, at, line.hash[at]!));
       if (list === undefined) continue;
       for (let i = 0; i < list.length; i++) {
-        const ordinal = list[i]!;
+        const ordinal: number = list[i]!;
         const mark = ordinal * 2;
         if (marks[mark] === query) marks[mark + 1]!++;
         else {

@@ -1,8 +1,9 @@
-import { type Group, isVariable, linesOf, type Pattern, SLOT } from './group.ts';
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import { type Group, isVariable, linesOf, type Pattern, SLOT, structureOf } from './group.ts';
 import { GroupIndex } from './group-index.ts';
 import type { LeafTable } from './leaf-table.ts';
 import { MASKED, Slot } from './slot.ts';
-import { patternText } from './template-text.ts';
+import { CATCH_ALL, patternText } from './template-text.ts';
 import { TOKEN } from './token-line.ts';
 import type { TypeTable } from './type-table.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -60,14 +61,14 @@ export class GroupStore {
       alive: true,
     };
     for (let at = 0; at < group.kind.length; at++) {
-      if (group.kind[at] === TOKEN.word) this.#vocabulary.addConstant(group.words[at]!);
+      if (group.kind[at] === TOKEN.word) group.words[at] = this.#vocabulary.addConstant(group.words[at]!);
       else if (group.kind[at] === SLOT) group.slots.set(at, new Slot(this.#vocabulary));
     }
     this.insert(group);
     return group;
   }
 
-  /** Takes a group in as it is. */
+  /** Takes a group in as it is; groups come in the order of their ordinals. */
   insert(group: Group): void {
     this.#made = Math.max(this.#made, group.ordinal + 1);
     this.#groups.set(group.ordinal, group);
@@ -75,6 +76,61 @@ export class GroupStore {
     const alike = this.#byType.get(group.type);
     if (alike === undefined) this.#byType.set(group.type, [group]);
     else alike.push(group);
+  }
+
+  /** Writes all groups. */
+  save(writer: StateWriter): void {
+    const groups = this.all();
+    writer.number(this.#made);
+    writer.strings(groups.flatMap(({ texts }) => texts.map((text) => text.toWellFormed())));
+    writer.array(Int32Array.from(groups.flatMap(factsOf)));
+    writer.array(Int32Array.from(groups.flatMap(({ hash }) => [...hash])));
+    writer.array(Uint8Array.from(groups.flatMap(({ kind }) => [...kind])));
+    writer.array(Uint8Array.from(groups.flatMap(({ locked }) => [...locked])));
+    writer.array(Int32Array.from(groups.flatMap(({ leaves }) => leaves)));
+    for (const { slots } of groups) for (const slot of slots.values()) slot.save(writer);
+  }
+
+  /** Reads what `save` wrote; the vocabulary must have been read before. */
+  restore(reader: StateReader): void {
+    const made = reader.number();
+    const texts = reader.strings();
+    const facts = reader.int32();
+    const [hashes, kinds, locked, leaves] = [reader.int32(), reader.uint8(), reader.uint8(), reader.int32()];
+    let from = 0;
+    let leaf = 0;
+    for (let i = 0; i < facts.length; i += FACTS) {
+      const to = from + facts[i + 2]!;
+      const group = this.#restored({
+        ordinal: facts[i]!,
+        type: facts[i + 1]!,
+        hash: hashes.slice(from, to),
+        kind: kinds.slice(from, to),
+        locked: locked.slice(from, to),
+        texts: texts.slice(from, to),
+        leaves: [...leaves.subarray(leaf, leaf + facts[i + 3]!)],
+      });
+      for (const at of group.kind.keys()) {
+        if (group.kind[at] === SLOT) group.slots.set(at, Slot.restore(this.#vocabulary, reader));
+      }
+      this.insert(group);
+      from = to;
+      leaf += facts[i + 3]!;
+    }
+    this.#made = made;
+  }
+
+  #restored(
+    kept: Pick<Group, 'ordinal' | 'type' | 'hash' | 'kind' | 'locked' | 'texts' | 'leaves'>,
+  ): Group {
+    const { hash, kind, texts } = kept;
+    const words = texts.map((text, at) => {
+      if (kind[at] !== TOKEN.word && kind[at] !== TOKEN.prefixed) return undefined;
+      const prefix = kind[at] === TOKEN.prefixed;
+      return this.#vocabulary.find(hash[at]! & ~1, prefix ? text.slice(0, -CATCH_ALL.length) : text, prefix);
+    });
+    const constants = kind.reduce((count, k) => count + (k === TOKEN.word ? 1 : 0), 0);
+    return { ...kept, structure: structureOf(hash, kind), words, constants, slots: new Map(), alive: true };
   }
 
   /** Gives a leaf to a group. */
@@ -172,6 +228,12 @@ export class GroupStore {
     const oldest = this.#byType.get(group.type)?.[0];
     if (oldest === group) this.#types.reword(group.type, patternText(group));
   }
+}
+
+const FACTS = 4;
+
+function factsOf({ ordinal, type, hash, leaves }: Group): number[] {
+  return [ordinal, type, hash.length, leaves.length];
 }
 
 /** The key under which a slot knows what stands at a position. */

@@ -1,7 +1,8 @@
+import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ParsingConfig } from './config.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { FitJudge, type Fit, isBetter } from './fit.ts';
-import { type Group, type Pattern, structureOf } from './group.ts';
+import { type Group, type Pattern, SLOT, structureOf } from './group.ts';
 import { GroupStore } from './group-store.ts';
 import { variedAtOne, variedTogether } from './growth.ts';
 import { LeafTable } from './leaf-table.ts';
@@ -108,7 +109,7 @@ export class Learner {
     const [high, low] = signatureOf(row);
     const known = this.signatures.find(high, low) - 1;
     if (known >= 0 && this.leaves.group[known] === group.ordinal) return known;
-    if (!room || group.leaves.length >= MOST_SHARED) return group.leaves[0]!;
+    if (!room || group.leaves.length >= MOST_SHARED) return Math.min(...group.leaves);
     const closing = [...group.slots].filter(([, slot]) => mayClose(slot)).map(([at]) => at);
     this.groups.fill(group, line, closing);
     const leaf = this.#addLeaf(group, row);
@@ -164,6 +165,44 @@ export class Learner {
       const home = this.#home(group, group);
       if (home !== undefined) this.groups.absorb(home.group, group);
     }
+  }
+
+  /** Makes the line scanned last a group of a type that there is already, with a slot for each of its variables. */
+  seed(message: string, scanned: TokenLine, type: number): void {
+    const line = this.patternOf(message, scanned);
+    if (this.leaves.room < 1) return;
+    for (let at = 0; at < line.kind.length; at++) if (line.kind[at] === TOKEN.variable) line.kind[at] = SLOT;
+    const group = this.groups.create(line, type);
+    for (const slot of group.slots.values()) slot.any = true;
+    const leaf = this.#addLeaf(group, line.hash);
+    this.groups.fill(group, line);
+    if (this.signatures.find(scanned.high, scanned.low) === 0)
+      this.#remember(scanned.high, scanned.low, leaf);
+  }
+
+  /** Whether lines of this signature are known. */
+  knows({ high, low }: TokenLine): boolean {
+    return this.signatures.find(high, low) !== 0;
+  }
+
+  save(writer: StateWriter): void {
+    writer.number(this.#firstSeen);
+    writer.number(this.#consolidateAt);
+    this.vocabulary.save(writer);
+    this.leaves.save(writer);
+    this.groups.save(writer);
+    writer.array(this.signatures.entries());
+    this.#doorkeeper.save(writer);
+  }
+
+  restore(reader: StateReader): void {
+    this.#firstSeen = reader.number();
+    this.#consolidateAt = reader.number();
+    this.vocabulary.restore(reader);
+    this.leaves.restore(reader);
+    this.groups.restore(reader);
+    this.signatures.reset(reader.int32());
+    this.#doorkeeper.restore(reader);
   }
 
   /** Notes the leaf of a signature; when the table is full, only the leaves' own signatures are kept. */

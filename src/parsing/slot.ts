@@ -1,3 +1,4 @@
+import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Stands for a masked variable among the words of a slot; no word has this key. */
@@ -81,5 +82,27 @@ export class Slot {
       if (this.#open) this.#vocabulary.countOpen(key, -1);
       if (this.#confirmed) this.#count(key, -1);
     }
+  }
+
+  save(writer: StateWriter): void {
+    const flags = (this.#confirmed ? 1 : 0) | (this.#open ? 2 : 0) | (this.any ? 4 : 0);
+    writer.array(Int32Array.of(flags, this.#spellings));
+    writer.array(Int32Array.from([...this.words].flat()));
+    writer.array(Int32Array.from([...this.#parts].flat()));
+  }
+
+  static restore(vocabulary: Vocabulary, reader: StateReader): Slot {
+    const slot = new Slot(vocabulary);
+    const [flags, spellings] = reader.int32();
+    slot.#confirmed = (flags! & 1) !== 0;
+    slot.#open = (flags! & 2) !== 0;
+    slot.any = (flags! & 4) !== 0;
+    slot.#spellings = spellings!;
+    for (const [into, pairs] of [
+      [slot.words, reader.int32()],
+      [slot.#parts, reader.int32()],
+    ] as const)
+      for (let i = 0; i < pairs.length; i += 2) into.set(pairs[i]!, pairs[i + 1]!);
+    return slot;
   }
 }

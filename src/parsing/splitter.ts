@@ -16,6 +16,8 @@ interface Part {
   readonly key: number;
   readonly leaves: number[];
   lines: number;
+  /** Its oldest leaf. */
+  first: number;
 }
 
 /**
@@ -78,12 +80,13 @@ export class Splitter {
     const parts = new Map<number, Part>();
     for (const leaf of group.leaves) {
       const key = this.#leaves.token(leaf, at) & ~1;
-      const part = parts.get(key) ?? { key, leaves: [], lines: 0 };
+      const part = parts.get(key) ?? { key, leaves: [], lines: 0, first: leaf };
       parts.set(key, part);
       part.leaves.push(leaf);
+      part.first = Math.min(part.first, leaf);
       part.lines += this.#leaves.count[leaf]!;
     }
-    return [...parts.values()].sort((a, b) => b.lines - a.lines || a.leaves[0]! - b.leaves[0]!);
+    return [...parts.values()].sort((a, b) => b.lines - a.lines || a.first - b.first);
   }
 
   #split(group: Group, at: number, parts: readonly Part[]): Group[] {

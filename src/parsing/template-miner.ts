@@ -2,10 +2,13 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ParsingConfig } from './config.ts';
 import { Learner } from './learner.ts';
 import { LineScanner } from './line-scanner.ts';
-import { CATCH_ALL, lineParameters } from './template-text.ts';
+import { CATCH_ALL, lineParameters, patternText } from './template-text.ts';
 import type { TypeMerge } from './type-merge.ts';
 import type { TypeSplit } from './type-split.ts';
 import { TypeTable } from './type-table.ts';
+
+const SECTION = 'parsing';
+const VERSION = 2;
 
 /**
  * Mines event types from messages, in stream order: the same messages give the same types, whatever the batches.
@@ -23,6 +26,7 @@ export class TemplateMiner {
     this.#scanner = new LineScanner(config);
     this.#types = new TypeTable(config.maxTemplates);
     this.#learner = new Learner(config, this.#types);
+    for (const seed of config.seedTemplates) this.#seed(seed);
   }
 
   /** The event type index of a message (≥ 1). */
@@ -101,4 +105,54 @@ export class TemplateMiner {
   #catchAll(): number {
     return this.#types.resolve(this.#types.intern(CATCH_ALL, true));
   }
+
+  /** A seed passes through the scanner like a line whose variables are numbers, and accepts any word in their places. */
+  #seed(text: string, known?: number): void {
+    const line = this.#config.masks.includes('numbers') ? text.replaceAll(CATCH_ALL, '0') : text;
+    this.#scanner.scan(line);
+    const scanned = this.#scanner.line;
+    if (known === undefined && this.#learner.knows(scanned)) return;
+    const type = known ?? this.#types.open(patternText(this.#learner.patternOf(line, scanned)));
+    if (type >= 0) this.#learner.seed(line, scanned, type);
+  }
+
+  /** Writes the section "parsing": types, groups, the vocabulary, remembered lines; bounded by the caps. */
+  save(writer: StateWriter): void {
+    writer.section(SECTION, VERSION);
+    this.#types.save(writer);
+    this.#learner.save(writer);
+  }
+
+  /**
+   * Continues where `save` left off: every later assignment is that of the uninterrupted run. From a state of version 1,
+   * written when templates never changed, the templates go on as groups under their ids.
+   */
+  static restore(config: ParsingConfig, reader: StateReader): TemplateMiner {
+    const version = reader.section(SECTION, VERSION);
+    const miner = new TemplateMiner({ ...config, seedTemplates: [] });
+    miner.#types.restore(reader, version);
+    if (version === 1) miner.#adopt(readOldTemplates(reader));
+    else miner.#learner.restore(reader);
+    for (const seed of config.seedTemplates) miner.#seed(seed);
+    return miner;
+  }
+
+  #adopt(types: Iterable<number>): void {
+    for (const type of types) {
+      const text = this.#types.text(type);
+      if (this.#types.resolve(type) === type && text !== CATCH_ALL) this.#seed(text, type);
+    }
+  }
+}
+
+/** The event types that had templates of their own in a state of version 1; what else it knew of lines is found again. */
+function readOldTemplates(reader: StateReader): Set<number> {
+  const types = reader.int32();
+  // Lengths, hashes and kinds of the templates, remembered signatures, the doorkeeper.
+  reader.int32();
+  reader.int32();
+  reader.uint8();
+  reader.int32();
+  reader.int32();
+  return new Set(types);
 }

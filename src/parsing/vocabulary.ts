@@ -74,16 +74,20 @@ export class Vocabulary {
     return this.#words.get(key);
   }
 
-  /** Remembers the word. */
-  keep(word: Word): void {
-    if (this.#words.has(word.key)) return;
+  /** Remembers the word; what is remembered of it already, where something is. */
+  keep(word: Word): Word {
+    const known = this.#words.get(word.key);
+    if (known !== undefined) return known;
     if (this.#words.size >= this.#limit) this.#forgetRare();
     this.#words.set(word.key, word);
+    return word;
   }
 
-  addConstant(word: Word): void {
-    this.keep(word);
-    word.constants++;
+  /** Counts a group in which the word is a constant; the word as it is remembered. */
+  addConstant(word: Word): Word {
+    const kept = this.keep(word);
+    kept.constants++;
+    return kept;
   }
 
   dropConstant(word: Word): void {

@@ -95,7 +95,7 @@ describe('Whoever follows the merges', () => {
   test('knows every type by the index that the miner resolves it to', () => {
     fc.assert(
       fc.property(fc.array(messages(), { maxLength: 300 }), (lines) => {
-        const subject = miner({ maxGroup: 8, distinctWords: 2, distinctNames: 1 });
+        const subject = miner({ maxGroup: 8, distinctWords: 3 });
         const known = new Map<number, number>();
         const retired = new Set<number>();
         for (const line of lines) {
