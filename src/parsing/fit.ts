@@ -111,7 +111,7 @@ export class FitJudge {
       case TOKEN.variable:
         return 1.2;
       default:
-        return SLOT_SIDE;
+        return slotSide((pattern as Group).slots.get(at)!.words.size);
     }
   }
 
@@ -133,6 +133,11 @@ export class FitJudge {
 
 function classAt({ kind, words }: Pattern, at: number): number {
   return kind[at] === TOKEN.variable ? WORD_CLASS.variable : words[at]!.class;
+}
+
+/** How much a slot speaks for one more word: the more it takes, the more. */
+function slotSide(words: number): number {
+  return SLOT_SIDE + Math.min(2, 0.5 * Math.log2(Math.max(1, words / 4)));
 }
 
 function threshold(agree: number, differ: number): number {
