@@ -164,7 +164,7 @@ export class Pipeline {
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;
       const type = batch.typeOf(index);
-      this.#applyMerges(index, sink);
+      this.#followTypes(index, sink);
       const watched = this.risk.watched(event, type);
       if (watched !== 0) this.forecaster.specialise(type, this.risk.weightClass(watched));
       let surprise = 0;
@@ -232,7 +232,8 @@ export class Pipeline {
     });
   }
 
-  #applyMerges(index: number, sink: PipelineSink): void {
+  /** Merges and splits of event types hold from this event on. */
+  #followTypes(index: number, sink: PipelineSink): void {
     for (const merge of this.#batch.mergesBefore(index)) {
       this.forecaster.merge(merge);
       this.#panel.merge(merge);
@@ -241,6 +242,15 @@ export class Pipeline {
       this.observer?.merge(merge);
       this.#announcer.merge(merge, sink);
       if (this.trainedTypes?.has(merge.from)) this.trainedTypes.add(merge.into);
+    }
+    for (const split of this.#batch.splitsBefore(index)) {
+      this.forecaster.split(split);
+      this.#panel.split(split);
+      this.anomaly.split(split);
+      this.risk.split(split);
+      this.observer?.split?.(split);
+      this.#announcer.split(split, sink);
+      if (this.trainedTypes?.has(split.from)) this.trainedTypes.add(split.part);
     }
   }
 

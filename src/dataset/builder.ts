@@ -81,6 +81,10 @@ export class DatasetBuilder {
         this.#matcher.forget(from);
         this.#matcher.forget(into);
       }
+      for (const { from, part } of batch.splitsBefore(index)) {
+        this.#matcher.forget(from);
+        this.#matcher.forget(part);
+      }
       const watched = this.#watched(events[index]!, batch.typeOf(index));
       for (const end = batch.rowEnd(index); row < end; row++) this.#keep(row, watched);
     }

@@ -2,6 +2,7 @@ import type { SessionScore } from '../anomaly/session-score.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import type { TemplateMiner } from '../parsing/template-miner.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Forecaster } from '../ranking/forecaster.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
@@ -106,6 +107,17 @@ export class Announcer {
       from: this.typeId(from),
       into: this.typeId(into),
       template: this.templateOf(into),
+    });
+  }
+
+  /** Tells that an event type, known as another until now, is one of its own. */
+  split({ from, part, share }: TypeSplit, sink: PipelineSink): void {
+    sink.split?.({
+      kind: 'split',
+      from: this.typeId(from),
+      into: this.typeId(part),
+      template: this.templateOf(part),
+      share,
     });
   }
 

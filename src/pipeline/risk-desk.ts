@@ -5,6 +5,7 @@ import { Outcomes } from '../outcomes/outcomes.ts';
 import type { HorizonSummary } from '../outcomes/watch-accuracy.ts';
 import type { TemplateMiner } from '../parsing/template-miner.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Evidence, Onset, RiskEvent, RiskForecast, RiskOutcome, RiskSink } from '../risk/forecast.ts';
 import { RiskModel } from '../risk/risk-model.ts';
 import { SpecialistMatcher } from '../specialists/matcher.ts';
@@ -135,6 +136,12 @@ export class RiskDesk {
     this.model.merge(merge);
     this.#matcher.forget(merge.from);
     this.#matcher.forget(merge.into);
+  }
+
+  /** The risk model meets the part as a type of its own; whoever watches by template decides anew. */
+  split({ from, part }: TypeSplit): void {
+    this.#matcher.forget(from);
+    this.#matcher.forget(part);
   }
 
   /** How each specialist's risk and warnings have done so far, one entry per horizon. */

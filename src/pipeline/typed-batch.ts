@@ -2,10 +2,12 @@
 import type { LogEvent } from '../events/log-event.ts';
 import type { TemplateMiner } from '../parsing/template-miner.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Sequencer } from '../sequences/sequencer.ts';
 import { StepRows } from '../sequences/step-rows.ts';
 
 const NO_MERGES: readonly TypeMerge[] = [];
+const NO_SPLITS: readonly TypeSplit[] = [];
 
 /**
  * The events of one batch with their types, and the rows they make in their sequences. Types are found for the whole
@@ -16,9 +18,11 @@ export class TypedBatch {
   readonly #miner: TemplateMiner;
   readonly #sequencer: Sequencer;
   #types = new Int32Array(1024);
+  #leaves = new Int32Array(1024);
   #rowEnds = new Int32Array(1024);
   #novel = new Uint8Array(1024);
   readonly #merges = new Map<number, readonly TypeMerge[]>();
+  readonly #splits = new Map<number, readonly TypeSplit[]>();
 
   constructor(miner: TemplateMiner, sequencer: Sequencer) {
     this.#miner = miner;
@@ -28,6 +32,7 @@ export class TypedBatch {
   clear(): void {
     this.rows.clear();
     this.#merges.clear();
+    this.#splits.clear();
   }
 
   /** Replaces the batch. */
@@ -41,8 +46,12 @@ export class TypedBatch {
         event.type === undefined ? this.#miner.assign(event.message) : this.#miner.stated(event.type);
       const merges = this.#miner.takeMerges();
       if (merges.length > 0) this.#note(index, merges);
+      const splits = this.#miner.takeSplits();
+      if (splits.length > 0) this.#splits.set(index, splits);
       this.#types[index] = type;
-      this.#novel[index] = type >= known && !merges.some(({ into }) => into === type) ? 1 : 0;
+      this.#leaves[index] = this.#miner.leaf;
+      const before = merges.some(({ into }) => into === type) || splits.some(({ part }) => part === type);
+      this.#novel[index] = type >= known && !before ? 1 : 0;
       const first = this.rows.length;
       this.#sequencer.place(event, type, index, this.rows);
       this.rows.stamp(first, this.#miner.size);
@@ -57,6 +66,7 @@ export class TypedBatch {
 
   #grow(size: number): void {
     this.#types = new Int32Array(size * 2);
+    this.#leaves = new Int32Array(size * 2);
     this.#rowEnds = new Int32Array(size * 2);
     this.#novel = new Uint8Array(size * 2);
   }
@@ -64,6 +74,11 @@ export class TypedBatch {
   /** Event type as given when the event was read. */
   typeOf(index: number): number {
     return this.#types[index]!;
+  }
+
+  /** The masked line of the event, see TemplateMiner.leaf. */
+  leafOf(index: number): number {
+    return this.#leaves[index]!;
   }
 
   /** The first event of its type, where the type is not merely a wider form of a known one. */
@@ -79,5 +94,10 @@ export class TypedBatch {
   /** Merges that the miner announced on reading event `index`; they hold from that event on. */
   mergesBefore(index: number): readonly TypeMerge[] {
     return this.#merges.size === 0 ? NO_MERGES : (this.#merges.get(index) ?? NO_MERGES);
+  }
+
+  /** Splits that the miner announced on reading event `index`, to be followed after its merges. */
+  splitsBefore(index: number): readonly TypeSplit[] {
+    return this.#splits.size === 0 ? NO_SPLITS : (this.#splits.get(index) ?? NO_SPLITS);
   }
 }
