@@ -82,11 +82,11 @@ export class Pipeline {
       : new Forecaster(config.ranking, capacity, experts);
     this.#outcome = createStepOutcome(experts.length);
     this.anomaly = new SessionAnomaly(config.anomaly, capacity, reader);
-    this.risk = new RiskDesk(config, this.miner, (source) => this.sequencer.sourceName(source), reader);
+    this.#batch = new TypedBatch(this.miner, this.sequencer);
+    this.risk = new RiskDesk(config, this.#batch, (source) => this.sequencer.sourceName(source), reader);
     this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
     const labelOf: LabelOf = (expert, sequence, time) => this.#panel.labelOf(expert, sequence, time);
-    this.#announcer = new Announcer(this.miner, this.forecaster, capacity, labelOf, reader);
-    this.#batch = new TypedBatch(this.miner, this.sequencer);
+    this.#announcer = new Announcer(this.#batch, this.forecaster, capacity, labelOf, reader);
     this.#panel = new Panel(experts, this.miner, this.forecaster, version === 1 ? undefined : reader);
   }
 
@@ -96,7 +96,7 @@ export class Pipeline {
   }
 
   get eventTypes(): number {
-    return this.miner.size - 1;
+    return this.miner.living;
   }
 
   get openSequences(): number {
@@ -232,8 +232,9 @@ export class Pipeline {
     });
   }
 
-  /** Merges and splits of event types hold from this event on. */
+  /** New texts, merges and splits of event types hold from this event on. */
   #followTypes(index: number, sink: PipelineSink): void {
+    for (const { type } of this.#batch.rewordingsBefore(index)) this.risk.reworded(type);
     for (const merge of this.#batch.mergesBefore(index)) {
       this.forecaster.merge(merge);
       this.#panel.merge(merge);

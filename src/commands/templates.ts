@@ -53,9 +53,10 @@ async function templates(files: string[], options: TemplatesOptions): Promise<vo
     events: mined.emitted.length,
     rejected: mined.rejected,
     eventTypes: found.length,
+    newTypeShare: mined.miner.growth.share,
   };
   if (options.json) process.stdout.write(`${JSON.stringify({ ...facts, templates: found })}\n`);
-  else printTable(facts, found.slice(0, options.limit));
+  else printTable(facts, found.slice(0, options.limit), mined.miner.growth.advice);
 }
 
 async function writeAssignments(mined: MinedTemplates, path: string): Promise<void> {
@@ -73,6 +74,7 @@ async function writeAssignments(mined: MinedTemplates, path: string): Promise<vo
 function printTable(
   facts: { lines: number; events: number; rejected: number; eventTypes: number },
   shown: readonly { eventType: string; template: string; events: number }[],
+  advice: string | undefined,
 ): void {
   const paint = paintFor(process.stdout);
   const width = (process.stdout.columns ?? 140) - 30;
@@ -85,6 +87,7 @@ function printTable(
       `${count(events).padStart(9)}  ${paint.dim(eventType)}  ${shorten(template, Math.max(40, width))}\n`,
     );
   }
+  if (advice !== undefined) process.stdout.write(`${paint.yellow(advice)}\n`);
   if (facts.eventTypes > shown.length)
     process.stdout.write(
       paint.dim(`… and ${facts.eventTypes - shown.length} more (--limit ${facts.eventTypes})\n`),

@@ -15,7 +15,9 @@ export interface MinedTemplates {
   /** Per event: its line (1-based, counted through all files in the order given) and its type as first given. */
   readonly lineOf: readonly number[];
   readonly emitted: readonly number[];
-  /** Id of the type as it was when the event was read; ids of merged types are otherwise gone by the end. */
+  /** Its type in the end, after all merges and splits. */
+  readonly final: Int32Array;
+  /** Id of the type as first given. */
   readonly emittedIds: readonly string[];
 }
 
@@ -33,6 +35,7 @@ export async function mineTemplates(
   progress: (read: number, total: number) => void,
 ): Promise<MinedTemplates> {
   const miner = new TemplateMiner(config.parsing);
+  const leaves: number[] = [];
   const found = {
     miner,
     lines: 0,
@@ -48,13 +51,19 @@ export async function mineTemplates(
         found.lineOf.push(found.lines + chunk.lineOf[index]! + 1);
         found.emitted.push(type);
         found.emittedIds.push(miner.idOf(type));
+        leaves.push(miner.leaf);
       });
       miner.takeMerges();
+      miner.takeSplits();
+      miner.takeRewordings();
       found.lines += chunk.counters.lines;
       found.rejected += chunk.rejected.length;
     }
   }
-  return found;
+  const final = Int32Array.from(leaves, (leaf, event) =>
+    leaf < 0 ? miner.resolve(found.emitted[event]!) : miner.typeOfLeaf(leaf),
+  );
+  return { ...found, final };
 }
 
 function typeOf(miner: TemplateMiner, { type, message }: LogEvent): number {
@@ -82,12 +91,9 @@ async function* decodedChunks(
 }
 
 /** The types found, most frequent first. */
-export function countTemplates({ miner, emitted }: MinedTemplates): TemplateCount[] {
+export function countTemplates({ miner, final }: MinedTemplates): TemplateCount[] {
   const events = new Map<number, number>();
-  for (const type of emitted) {
-    const final = miner.resolve(type);
-    events.set(final, (events.get(final) ?? 0) + 1);
-  }
+  for (const type of final) events.set(type, (events.get(type) ?? 0) + 1);
   return [...events]
     .map(([type, count]) => ({
       eventType: miner.idOf(type),
@@ -98,11 +104,11 @@ export function countTemplates({ miner, emitted }: MinedTemplates): TemplateCoun
 }
 
 /** The lines of the assignments CSV: `line,event_type,template,emitted`. */
-export function* assignmentRows({ miner, lineOf, emitted, emittedIds }: MinedTemplates): Generator<string> {
+export function* assignmentRows({ miner, lineOf, final, emittedIds }: MinedTemplates): Generator<string> {
   yield 'line,event_type,template,emitted';
-  for (let index = 0; index < emitted.length; index++) {
-    const final = miner.resolve(emitted[index]!);
-    yield `${lineOf[index]},${miner.idOf(final)},${quote(miner.templateOf(final))},${emittedIds[index]}`;
+  for (let index = 0; index < final.length; index++) {
+    const type = final[index]!;
+    yield `${lineOf[index]},${miner.idOf(type)},${quote(miner.templateOf(type))},${emittedIds[index]}`;
   }
 }
 

@@ -28,6 +28,8 @@ export interface EventTypes {
   /** 16 hex characters, the same on every machine. */
   idOf(type: number): string;
   templateOf(type: number): string;
+  /** The text the type had first; its template where that never changes. */
+  nameOf?(type: number): string;
 }
 
 /**

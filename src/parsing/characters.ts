@@ -82,7 +82,8 @@ export function isHostName(text: string, from: number, to: number, withPort = fa
   const first = text.indexOf('.', from);
   if (last <= from || to - last > 12) return false;
   const domain = text.slice(last + 1, to);
-  if (!GENERIC_DOMAINS.has(domain) && !((withPort || first < last) && COUNTRY_DOMAINS.has(domain))) return false;
+  if (!GENERIC_DOMAINS.has(domain) && !((withPort || first < last) && COUNTRY_DOMAINS.has(domain)))
+    return false;
   const outermost = text.slice(from, first);
   if (withPort) return true;
   return !GENERIC_DOMAINS.has(outermost) && !COUNTRY_DOMAINS.has(outermost);

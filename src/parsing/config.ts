@@ -68,7 +68,9 @@ export const parsingConfig = z.strictObject({
     .min(8)
     .max(4096)
     .default(256)
-    .describe('Templates with the same punctuation; from then on a message must be seen twice, and from twice as many on later ones share the type "<*>"'),
+    .describe(
+      'Templates with the same punctuation; from then on a message must be seen twice, and from twice as many on later ones share the type "<*>"',
+    ),
 });
 
 export type ParsingConfig = z.infer<typeof parsingConfig>;

@@ -121,7 +121,9 @@ export class FitJudge {
     const a = classAt(group, at);
     const b = classAt(line, at);
     if (classesDiffer(a, b)) return 2;
-    return a === b && (a === WORD_CLASS.numbered || a === WORD_CLASS.mixed || a === WORD_CLASS.dotted) ? 0.5 : 0;
+    return a === b && (a === WORD_CLASS.numbered || a === WORD_CLASS.mixed || a === WORD_CLASS.dotted)
+      ? 0.5
+      : 0;
   }
 
   /** How sure it is that a constant of the group is one: it stood there while so many lines and fillings passed. */

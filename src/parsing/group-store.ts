@@ -120,9 +120,7 @@ export class GroupStore {
     this.#made = made;
   }
 
-  #restored(
-    kept: Pick<Group, 'ordinal' | 'type' | 'hash' | 'kind' | 'locked' | 'texts' | 'leaves'>,
-  ): Group {
+  #restored(kept: Pick<Group, 'ordinal' | 'type' | 'hash' | 'kind' | 'locked' | 'texts' | 'leaves'>): Group {
     const { hash, kind, texts } = kept;
     const words = texts.map((text, at) => {
       if (kind[at] !== TOKEN.word && kind[at] !== TOKEN.prefixed) return undefined;
@@ -201,7 +199,10 @@ export class GroupStore {
     const moved = this.#byType.get(goes) ?? [];
     this.#byType.delete(goes);
     const kept = this.#byType.get(stays) ?? [];
-    this.#byType.set(stays, [...kept, ...moved].sort((a, b) => a.ordinal - b.ordinal));
+    this.#byType.set(
+      stays,
+      [...kept, ...moved].sort((a, b) => a.ordinal - b.ordinal),
+    );
     for (const each of moved) {
       each.type = stays;
       for (const leaf of each.leaves) this.#leaves.type[leaf] = stays;

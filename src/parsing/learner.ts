@@ -1,7 +1,7 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ParsingConfig } from './config.ts';
 import { Doorkeeper } from './doorkeeper.ts';
-import { FitJudge, type Fit, isBetter } from './fit.ts';
+import { type Fit, FitJudge, isBetter } from './fit.ts';
 import { type Group, type Pattern, SLOT, structureOf } from './group.ts';
 import { GroupStore } from './group-store.ts';
 import { variedAtOne, variedTogether } from './growth.ts';

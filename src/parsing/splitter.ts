@@ -1,7 +1,7 @@
 import { type Group, linesOf, SLOT } from './group.ts';
 import type { GroupStore } from './group-store.ts';
 import type { LeafTable } from './leaf-table.ts';
-import { MASKED, Slot } from './slot.ts';
+import { MASKED, type Slot } from './slot.ts';
 import { patternText } from './template-text.ts';
 import { TOKEN } from './token-line.ts';
 import type { TypeTable } from './type-table.ts';

@@ -3,7 +3,9 @@ import type { ParsingConfig } from './config.ts';
 import { Learner } from './learner.ts';
 import { LineScanner } from './line-scanner.ts';
 import { CATCH_ALL, lineParameters, patternText } from './template-text.ts';
+import { TypeGrowth } from './type-growth.ts';
 import type { TypeMerge } from './type-merge.ts';
+import type { TypeRewording } from './type-rewording.ts';
 import type { TypeSplit } from './type-split.ts';
 import { TypeTable } from './type-table.ts';
 
@@ -15,6 +17,8 @@ const VERSION = 2;
  * A masked line seen before costs one scan and one probe; see README.md for what happens to the others.
  */
 export class TemplateMiner {
+  /** How many lines begin types of their own. */
+  readonly growth = new TypeGrowth();
   readonly #config: ParsingConfig;
   readonly #scanner: LineScanner;
   readonly #types: TypeTable;
@@ -31,6 +35,7 @@ export class TemplateMiner {
 
   /** The event type index of a message (≥ 1). */
   assign(message: string): number {
+    this.growth.lines++;
     this.#scanner.scan(message);
     const { high, low } = this.#scanner.line;
     const { leaves, signatures } = this.#learner;
@@ -43,7 +48,9 @@ export class TemplateMiner {
   }
 
   #learn(message: string): number {
+    const { room } = this.#types;
     this.#leaf = this.#learner.learn(message, this.#scanner.line);
+    if (this.#leaf < 0 || this.#types.room < room) this.growth.note();
     return this.#leaf < 0 ? this.#catchAll() : this.#learner.leaves.type[this.#leaf]!;
   }
 
@@ -89,6 +96,21 @@ export class TemplateMiner {
     return this.#types.takeSplits();
   }
 
+  /** Texts that changed since the last call, oldest first. */
+  takeRewordings(): TypeRewording[] {
+    return this.#types.takeRewordings();
+  }
+
+  /** The text a type had first, which its id is a hash of. */
+  nameOf(index: number): string {
+    return this.#types.name(index);
+  }
+
+  /** Event types that are not merged into others. */
+  get living(): number {
+    return this.#types.living;
+  }
+
   /** One more than the highest index handed out. */
   get size(): number {
     return this.#types.size;
@@ -121,6 +143,7 @@ export class TemplateMiner {
     writer.section(SECTION, VERSION);
     this.#types.save(writer);
     this.#learner.save(writer);
+    this.growth.save(writer);
   }
 
   /**
@@ -132,7 +155,10 @@ export class TemplateMiner {
     const miner = new TemplateMiner({ ...config, seedTemplates: [] });
     miner.#types.restore(reader, version);
     if (version === 1) miner.#adopt(readOldTemplates(reader));
-    else miner.#learner.restore(reader);
+    else {
+      miner.#learner.restore(reader);
+      miner.growth.restore(reader);
+    }
     for (const seed of config.seedTemplates) miner.#seed(seed);
     return miner;
   }

@@ -234,7 +234,6 @@ export class TokenLine {
     this.high = high;
     this.low = low;
   }
-
 }
 
 /** The signature (high, low) a line with these token hashes gets. */

@@ -1,9 +1,12 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { TypeMerge } from './type-merge.ts';
+import type { TypeRewording } from './type-rewording.ts';
 import type { TypeSplit } from './type-split.ts';
 
 const NO_MERGES: TypeMerge[] = [];
 const NO_SPLITS: TypeSplit[] = [];
+const NO_REWORDINGS: TypeRewording[] = [];
+const MOST_REWORDINGS = 4096;
 const FNV_OFFSET = 0xcbf29ce484222325n;
 const FNV_PRIME = 0x100000001b3n;
 
@@ -29,10 +32,10 @@ export class TypeTable {
   /** What each type was merged into; itself where it is alive. */
   #parents: Int32Array = new Int32Array(1024);
   readonly #byName = new Map<string, number>();
+  #merged = 0;
   #merges: TypeMerge[] = [];
   #splits: TypeSplit[] = [];
-  /** Types in the order in which their texts changed, each as often as that was. */
-  #reworded: number[] = [];
+  #rewordings: TypeRewording[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -40,6 +43,11 @@ export class TypeTable {
 
   get size(): number {
     return this.#texts.length;
+  }
+
+  /** Types that are not merged into others. */
+  get living(): number {
+    return this.size - 1 - this.#merged;
   }
 
   /** How many more types can be handed out; one is kept for the type of all others. */
@@ -66,14 +74,19 @@ export class TypeTable {
   /** A type for a part of `from` with this text. Its id is not that of another living type. */
   openPart(text: string, from: number, share: number): number {
     let name = text;
-    let known = this.#byName.get(name);
-    while (known !== undefined && this.resolve(known) !== from) known = this.#byName.get((name += PART));
-    while (known === from) known = this.#byName.get((name += PART));
+    while (!this.#isFree(name, from)) name += PART;
+    const known = this.#byName.get(name);
     const part = known ?? (this.room < 1 ? -1 : this.#push(name, text));
     if (part < 0) return part;
     this.split(from, part, share);
     this.reword(part, text);
     return part;
+  }
+
+  /** Whether no type began with this text but one that was merged into `from`. */
+  #isFree(name: string, from: number): boolean {
+    const known = this.#byName.get(name);
+    return known === undefined || (known !== from && this.resolve(known) === from);
   }
 
   #push(name: string, text: string): number {
@@ -92,19 +105,16 @@ export class TypeTable {
 
   /** Gives a type another text; its id stays. */
   reword(index: number, text: string): void {
-    if (this.#texts[index] === text) return;
+    const before = this.#texts[index]!;
+    if (before === text) return;
     this.#texts[index] = text;
-    this.#reworded.push(index);
+    this.#rewordings.push({ type: index, before, text });
+    if (this.#rewordings.length > MOST_REWORDINGS) this.#rewordings.shift();
   }
 
-  /** How often texts have changed. */
-  get rewordings(): number {
-    return this.#reworded.length;
-  }
-
-  /** The type whose text changed at the nth of the `rewordings`. */
-  reworded(nth: number): number {
-    return this.#reworded[nth]!;
+  /** The text a type had first. */
+  name(index: number): string {
+    return this.#names[index] ?? '';
   }
 
   text(index: number): string {
@@ -129,12 +139,14 @@ export class TypeTable {
   }
 
   merge(from: number, into: number): void {
+    this.#merged++;
     this.#parents[from] = into;
     this.#merges.push({ from, into });
   }
 
   /** `part` is alive, and no longer `from`. */
   split(from: number, part: number, share: number): void {
+    if (this.#parents[part] !== part) this.#merged--;
     this.#parents[part] = part;
     this.#splits.push({ from, part, share });
   }
@@ -155,6 +167,14 @@ export class TypeTable {
     return splits;
   }
 
+  /** The same for changed texts; the latest, where nobody asked for long. */
+  takeRewordings(): TypeRewording[] {
+    if (this.#rewordings.length === 0) return NO_REWORDINGS;
+    const rewordings = this.#rewordings;
+    this.#rewordings = [];
+    return rewordings;
+  }
+
   save(writer: StateWriter): void {
     writer.strings(this.#names);
     writer.strings(this.#texts.map((text, i) => (text === this.#names[i] ? '' : text)));
@@ -170,6 +190,7 @@ export class TypeTable {
     const parents = reader.int32();
     this.#parents = new Int32Array(Math.max(1024, parents.length));
     this.#parents.set(parents);
+    this.#merged = parents.reduce((count, parent, i) => count + (parent === i ? 0 : 1), 0);
     this.#texts = this.#names.map((name, i) => texts[i] || name);
     this.#ids = [''];
     this.#byName.clear();

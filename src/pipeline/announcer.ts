@@ -1,6 +1,5 @@
 import type { SessionScore } from '../anomaly/session-score.ts';
 import type { LogEvent } from '../events/log-event.ts';
-import type { TemplateMiner } from '../parsing/template-miner.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Forecaster } from '../ranking/forecaster.ts';
@@ -9,6 +8,7 @@ import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StepRows } from '../sequences/step-rows.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { PipelineSink, PredictionRecord } from './records.ts';
+import type { TypeNames } from './typed-batch.ts';
 
 /** Candidates told of each prediction. */
 const TOLD = 9;
@@ -18,7 +18,7 @@ export type LabelOf = (expert: string, sequence: string, time: number) => string
 
 /** Puts what the models found into records with names instead of indexes, for the sinks that ask for them. */
 export class Announcer {
-  readonly #miner: TemplateMiner;
+  readonly #names: TypeNames;
   readonly #forecaster: Forecaster;
   readonly #labelOf: LabelOf;
   /** Ordinal of the open prediction of each slot; it makes the prediction's id. */
@@ -27,13 +27,13 @@ export class Announcer {
   #anomalies = 0;
 
   constructor(
-    miner: TemplateMiner,
+    names: TypeNames,
     forecaster: Forecaster,
     capacity: number,
     labelOf: LabelOf,
     reader?: StateReader,
   ) {
-    this.#miner = miner;
+    this.#names = names;
     this.#forecaster = forecaster;
     this.#labelOf = labelOf;
     this.#open = new Float64Array(capacity);
@@ -145,11 +145,11 @@ export class Announcer {
   }
 
   typeId(type: number): string {
-    return type === END_OF_SEQUENCE ? 'end' : this.#miner.idOf(type);
+    return type === END_OF_SEQUENCE ? 'end' : this.#names.idOf(type);
   }
 
   templateOf(type: number): string {
-    return type === END_OF_SEQUENCE ? '(end of sequence)' : this.#miner.templateOf(type);
+    return type === END_OF_SEQUENCE ? '(end of sequence)' : this.#names.templateOf(type);
   }
 
   save(writer: StateWriter): void {

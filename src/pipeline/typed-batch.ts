@@ -2,18 +2,26 @@
 import type { LogEvent } from '../events/log-event.ts';
 import type { TemplateMiner } from '../parsing/template-miner.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeRewording } from '../parsing/type-rewording.ts';
 import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Sequencer } from '../sequences/sequencer.ts';
 import { StepRows } from '../sequences/step-rows.ts';
 
 const NO_MERGES: readonly TypeMerge[] = [];
 const NO_SPLITS: readonly TypeSplit[] = [];
+const NO_REWORDINGS: readonly TypeRewording[] = [];
+
+/** What event types are called. */
+export interface TypeNames {
+  idOf(type: number): string;
+  templateOf(type: number): string;
+}
 
 /**
  * The events of one batch with their types, and the rows they make in their sequences. Types are found for the whole
  * batch first, so that experts that want all positions at once can have them; merges of types keep their place.
  */
-export class TypedBatch {
+export class TypedBatch implements TypeNames {
   readonly rows = new StepRows();
   readonly #miner: TemplateMiner;
   readonly #sequencer: Sequencer;
@@ -23,6 +31,9 @@ export class TypedBatch {
   #novel = new Uint8Array(1024);
   readonly #merges = new Map<number, readonly TypeMerge[]>();
   readonly #splits = new Map<number, readonly TypeSplit[]>();
+  readonly #rewordings = new Map<number, readonly TypeRewording[]>();
+  /** Texts of types as they are at the event that is processed, where they change in this batch. */
+  readonly #texts = new Map<number, string>();
 
   constructor(miner: TemplateMiner, sequencer: Sequencer) {
     this.#miner = miner;
@@ -33,6 +44,8 @@ export class TypedBatch {
     this.rows.clear();
     this.#merges.clear();
     this.#splits.clear();
+    this.#rewordings.clear();
+    this.#texts.clear();
   }
 
   /** Replaces the batch. */
@@ -48,6 +61,7 @@ export class TypedBatch {
       if (merges.length > 0) this.#note(index, merges);
       const splits = this.#miner.takeSplits();
       if (splits.length > 0) this.#splits.set(index, splits);
+      this.#noteTexts(index);
       this.#types[index] = type;
       this.#leaves[index] = this.#miner.leaf;
       const before = merges.some(({ into }) => into === type) || splits.some(({ part }) => part === type);
@@ -62,6 +76,30 @@ export class TypedBatch {
   #note(index: number, merges: readonly TypeMerge[]): void {
     this.#merges.set(index, merges);
     for (const merge of merges) this.#sequencer.merge(merge);
+  }
+
+  #noteTexts(index: number): void {
+    const rewordings = this.#miner.takeRewordings();
+    if (rewordings.length === 0) return;
+    this.#rewordings.set(index, rewordings);
+    for (const { type, before } of rewordings) if (!this.#texts.has(type)) this.#texts.set(type, before);
+  }
+
+  idOf(type: number): string {
+    return this.#miner.idOf(type);
+  }
+
+  /** The text of a type at the event whose rewordings were taken up last. */
+  templateOf(type: number): string {
+    return (this.#texts.size === 0 ? undefined : this.#texts.get(type)) ?? this.#miner.templateOf(type);
+  }
+
+  /** Takes up the rewordings that event `index` caused, and returns them. */
+  rewordingsBefore(index: number): readonly TypeRewording[] {
+    const rewordings = this.#rewordings.size === 0 ? undefined : this.#rewordings.get(index);
+    if (rewordings === undefined) return NO_REWORDINGS;
+    for (const { type, text } of rewordings) this.#texts.set(type, text);
+    return rewordings;
   }
 
   #grow(size: number): void {

@@ -38,6 +38,7 @@ function streamBlock(summary: RunSummary, paint: Paint): string {
     `${paint.bold('Stream')}      ${count(events)} events of ${count(eventTypes)} types in ${count(sequences.started)} sequences${span}`,
     `            read in ${duration(seconds)} (${count(eventsPerSecond)} events/s)`,
   ];
+  if (summary.typeAdvice !== undefined) lines.push(paint.yellow(`            ${summary.typeAdvice}`));
   if (rejected.records > 0)
     lines.push(
       paint.yellow(
