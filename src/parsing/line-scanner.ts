@@ -36,6 +36,8 @@ const CLOSE_ROUND = 41;
 const OPEN_SQUARE = 91;
 const OPEN_BRACE = 123;
 const TILDE = 126;
+/** Characters of "state". */
+const SHORTEST_STATE_KEY = 5;
 
 /** Reads messages into `line`, which holds the tokens and the signature of the one scanned last. */
 export class LineScanner {
@@ -174,6 +176,7 @@ export class LineScanner {
     if (key < 0 || this.line.kind[key] !== TOKEN.word) return false;
     const { text } = this.#source;
     let from = this.line.end[key]!;
+    if (from - this.line.start[key]! < SHORTEST_STATE_KEY) return false;
     while (from > this.line.start[key]! && this.#source.classAt(from - 1) === LETTER) from--;
     if (wordKind(rangeHash(text, from, this.line.end[key]!)) !== WORD_KIND.state) return false;
     let i = this.#source.classAt(at) === SPACE ? at + 1 : at;

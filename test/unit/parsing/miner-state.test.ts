@@ -53,6 +53,25 @@ describe('A miner restored from its state', () => {
     );
   });
 
+  test('splits types at the same line', () => {
+    const states = ['Ready', 'NotReady', 'Failed', 'Busy'];
+    const lines = Array.from({ length: 400 }, (_, i) => `link is ${states[(i * i) % 4]} on node ${i}`);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 399 }), (cut) => {
+        const uninterrupted = miner();
+        for (const message of lines.slice(0, cut)) uninterrupted.assign(message);
+        const resumed = restored(stateOf(uninterrupted));
+
+        for (const message of lines.slice(cut))
+          expect(resumed.assign(message)).toBe(uninterrupted.assign(message));
+
+        expect(resumed.takeSplits()).toEqual(uninterrupted.takeSplits());
+        expect(stateOf(resumed)).toEqual(stateOf(uninterrupted));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test('keeps texts, ids and merges', () => {
     const original = miner();
     const first = original.assign('mounted volume alpha now');
