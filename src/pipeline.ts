@@ -82,11 +82,11 @@ export class Pipeline {
       : new Forecaster(config.ranking, capacity, experts);
     this.#outcome = createStepOutcome(experts.length);
     this.anomaly = new SessionAnomaly(config.anomaly, capacity, reader);
-    this.risk = new RiskDesk(config, this.miner, (source) => this.sequencer.sourceName(source), reader);
+    this.#batch = new TypedBatch(this.miner, this.sequencer);
+    this.risk = new RiskDesk(config, this.#batch, (source) => this.sequencer.sourceName(source), reader);
     this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
     const labelOf: LabelOf = (expert, sequence, time) => this.#panel.labelOf(expert, sequence, time);
-    this.#announcer = new Announcer(this.miner, this.forecaster, capacity, labelOf, reader);
-    this.#batch = new TypedBatch(this.miner, this.sequencer);
+    this.#announcer = new Announcer(this.#batch, this.forecaster, capacity, labelOf, reader);
     this.#panel = new Panel(experts, this.miner, this.forecaster, version === 1 ? undefined : reader);
   }
 
@@ -96,7 +96,7 @@ export class Pipeline {
   }
 
   get eventTypes(): number {
-    return this.miner.size - 1;
+    return this.miner.living;
   }
 
   get openSequences(): number {
@@ -164,7 +164,7 @@ export class Pipeline {
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;
       const type = batch.typeOf(index);
-      this.#applyMerges(index, sink);
+      this.#followTypes(index, sink);
       const watched = this.risk.watched(event, type);
       if (watched !== 0) this.forecaster.specialise(type, this.risk.weightClass(watched));
       let surprise = 0;
@@ -232,7 +232,9 @@ export class Pipeline {
     });
   }
 
-  #applyMerges(index: number, sink: PipelineSink): void {
+  /** New texts, merges and splits of event types hold from this event on. */
+  #followTypes(index: number, sink: PipelineSink): void {
+    for (const { type } of this.#batch.rewordingsBefore(index)) this.risk.reworded(type);
     for (const merge of this.#batch.mergesBefore(index)) {
       this.forecaster.merge(merge);
       this.#panel.merge(merge);
@@ -241,6 +243,15 @@ export class Pipeline {
       this.observer?.merge(merge);
       this.#announcer.merge(merge, sink);
       if (this.trainedTypes?.has(merge.from)) this.trainedTypes.add(merge.into);
+    }
+    for (const split of this.#batch.splitsBefore(index)) {
+      this.forecaster.split(split);
+      this.#panel.split(split);
+      this.anomaly.split(split);
+      this.risk.split(split);
+      this.observer?.split?.(split);
+      this.#announcer.split(split, sink);
+      if (this.trainedTypes?.has(split.from)) this.trainedTypes.add(split.part);
     }
   }
 

@@ -146,6 +146,15 @@ export class NormalSessions {
     this.#quarantine.clear();
   }
 
+  /** What is known of event type `from` is known of `into` too. */
+  copy(from: number, into: number): void {
+    this.types.copy((type) => (type === from ? into : type));
+    this.transitions.copy((key) => {
+      const { before, type } = transitionOf(key);
+      return transitionKey(before === from ? into : before, type === from ? into : type);
+    });
+  }
+
   save(writer: StateWriter): void {
     this.vectors.save(writer);
     this.types.save(writer);

@@ -110,6 +110,16 @@ export class SeenOnce {
     this.#rebuild(entries.map(([key, only, used]) => [newName(key!), only!, used!]));
   }
 
+  /** What is known of a key is known of its copy too; a key that is its own copy has none. */
+  copy(copyOf: (key: number) => number): void {
+    const entries = this.#entries();
+    const copies = entries.flatMap(([key, only, used]) => {
+      const copy = copyOf(key!);
+      return copy === key ? [] : [[copy, only!, used!]];
+    });
+    if (copies.length > 0) this.#rebuild([...entries, ...copies]);
+  }
+
   save(writer: StateWriter): void {
     writer.section('anomaly.seen', 1);
     const entries = this.#entries();

@@ -1,6 +1,7 @@
 // Hot path (benchmark `pipeline`): `step` must stay far below a microsecond per event; closing a session may cost more.
 
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { AnomalyConfig } from './config.ts';
@@ -193,6 +194,11 @@ export class SessionAnomaly {
       const { before, type } = transitionOf(transition);
       return transitionKey(before === from ? into : before, type === from ? into : type);
     });
+  }
+
+  /** Event type `part` was `from` until now: what was normal with that is normal with it. */
+  split({ from, part }: TypeSplit): void {
+    this.#normal.copy(from, part);
   }
 
   save(writer: StateWriter): void {

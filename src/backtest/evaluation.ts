@@ -13,6 +13,13 @@ import type { BacktestReport } from './report.ts';
 /** The online experts without any package, as a model among models. */
 export const ONLINE = 'online';
 
+/** An event type of the test part. */
+export interface TestType {
+  /** The text it began as. */
+  readonly name: string;
+  readonly events: number;
+}
+
 /** Figures with their intervals, by measure. */
 export type Intervals = Readonly<Record<Measure, Interval>>;
 
@@ -152,10 +159,15 @@ export class Evaluation {
     };
   }
 
-  /** Ids of the event types of the test part, with the number of their events. */
-  get testTypes(): ReadonlyMap<string, number> {
+  /** Event types of the test part by their ids, with the text each began as and the number of their events. */
+  get testTypes(): ReadonlyMap<string, TestType> {
     const { pipeline } = this.#mix.backtest;
-    return new Map([...this.#types].map(([type, events]) => [pipeline.describe(type).type, events]));
+    return new Map(
+      [...this.#types].map(([type, events]) => [
+        pipeline.describe(type).type,
+        { name: pipeline.miner.nameOf(type), events },
+      ]),
+    );
   }
 
   /** Those under test, to be set up before the first event. */

@@ -7,6 +7,7 @@ import type {
   OutcomeRecord,
   PipelineSink,
   PredictionRecord,
+  SplitRecord,
 } from '../pipeline/records.ts';
 import {
   wireAnomaly,
@@ -53,6 +54,10 @@ export class PartLines implements PipelineSink {
 
   /** Outcomes name event types, so what became of those stands between them. */
   merge(record: MergeRecord): void {
+    this.#add('outcomes', record);
+  }
+
+  split(record: SplitRecord): void {
     this.#add('outcomes', record);
   }
 

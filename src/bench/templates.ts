@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parsingConfig } from '../parsing/config.ts';
-import { TemplateMiner } from '../parsing/template-miner.ts';
 import { StateWriter } from '../state/codec.ts';
+import { drain3Accuracy } from './drain3.ts';
 import { FLOODS, randomWords } from './floods.ts';
 import { type GroupingAccuracy, groupingAccuracy } from './grouping-accuracy.ts';
 import { type LabelledSystem, readLabelledSystems } from './loghub-data.ts';
+import {
+  meanAccuracy,
+  meanOfSystems,
+  minedAccuracy,
+  newMiner,
+  type SystemAccuracy,
+} from './mined-accuracy.ts';
 import { RegexMaskMiner } from './regex-masks.ts';
-
-/** Accuracy on one system: final types, and the grouping of the types as first given. */
-export interface SystemAccuracy extends GroupingAccuracy {
-  readonly system: string;
-  readonly gaEmitted: number;
-}
 
 /** Speed in lines per CPU second; `first` and `last` are those of the first and last tenth of the stream. */
 export interface Throughput {
@@ -37,7 +37,13 @@ export interface FloodResult {
 export interface TemplatesBench {
   readonly accuracy: readonly SystemAccuracy[];
   readonly mean: Omit<SystemAccuracy, 'system'>;
+  /** The same on message catalogues of programs, where the folder has some. */
+  readonly catalogues: readonly SystemAccuracy[];
   readonly throughput: Throughput;
+  /** Lines per CPU second of a fresh miner on each system: nearly all the work is that of lines never seen before. */
+  readonly firstSight: number;
+  /** Means of Drain3 by collection and settings; empty where Python has no drain3. */
+  readonly drain3: Readonly<Record<string, GroupingAccuracy>>;
   readonly peer: { readonly name: string; readonly throughput: Throughput; readonly mean: GroupingAccuracy };
   readonly floods: readonly FloodResult[];
 }
@@ -47,25 +53,26 @@ interface Miner {
   templateOf(index: number): string;
 }
 
-const newMiner = (): TemplateMiner => new TemplateMiner(parsingConfig.parse({}));
-
 /**
- * Measures the template miner on labelled systems (`NAME.truth.csv` in the data folder or in its `loghub-2k`): accuracy with
- * one configuration, speed on the mix of all systems repeated to `lines`, beside regular-expression masks in the same run,
- * and memory under floods. Takes about 20 s for a million lines.
+ * Measures the template miner on labelled systems (`NAME.truth.csv` in the data folder or in its `loghub-2k`, and message
+ * catalogues in its `catalog`): accuracy with one configuration, speed on the mix of all systems repeated to `lines`, beside
+ * regular-expression masks in the same run and Drain3 where Python has it, and memory under floods. Takes about a minute for a
+ * million lines.
  */
 export function benchTemplates(data: string, lines = 1_000_000): TemplatesBench {
   const loghub = join(data, 'loghub-2k');
   const systems = readLabelledSystems(existsSync(loghub) ? loghub : data);
+  const catalog = join(data, 'catalog');
+  const catalogues = existsSync(catalog) ? readLabelledSystems(catalog) : [];
   const accuracy = systems.map(minedAccuracy);
   const mix = repeated(systems, lines);
   return {
     accuracy,
-    mean: {
-      ...meanAccuracy(accuracy),
-      gaEmitted: mean(accuracy.map(({ gaEmitted }) => gaEmitted)),
-    },
+    mean: meanOfSystems(accuracy),
+    catalogues: catalogues.map(minedAccuracy),
     throughput: bestThroughput(newMiner, mix),
+    firstSight: firstSight([...systems, ...catalogues]),
+    drain3: { ...drain3('systems', systems), ...drain3('catalogues', catalogues) },
     peer: {
       name: 'regex masks, grouped by text',
       throughput: bestThroughput(() => new RegexMaskMiner(), mix.slice(0, Math.ceil(mix.length / 5))),
@@ -75,13 +82,19 @@ export function benchTemplates(data: string, lines = 1_000_000): TemplatesBench 
   };
 }
 
-function minedAccuracy({ name, messages, truth }: LabelledSystem): SystemAccuracy {
-  const miner = newMiner();
-  const emitted = messages.map((message) => miner.assign(message));
-  const final = emitted.map((type) => miner.resolve(type));
-  const templates = final.map((type) => miner.templateOf(type));
-  const first = groupingAccuracy(emitted.map(String), templates, truth);
-  return { system: name, ...groupingAccuracy(final.map(String), templates, truth), gaEmitted: first.ga };
+function drain3(what: string, systems: readonly LabelledSystem[]): Record<string, GroupingAccuracy> {
+  const found = systems.length === 0 ? undefined : drain3Accuracy(systems);
+  return Object.fromEntries(
+    Object.entries(found ?? {}).map(([name, rows]) => [`${name}, ${what}`, meanAccuracy(rows)]),
+  );
+}
+
+function firstSight(systems: readonly LabelledSystem[]): number {
+  const lines = systems.reduce((sum, { messages }) => sum + messages.length, 0);
+  const seconds = systems.map(({ messages }) =>
+    cpuSeconds(() => assignAll(newMiner(), messages, 0, messages.length)),
+  );
+  return lines / seconds.reduce((sum, value) => sum + value, 0);
 }
 
 function plainAccuracy(miner: Miner, { messages, truth }: LabelledSystem): GroupingAccuracy {
@@ -91,14 +104,6 @@ function plainAccuracy(miner: Miner, { messages, truth }: LabelledSystem): Group
     types.map((type) => miner.templateOf(type)),
     truth,
   );
-}
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function meanAccuracy(rows: readonly GroupingAccuracy[]): GroupingAccuracy {
-  const of = (key: keyof GroupingAccuracy): number => mean(rows.map((row) => row[key]));
-  return { ga: of('ga'), fga: of('fga'), pa: of('pa'), fta: of('fta') };
 }
 
 /** All messages in order, again and again, each a string of its own as a reader would cut it from its chunk. */
@@ -156,6 +161,8 @@ function measureFlood(flood: string, lines: number): FloodResult {
     const batch = Array.from({ length: Math.min(BATCH, lines - done) }, () => FLOODS[flood]!(word));
     seconds += cpuSeconds(() => assignAll(miner, batch, 0, batch.length));
     miner.takeMerges();
+    miner.takeSplits();
+    miner.takeRewordings();
     if (done <= lines / 10) rssEarly = process.memoryUsage.rss();
   }
   const writer = new StateWriter();
@@ -173,14 +180,6 @@ function measureFlood(flood: string, lines: number): FloodResult {
 
 /** The same as rows of one table, for terminals: accuracy to three places, speed in lines per CPU second. */
 export function templatesRows(result: TemplatesBench): Record<string, string>[] {
-  const accuracyRow = (what: string, { ga, fga, pa, fta }: GroupingAccuracy, gaEmitted?: number) => ({
-    what,
-    GA: ga.toFixed(3),
-    FGA: fga.toFixed(3),
-    PA: pa.toFixed(3),
-    FTA: fta.toFixed(3),
-    'GA as given': gaEmitted?.toFixed(3) ?? '',
-  });
   const speedRow = ({ linesPerSecond, first, last }: Throughput) => ({
     'lines/s': linesPerSecond.toFixed(0),
     'first tenth': first.toFixed(0),
@@ -192,6 +191,17 @@ export function templatesRows(result: TemplatesBench): Record<string, string>[] 
   return [
     ...result.accuracy.map((row) => ({ ...accuracyRow(row.system, row, row.gaEmitted), ...noSpeed })),
     { ...accuracyRow('mean', result.mean, result.mean.gaEmitted), ...speedRow(result.throughput) },
+    ...catalogueRows(result.catalogues).map((row) => ({ ...row, ...noSpeed })),
+    {
+      what: 'first sight',
+      ...noAccuracy,
+      ...noSpeed,
+      'lines/s': result.firstSight.toFixed(0),
+    },
+    ...Object.entries(result.drain3).map(([name, row]) => ({ ...accuracyRow(name, row), ...noSpeed })),
+    ...(Object.keys(result.drain3).length > 0
+      ? []
+      : [{ what: 'Drain3: not there (pip install drain3)', ...noAccuracy, ...noSpeed }]),
     { ...accuracyRow(result.peer.name, result.peer.mean), ...speedRow(result.peer.throughput) },
     ...result.floods.map((flood) => ({
       what: `flood: ${flood.flood}`,
@@ -200,5 +210,29 @@ export function templatesRows(result: TemplatesBench): Record<string, string>[] 
       'lines/s': flood.linesPerSecond.toFixed(0),
       left: `${flood.types} types, state ${(flood.stateBytes / 2 ** 20).toFixed(2)} MiB, RSS +${(flood.rssLateMiB - flood.rssEarlyMiB).toFixed(0)} MiB`,
     })),
+  ];
+}
+
+function accuracyRow(
+  what: string,
+  { ga, fga, pa, fta }: GroupingAccuracy,
+  gaEmitted?: number,
+): Record<string, string> {
+  return {
+    what,
+    GA: ga.toFixed(3),
+    FGA: fga.toFixed(3),
+    PA: pa.toFixed(3),
+    FTA: fta.toFixed(3),
+    'GA as given': gaEmitted?.toFixed(3) ?? '',
+  };
+}
+
+function catalogueRows(catalogues: readonly SystemAccuracy[]): Record<string, string>[] {
+  if (catalogues.length === 0) return [];
+  const mean = meanOfSystems(catalogues);
+  return [
+    ...catalogues.map((row) => accuracyRow(`catalogue ${row.system}`, row, row.gaEmitted)),
+    accuracyRow('mean of catalogues', mean, mean.gaEmitted),
   ];
 }

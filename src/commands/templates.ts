@@ -61,9 +61,10 @@ async function templates(given: string[], options: TemplatesOptions): Promise<vo
   ).finally(() => bar.stop());
   if (options.assignments !== undefined) await writeAssignments(mined, options.assignments);
   const found = countTemplates(mined);
-  const facts = { ...readingOf(mined), eventTypes: found.length };
+  const { share, advice } = mined.miner.growth;
+  const facts = { ...readingOf(mined), eventTypes: found.length, newTypeShare: share };
   if (options.json) process.stdout.write(`${JSON.stringify({ ...facts, templates: found })}\n`);
-  else printTable(facts, found.slice(0, options.limit));
+  else printTable(facts, found.slice(0, options.limit), advice);
   tellReading(facts, files);
 }
 
@@ -99,6 +100,7 @@ async function writeAssignments(mined: MinedTemplates, path: string): Promise<vo
 function printTable(
   facts: Reading & { readonly eventTypes: number },
   shown: readonly { eventType: string; template: string; events: number }[],
+  advice: string | undefined,
 ): void {
   const paint = paintFor(process.stdout);
   const width = (process.stdout.columns ?? 140) - 30;
@@ -110,6 +112,7 @@ function printTable(
       `${count(events).padStart(9)}  ${paint.dim(eventType)}  ${shorten(template, Math.max(40, width))}\n`,
     );
   }
+  if (advice !== undefined) process.stdout.write(`${paint.yellow(advice)}\n`);
   if (facts.eventTypes > shown.length)
     process.stdout.write(
       paint.dim(`… and ${facts.eventTypes - shown.length} more (--limit ${facts.eventTypes})\n`),

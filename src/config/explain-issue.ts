@@ -5,13 +5,19 @@ type Issue = z.core.$ZodIssue;
 /** One line a person can act on: `path: expected …, got …`. `root` is the value that was checked. */
 export function explainIssue(issue: Issue, root: unknown): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(
-      (key) =>
-        `${pathOf([...issue.path, key])}: is not a setting; see configs/default.yaml for the known ones`,
-    );
+    return issue.keys.map((key) => {
+      const path = pathOf([...issue.path, key]);
+      return `${path}: ${GONE[path] ?? 'is not a setting; see configs/default.yaml for the known ones'}`;
+    });
   }
   return [`${pathOf(issue.path)}: ${expectation(issue)}, got ${show(valueAt(root, issue.path))}`];
 }
+
+/** Settings that were, and what to do without them. */
+const GONE: Readonly<Record<string, string>> = {
+  'parsing.distinctNames':
+    'is no longer a setting: that a word is a name is seen from the word; leave it out, parsing.distinctWords is the one that is left',
+};
 
 /** What an issue would have accepted, in words. */
 export function expectation(issue: Issue): string {

@@ -77,9 +77,14 @@ export class DatasetBuilder {
     batch.fill(events);
     let row = 0;
     for (let index = 0; index < events.length; index++) {
+      for (const { type } of batch.rewordingsBefore(index)) this.#matcher.forget(type);
       for (const { from, into } of batch.mergesBefore(index)) {
         this.#matcher.forget(from);
         this.#matcher.forget(into);
+      }
+      for (const { from, part } of batch.splitsBefore(index)) {
+        this.#matcher.forget(from);
+        this.#matcher.forget(part);
       }
       const watched = this.#watched(events[index]!, batch.typeOf(index));
       for (const end = batch.rowEnd(index); row < end; row++) this.#keep(row, watched);
@@ -88,7 +93,7 @@ export class DatasetBuilder {
   }
 
   #watched(event: LogEvent, type: number): number {
-    return this.#matcher.match(event, type, this.#miner.idOf(type), this.#miner.templateOf(type));
+    return this.#matcher.match(event, type, this.#batch.idOf(type), this.#batch.templateOf(type));
   }
 
   #keep(row: number, watched: number): void {
@@ -103,6 +108,7 @@ export class DatasetBuilder {
       start[row]!,
       source[row]!,
       event[row] === -1 ? 0 : watched,
+      event[row] === -1 ? -1 : this.#batch.leafOf(event[row]!),
     );
   }
 }

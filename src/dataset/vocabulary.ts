@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hashedWords, type WordHashing } from '../models/template-words.ts';
+import { typeId } from '../parsing/type-table.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { DatasetRows } from './rows.ts';
 
@@ -28,22 +29,31 @@ export type DatasetType = DatasetVocabulary['types'][number];
 export interface TypeNames {
   readonly size: number;
   resolve(type: number): number;
-  idOf(type: number): string;
+  typeOfLeaf(leaf: number): number;
   templateOf(type: number): string;
 }
 
 /**
- * Rewrites the types of the rows to what they were merged into in the end, numbered densely by their first row, and
- * returns the vocabulary. The end of a sequence is 0 and comes first; where it never happens, its first row is behind
- * the last.
+ * Rewrites the types of the rows to what their lines are in the end, after all merges and splits, numbered densely by their
+ * first row, and returns the vocabulary. Its ids follow from the templates, whatever this stream happened to bring first.
+ * The end of a sequence is 0 and comes first; where it never happens, its first row is behind the last.
  */
 export function numberTypes(rows: DatasetRows, names: TypeNames, words: WordHashing): DatasetVocabulary {
   const indexOf = new Int32Array(names.size).fill(-1);
   const types: Counted[] = [{ type: END_OF_SEQUENCE, firstRow: rows.length, count: 0 }];
   indexOf[END_OF_SEQUENCE] = 0;
+  // Types that read the same are one to whoever goes by their templates.
+  const byTemplate = new Map<string, number>();
+  const placeOf = (type: number, firstRow: number): number => {
+    const template = names.templateOf(type);
+    const known = byTemplate.get(template) ?? types.push({ type, firstRow, count: 0 }) - 1;
+    byTemplate.set(template, known);
+    return known;
+  };
   for (let row = 0; row < rows.length; row++) {
-    const type = names.resolve(rows.type[row]!);
-    if (indexOf[type] === -1) indexOf[type] = types.push({ type, firstRow: row, count: 0 }) - 1;
+    const leaf = rows.leaf[row]!;
+    const type = leaf >= 0 ? names.typeOfLeaf(leaf) : names.resolve(rows.type[row]!);
+    if (indexOf[type] === -1) indexOf[type] = placeOf(type, row);
     const index = indexOf[type]!;
     const counted = types[index]!;
     if (counted.count++ === 0) counted.firstRow = row;
@@ -66,5 +76,5 @@ function entryOf(
 ): DatasetType {
   if (type === END_OF_SEQUENCE) return { index, id: 'end', template: '', words: [], firstRow, count };
   const template = names.templateOf(type);
-  return { index, id: names.idOf(type), template, words: hashedWords(template, words), firstRow, count };
+  return { index, id: typeId(template), template, words: hashedWords(template, words), firstRow, count };
 }

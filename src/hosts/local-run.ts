@@ -110,6 +110,7 @@ export class LocalRun {
       prediction: outputs.prediction.bind(outputs),
       outcome: outputs.outcome.bind(outputs),
       merge: outputs.merge.bind(outputs),
+      split: outputs.split.bind(outputs),
     };
   }
 

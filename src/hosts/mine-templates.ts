@@ -17,7 +17,9 @@ export interface MinedTemplates {
   /** Per event: its line (1-based, counted through all files in the order given) and its type as first given. */
   readonly lineOf: readonly number[];
   readonly emitted: readonly number[];
-  /** Id of the type as it was when the event was read; ids of merged types are otherwise gone by the end. */
+  /** Its type in the end, after all merges and splits. */
+  readonly final: Int32Array;
+  /** Id of the type as first given. */
   readonly emittedIds: readonly string[];
 }
 
@@ -35,6 +37,7 @@ export async function mineTemplates(
   progress: (read: number, total: number) => void,
 ): Promise<MinedTemplates> {
   const miner = new TemplateMiner(config.parsing);
+  const leaves: number[] = [];
   const found = {
     miner,
     counters: noCounts(),
@@ -54,15 +57,21 @@ export async function mineTemplates(
         found.lineOf.push(found.counters.lines + decoded.lineOf[index]! + 1);
         found.emitted.push(type);
         found.emittedIds.push(miner.idOf(type));
+        leaves.push(miner.leaf);
       });
       miner.takeMerges();
+      miner.takeSplits();
+      miner.takeRewordings();
       addCounts(found.counters, decoded.counters);
       for (const { reason } of decoded.rejected) {
         found.rejected[reason] = (found.rejected[reason] ?? 0) + 1;
       }
     }
   }
-  return found;
+  const final = Int32Array.from(leaves, (leaf, event) =>
+    leaf < 0 ? miner.resolve(found.emitted[event]!) : miner.typeOfLeaf(leaf),
+  );
+  return { ...found, final };
 }
 
 function typeOf(miner: TemplateMiner, { type, message }: LogEvent): number {
@@ -70,12 +79,9 @@ function typeOf(miner: TemplateMiner, { type, message }: LogEvent): number {
 }
 
 /** The types found, most frequent first. */
-export function countTemplates({ miner, emitted }: MinedTemplates): TemplateCount[] {
+export function countTemplates({ miner, final }: MinedTemplates): TemplateCount[] {
   const events = new Map<number, number>();
-  for (const type of emitted) {
-    const final = miner.resolve(type);
-    events.set(final, (events.get(final) ?? 0) + 1);
-  }
+  for (const type of final) events.set(type, (events.get(type) ?? 0) + 1);
   return [...events]
     .map(([type, count]) => ({
       eventType: miner.idOf(type),
@@ -86,11 +92,11 @@ export function countTemplates({ miner, emitted }: MinedTemplates): TemplateCoun
 }
 
 /** The lines of the assignments CSV: `line,event_type,template,emitted`. */
-export function* assignmentRows({ miner, lineOf, emitted, emittedIds }: MinedTemplates): Generator<string> {
+export function* assignmentRows({ miner, lineOf, final, emittedIds }: MinedTemplates): Generator<string> {
   yield 'line,event_type,template,emitted';
-  for (let index = 0; index < emitted.length; index++) {
-    const final = miner.resolve(emitted[index]!);
-    yield `${lineOf[index]},${miner.idOf(final)},${quote(miner.templateOf(final))},${emittedIds[index]}`;
+  for (let index = 0; index < final.length; index++) {
+    const type = final[index]!;
+    yield `${lineOf[index]},${miner.idOf(type)},${quote(miner.templateOf(type))},${emittedIds[index]}`;
   }
 }
 

@@ -30,10 +30,12 @@ export async function openContents(
   const source = graphSource(verified, settings.precision);
   const runner = await openRunner(source, settings);
   const ids = vocabulary.types.map(({ id }) => id);
+  const templates = vocabulary.types.map(({ template }) => template);
   const { openings = [] } = calibration;
   const trainedTo = Date.parse(manifest.training.to);
   const timed = manifest.kind !== 'deeplog';
-  const model = { name: name ?? manifest.name, digest, shape: source.shape, ids, openings, trainedTo, timed };
+  const { shape } = source;
+  const model = { name: name ?? manifest.name, digest, shape, ids, templates, openings, trainedTo, timed };
   const expert = new NeuralExpert(model, runner, notice);
   return { expert, digest, manifest, vocabulary, close: () => runner.close() };
 }

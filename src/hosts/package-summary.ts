@@ -1,4 +1,6 @@
+import type { TestType } from '../backtest/evaluation.ts';
 import type { Manifest } from '../packages/manifest.ts';
+import { TemplateAliases } from '../parsing/template-aliases.ts';
 import type { OpenPackage } from './open-experts.ts';
 
 /** A package as an evaluation names it. */
@@ -19,16 +21,18 @@ export interface PackageSummary
 export function summaryOf(
   { manifest, digest, vocabulary }: OpenPackage,
   overlapEvents: number,
-  testTypes: ReadonlyMap<string, number>,
+  testTypes: ReadonlyMap<string, TestType>,
 ): PackageSummary {
   const { name, kind, tier, mode, createdAt, parameters, training, metrics } = manifest;
-  const own = new Set(vocabulary.types.slice(1).map(({ id }) => id));
-  let [all, known, shared] = [0, 0, 0];
-  for (const [id, events] of testTypes) {
+  const own = new TemplateAliases(vocabulary.types.slice(1));
+  const found = new Set<number>();
+  let [all, known] = [0, 0];
+  for (const [id, { name: began, events }] of testTypes) {
     all += events;
-    if (!own.has(id)) continue;
+    const place = own.find(id, began);
+    if (place < 0) continue;
     known += events;
-    shared++;
+    found.add(place);
   }
   return {
     name,
@@ -38,8 +42,8 @@ export function summaryOf(
     createdAt,
     digest,
     parameters,
-    eventTypes: own.size,
-    sharedTypes: shared,
+    eventTypes: vocabulary.types.length - 1,
+    sharedTypes: found.size,
     knownShare: all === 0 ? 0 : known / all,
     overlapEvents,
     training,

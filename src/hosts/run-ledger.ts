@@ -133,11 +133,14 @@ export class RunLedger implements PipelineSink {
     const { counts: sequences } = this.#pipeline.sequencer;
     const seconds = Math.max(0.001, (this.#plan.now() - this.#startedAt) / 1000);
     const known = this.#knownIncidents();
+    const { growth } = this.#pipeline.miner;
     const { nextEvent, timeToNext, perModel, perSpecialist, perType } =
       this.#pipeline.risk.outcomes.summary(TYPES_LISTED);
     return {
       events: this.#pipeline.events,
       eventTypes: this.#pipeline.eventTypes,
+      newTypeShare: growth.share,
+      ...(growth.advice !== undefined && { typeAdvice: growth.advice }),
       from,
       to,
       sequences,

@@ -8,6 +8,7 @@ import type {
   OutcomeRecord,
   PipelineSink,
   PredictionRecord,
+  SplitRecord,
 } from '../pipeline/records.ts';
 import {
   wireAnomaly,
@@ -104,6 +105,10 @@ export class RunOutputs {
     this.#logs.get('predictions')?.append(merge);
   }
 
+  split(split: SplitRecord): void {
+    this.#logs.get('predictions')?.append(split);
+  }
+
   outcome(outcome: OutcomeRecord): void {
     this.#logs.get('predictions')?.append(wireOutcome(outcome));
   }
@@ -144,6 +149,7 @@ export function broadcast(sinks: readonly PipelineSink[]): PipelineSink {
     'prediction',
     'outcome',
     'merge',
+    'split',
     'anomaly',
     'session',
     'warning',

@@ -1,4 +1,5 @@
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { StepBatch } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { GAP_BINS } from './gap-bins.ts';
@@ -27,6 +28,8 @@ export interface EventTypes {
   /** 16 hex characters, the same on every machine. */
   idOf(type: number): string;
   templateOf(type: number): string;
+  /** The text the type had first; its template where that never changes. */
+  nameOf?(type: number): string;
 }
 
 /**
@@ -58,6 +61,7 @@ export interface BatchExpert {
    */
   advance(batch: StepBatch, opinions: Opinions): Promise<void>;
   merge(merge: TypeMerge): void;
+  split?(split: TypeSplit): void;
   /** A section of its own; the state of an expert that is gone is skipped. */
   save(writer: StateWriter): void;
   /** Reads what an expert of the same name wrote, perhaps another version of the model. */

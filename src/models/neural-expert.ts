@@ -33,6 +33,8 @@ export interface NeuralModel {
   readonly shape: NeuralShape;
   /** Ids of the event types by class. */
   readonly ids: readonly string[];
+  /** Their templates, by which they are found where another machine gave them other ids. */
+  readonly templates?: readonly string[];
   /** What sequences begin with, by class, likeliest first; may be empty. */
   readonly openings: readonly { readonly index: number; readonly probability: number }[];
   /** Time of the last event it was fitted on, epoch ms. */
@@ -65,7 +67,10 @@ export class NeuralExpert implements BatchExpert {
     this.#model = model;
     this.#runner = runner;
     this.#notice = notice;
-    this.#vocabulary = new NeuralVocabulary(model.shape, model.ids);
+    this.#vocabulary = new NeuralVocabulary(
+      model.shape,
+      model.ids.map((id, i) => ({ id, template: model.templates?.[i] ?? '' })),
+    );
     this.#columns = new JobColumns(model.shape.topK);
     this.#memory = createMemory(model.shape, 0);
   }
@@ -187,7 +192,7 @@ export class NeuralExpert implements BatchExpert {
     this.#notice(`model ${this.name} failed and says nothing more: ${this.#failure}`);
   }
 
-  /** Nothing to do: a type keeps its text, and with it its place in the vocabulary. */
+  /** Nothing to do: what a type began as never changes, and with it its place in the vocabulary. */
   merge(_merge: TypeMerge): void {}
 
   save(writer: StateWriter): void {

@@ -1,3 +1,4 @@
+import { type KeptType, TemplateAliases } from '../parsing/template-aliases.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { EventTypes } from './expert.ts';
 import type { NeuralShape } from './neural-graph.ts';
@@ -15,23 +16,21 @@ export interface VocabularyTables {
 }
 
 /**
- * Finds the event types of a stream in the vocabulary of a package by their ids, hashes of their texts: a type's input
- * is the same whenever it is looked up, as its text never changes. Types outside the vocabulary go by their words.
+ * Finds the event types of a stream in the vocabulary of a package, by their ids or by the template that covers what they
+ * began as: a type's input is the same whenever it is looked up. Types outside the vocabulary go by their words.
  */
 export class NeuralVocabulary {
   readonly #shape: NeuralShape;
-  readonly #classes = new Map<string, number>();
+  readonly #classes: TemplateAliases;
   #types: EventTypes | undefined;
   #mapped = 0;
   #extras = 0;
   #tables: VocabularyTables;
 
-  /** `ids` of the classes, in their order. */
-  constructor(shape: NeuralShape, ids: readonly string[]) {
+  /** The classes in their order, the end of a sequence first. */
+  constructor(shape: NeuralShape, classes: readonly KeptType[]) {
     this.#shape = shape;
-    ids.forEach((id, index) => {
-      this.#classes.set(id, index);
-    });
+    this.#classes = new TemplateAliases(classes);
     this.#tables = {
       inputOf: sharedInts(64),
       typeOf: sharedInts(shape.vocabulary).fill(-1),
@@ -55,17 +54,18 @@ export class NeuralVocabulary {
   }
 
   #map(type: number, types: EventTypes): void {
-    const known = this.#classes.get(types.idOf(type));
-    if (known !== undefined) {
+    const name = types.nameOf?.(type) ?? types.templateOf(type);
+    const known = this.#classes.find(types.idOf(type), name);
+    if (known > 0) {
       this.#tables.inputOf[type] = known;
-      this.#tables.typeOf[known] = type;
+      if (this.#tables.typeOf[known] === -1) this.#tables.typeOf[known] = type;
       return;
     }
     const { vocabulary, words } = this.#shape;
     const row = this.#extras++;
     if ((row + 1) * words.most > this.#tables.words.length) this.#widenWords();
     this.#tables.inputOf[type] = vocabulary + row;
-    this.#tables.words.set(hashedWords(types.templateOf(type), words), row * words.most);
+    this.#tables.words.set(hashedWords(name, words), row * words.most);
   }
 
   #widenTypes(size: number): void {

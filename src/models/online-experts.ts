@@ -1,5 +1,6 @@
 /** Hot path (benchmark: ablation). Everything the online context experts remember, with one way to change it. */
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ModelsConfig } from './config.ts';
 import { ContextTable } from './context-table.ts';
@@ -59,6 +60,11 @@ export class OnlineExperts {
     const keepFrom = this.statistics.countOf(from) > this.statistics.countOf(into);
     this.codes.merge({ from, into }, keepFrom);
     this.statistics.merge({ from, into });
+  }
+
+  split({ from, part, share }: TypeSplit): void {
+    this.codes.split(this.codes.resolve(from), part);
+    this.statistics.split({ from: this.codes.resolve(from), part, share });
   }
 
   save(writer: StateWriter, slots: number): void {

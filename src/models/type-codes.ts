@@ -8,8 +8,11 @@ function scramble(type: number): number {
   return (hash ^ (hash >>> 13)) | 1;
 }
 
+/** Beyond all event types: makes a second code for a type. */
+const FRESH = 2 ** 30;
+
 /**
- * Follows merges of event types. Contexts are keyed by code, not by type, so that a merged type can go on under the
+ * Follows merges and splits of event types. Contexts are keyed by code, not by type, so that a merged type can go on under the
  * code of whichever of the two was seen more often: the richer contexts stay reachable, nothing is rekeyed.
  */
 export class TypeCodes {
@@ -57,6 +60,17 @@ export class TypeCodes {
     for (let type = 0; type < this.#known; type++) {
       if (this.#into[type] === source) this.#into[type] = target;
     }
+  }
+
+  /**
+   * `part` is a type of its own, again or for the first time. One that was merged finds its contexts where it left them,
+   * unless those are what `from` goes by.
+   */
+  split(from: number, part: number): void {
+    this.#reserve(Math.max(from, part));
+    this.#into[part] = part;
+    const code = scramble(part);
+    this.#codes[part] = this.#codes[from] === code ? scramble(part + FRESH) : code;
   }
 
   save(writer: StateWriter): void {

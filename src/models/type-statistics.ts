@@ -1,5 +1,6 @@
 /** Hot path (benchmark: ablation). What the stream as a whole tells about each event type, whatever the sequence. */
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 
 const LATEST = 32;
@@ -146,6 +147,20 @@ export class TypeStatistics {
     const kept = this.latest.subarray(0, this.latestCount).map((type) => (type === from ? into : type));
     this.latestCount = 0;
     for (const type of new Set(kept)) this.latest[this.latestCount++] = type;
+  }
+
+  /** What is known of `from` is divided: `part` gets its share. */
+  split({ from, part, share }: TypeSplit): void {
+    this.#reserve(Math.max(from, part));
+    if (this.count[from] === 0 || share <= 0) return;
+    if (this.count[part] === 0) this.known++;
+    for (const values of [this.count, this.#recent, this.#surprise]) {
+      const moved = values[from]! * share;
+      values[part] = values[part]! + moved;
+      values[from] = values[from]! - moved;
+    }
+    this.lastStep[part] = Math.max(this.lastStep[part]!, this.lastStep[from]!);
+    this.lastTime[part] = Math.max(this.lastTime[part]!, this.lastTime[from]!);
   }
 
   save(writer: StateWriter): void {

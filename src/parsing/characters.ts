@@ -74,15 +74,18 @@ const GENERIC_DOMAINS = new Set(
 
 /**
  * Whether a dotted word without numbers is a host name: it ends in a generic or private top-level domain, or has three
- * labels and ends in a country's, and does not begin with one (com.example.Class is a Java package).
+ * labels and ends in a country's, and does not begin with one (com.example.Class is a Java package). Before a port
+ * (csdnimg.cn:443) any known domain will do.
  */
-export function isHostName(text: string, from: number, to: number): boolean {
+export function isHostName(text: string, from: number, to: number, withPort = false): boolean {
   const last = text.lastIndexOf('.', to - 1);
   const first = text.indexOf('.', from);
   if (last <= from || to - last > 12) return false;
   const domain = text.slice(last + 1, to);
-  if (!GENERIC_DOMAINS.has(domain) && !(first < last && COUNTRY_DOMAINS.has(domain))) return false;
+  if (!GENERIC_DOMAINS.has(domain) && !((withPort || first < last) && COUNTRY_DOMAINS.has(domain)))
+    return false;
   const outermost = text.slice(from, first);
+  if (withPort) return true;
   return !GENERIC_DOMAINS.has(outermost) && !COUNTRY_DOMAINS.has(outermost);
 }
 

@@ -18,9 +18,9 @@ export const MASKS = [
 export const parsingConfig = z.strictObject({
   masks: z
     .array(z.enum(MASKS))
-    .default([...MASKS])
+    .default(MASKS.filter((mask) => mask !== 'quoted'))
     .describe(
-      'Kinds of variable replaced by <*> at first sight: numbers (any word with a number in it), hex (words of 8 or more hex letters), paths (and URLs), hosts (names under a top-level domain, host:port), dates (with month or day names), units (KB, ms … after a number), quoted (single quoted words), values (what follows =), literals (true, false, null …), accounts (the name after "for user" and the like)',
+      'Kinds of variable replaced by <*> at first sight: numbers (any word with a number in it), hex (words of 8 or more hex letters), paths (and URLs), hosts (names under a top-level domain, host:port), dates (with month or day names), units (KB, ms … after a number), quoted (single quoted words, off by default: whether a quoted word varies is learned), values (what follows =), literals (true, false, null …), accounts (the name after "for user" and the like)',
     ),
   seedTemplates: z
     .array(z.string().min(1).max(4096))
@@ -37,16 +37,12 @@ export const parsingConfig = z.strictObject({
     ),
   distinctWords: z
     .int()
-    .min(1)
+    .min(3)
     .max(100)
-    .default(5)
-    .describe('A position becomes a variable once more than this many distinct words were seen there'),
-  distinctNames: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(2)
-    .describe('The same for words that look like names: with . / - _ or a digit inside'),
+    .default(8)
+    .describe(
+      'So many distinct words at one place, all else being equal, make it a variable (twice as many at the first word), unless they come again and again. Fewer: free text is recognised sooner, but rare states are lost in a variable; more: the other way round',
+    ),
   maxLineLength: z
     .int()
     .min(64)
@@ -72,7 +68,9 @@ export const parsingConfig = z.strictObject({
     .min(8)
     .max(4096)
     .default(256)
-    .describe('Templates of one length and first word; later ones share the type "WORD <*>"'),
+    .describe(
+      'Templates with the same punctuation; from then on a message must be seen twice, and from twice as many on later ones share the type "<*>"',
+    ),
 });
 
 export type ParsingConfig = z.infer<typeof parsingConfig>;

@@ -22,6 +22,7 @@ const {
 
 const STAR = 42;
 const COMMA = 44;
+const DASH = 45;
 const DOT = 46;
 const SLASH = 47;
 const COLON_SIGN = 58;
@@ -31,9 +32,12 @@ const GREATER = 62;
 const BACKSLASH = 92;
 const UNDERSCORE = 95;
 const OPEN_ROUND = 40;
+const CLOSE_ROUND = 41;
 const OPEN_SQUARE = 91;
 const OPEN_BRACE = 123;
 const TILDE = 126;
+/** Characters of "state". */
+const SHORTEST_STATE_KEY = 5;
 
 /** Reads messages into `line`, which holds the tokens and the signature of the one scanned last. */
 export class LineScanner {
@@ -110,7 +114,7 @@ export class LineScanner {
   #equals(at: number, gap: number): number {
     const line = this.line;
     const to = this.#punctuation(at, EQUALS_SIGN, gap);
-    if (to > at + 1 || !this.#masks.values) return to;
+    if (to > at + 1 || !this.#masks.values || this.#announcesState(line.count - 2, to)) return to;
     if (this.#source.classAt(to) === SPACE) {
       line.valueNext = gap === 1;
       return to;
@@ -128,7 +132,9 @@ export class LineScanner {
     if (this.#quote === c && !this.#source.isWordAt(at + 1)) {
       this.#quote = 0;
       const first = this.#quoteToken + 1;
-      if (this.#masks.quoted && !this.#quotesText && line.isUnbroken(first) && !this.#isJsonKey(at)) {
+      if (this.#quotesText || this.#isJsonKey(at)) return this.#punctuation(at, c, gap);
+      if (!line.isUnbroken(first)) line.joinPhrase(first);
+      else if (this.#masks.quoted) {
         line.count = first;
         line.variable(line.end[first - 1]!, at, 0);
       }
@@ -160,9 +166,32 @@ export class LineScanner {
     let key = -1;
     if (c === EQUALS_SIGN && (line.valueNext || line.end[last] === at)) key = last - 1;
     else if (c === COLON_SIGN && this.#isQuote(last - 1)) key = last - 2;
-    else return c === COMMA || c === OPEN_ROUND || c === OPEN_SQUARE;
-    this.#quotesText = key >= 0 && this.#isTextKey(key);
+    else return (c === COMMA || c === OPEN_ROUND || c === OPEN_SQUARE) && !this.#quotesProse(at);
+    this.#quotesText = key >= 0 && (this.#isTextKey(key) || this.#announcesState(key, at + 1));
     return !this.#quotesText;
+  }
+
+  /** Whether the key says that one of a few words follows (status=, job_state=), and a plain word does at `at`. */
+  #announcesState(key: number, at: number): boolean {
+    if (key < 0 || this.line.kind[key] !== TOKEN.word) return false;
+    const { text } = this.#source;
+    let from = this.line.end[key]!;
+    if (from - this.line.start[key]! < SHORTEST_STATE_KEY) return false;
+    while (from > this.line.start[key]! && this.#source.classAt(from - 1) === LETTER) from--;
+    if (wordKind(rangeHash(text, from, this.line.end[key]!)) !== WORD_KIND.state) return false;
+    let i = this.#source.classAt(at) === SPACE ? at + 1 : at;
+    const first = i;
+    while (this.#source.classAt(i) === LETTER || isJoiner(text.charCodeAt(i))) i++;
+    const next = this.#source.classAt(i);
+    return i > first && next !== DIGIT && next !== GLUE && next !== EQUALS && next !== COLON;
+  }
+
+  /** Whether several words are quoted at `at`: text, not an element of a list. */
+  #quotesProse(at: number): boolean {
+    const { text, limit } = this.#source;
+    const close = closingQuote(text, at, text.charCodeAt(at), limit);
+    const space = text.indexOf(' ', at + 1);
+    return close > 0 && space > 0 && space < close;
   }
 
   #isQuote(token: number): boolean {
@@ -185,11 +214,20 @@ export class LineScanner {
   /** A run of one punctuation character; a quotation mark stands alone. */
   #punctuation(from: number, c: number, gap: number): number {
     let i = from + 1;
+    if (c === CLOSE_ROUND && this.line.isSizeAgain) {
+      this.line.count -= 2;
+      return i;
+    }
     if (this.#source.classes[c] !== QUOTE)
       while (i < this.#source.limit && this.#source.text.charCodeAt(i) === c) i++;
     this.line.plain(Math.imul(c + 1, 0x3c6ef372 + (i - from)), from, i, gap, TOKEN.punctuation);
     return i;
   }
+}
+
+/** Whether the character holds the words of a state together: not-ready, IN_PROGRESS. */
+function isJoiner(c: number): boolean {
+  return c === DASH || c === UNDERSCORE;
 }
 
 /** Whether the two characters are a pair of round or square brackets. */

@@ -1,52 +1,74 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ParsingConfig } from './config.ts';
-import { Doorkeeper } from './doorkeeper.ts';
-import { generalise, generaliseCrowd } from './generalise.ts';
+import { Learner } from './learner.ts';
 import { LineScanner } from './line-scanner.ts';
-import { SignatureTable } from './signature-table.ts';
-import { ANY_WORD, areSame, type Template, TemplateIndex, type Tokens } from './template-index.ts';
-import { CATCH_ALL, catchAllText, lineParameters, templateText } from './template-text.ts';
-import { signatureOf, TOKEN, type TokenLine } from './token-line.ts';
+import { CATCH_ALL, lineParameters, patternText } from './template-text.ts';
+import { TypeGrowth } from './type-growth.ts';
 import type { TypeMerge } from './type-merge.ts';
+import type { TypeRewording } from './type-rewording.ts';
+import type { TypeSplit } from './type-split.ts';
 import { TypeTable } from './type-table.ts';
 
 const SECTION = 'parsing';
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Mines event types from messages, in stream order: the same messages give the same types, whatever the batches.
  * A masked line seen before costs one scan and one probe; see README.md for what happens to the others.
  */
 export class TemplateMiner {
+  /** How many lines begin types of their own. */
+  readonly growth = new TypeGrowth();
   readonly #config: ParsingConfig;
   readonly #scanner: LineScanner;
-  readonly #line: TokenLine;
   readonly #types: TypeTable;
-  readonly #signatures: SignatureTable;
-  readonly #templates = new TemplateIndex();
-  readonly #doorkeeper = new Doorkeeper();
+  readonly #learner: Learner;
+  #leaf = -1;
 
   constructor(config: ParsingConfig) {
     this.#config = config;
     this.#scanner = new LineScanner(config);
-    this.#line = this.#scanner.line;
     this.#types = new TypeTable(config.maxTemplates);
-    // Every template's own signature has to fit, with room for as many more.
-    this.#signatures = new SignatureTable(Math.max(config.maxSignatures, 2 * config.maxTemplates));
+    this.#learner = new Learner(config, this.#types);
     for (const seed of config.seedTemplates) this.#seed(seed);
   }
 
   /** The event type index of a message (≥ 1). */
   assign(message: string): number {
+    this.growth.lines++;
     this.#scanner.scan(message);
-    const known = this.#signatures.find(this.#line.high, this.#line.low);
-    return known === 0 ? this.#learn(message) : this.#types.resolve(known);
+    const { high, low } = this.#scanner.line;
+    const { leaves, signatures } = this.#learner;
+    const known = signatures.find(high, low);
+    if (known === 0) return this.#learn(message);
+    const leaf = known - 1;
+    if (leaves.touch(leaf)) this.#learner.examine(leaf);
+    this.#leaf = leaf;
+    return leaves.type[leaf]!;
+  }
+
+  #learn(message: string): number {
+    const { room } = this.#types;
+    this.#leaf = this.#learner.learn(message, this.#scanner.line);
+    if (this.#leaf < 0 || this.#types.room < room) this.growth.note();
+    return this.#leaf < 0 ? this.#catchAll() : this.#learner.leaves.type[this.#leaf]!;
+  }
+
+  /** A number of the masked line that was assigned last, −1 where it has none: typeOfLeaf tells what it is by now. */
+  get leaf(): number {
+    return this.#leaf;
+  }
+
+  /** The event type that a masked line belongs to now. */
+  typeOfLeaf(leaf: number): number {
+    return this.#learner.leaves.type[leaf]!;
   }
 
   /** The event type index of a type named by the sender. Once the cap is reached, unknown names share "<*>". */
   stated(type: string): number {
+    this.#leaf = -1;
     const index = this.#types.intern(type.slice(0, this.#config.maxLineLength).toWellFormed());
-    return this.#types.resolve(index < 0 ? this.#catchAll() : index);
+    return index < 0 ? this.#catchAll() : this.#types.resolve(index);
   }
 
   /** What an index handed out earlier is known as now. */
@@ -59,7 +81,7 @@ export class TemplateMiner {
     return this.#types.text(index);
   }
 
-  /** The id of a type: 16 hex characters, a hash of its text. */
+  /** The id of a type: 16 hex characters, a hash of the text it had first. */
   idOf(index: number): string {
     return this.#types.id(index);
   }
@@ -67,6 +89,26 @@ export class TemplateMiner {
   /** Merges since the last call, oldest first: the types `from` are from now on `into`. */
   takeMerges(): TypeMerge[] {
     return this.#types.takeMerges();
+  }
+
+  /** Splits since the last call, oldest first. */
+  takeSplits(): TypeSplit[] {
+    return this.#types.takeSplits();
+  }
+
+  /** Texts that changed since the last call, oldest first. */
+  takeRewordings(): TypeRewording[] {
+    return this.#types.takeRewordings();
+  }
+
+  /** The text a type had first, which its id is a hash of. */
+  nameOf(index: number): string {
+    return this.#types.name(index);
+  }
+
+  /** Event types that are not merged into others. */
+  get living(): number {
+    return this.#types.living;
   }
 
   /** One more than the highest index handed out. */
@@ -78,106 +120,65 @@ export class TemplateMiner {
   parameters(message: string, type: number): string[] {
     const resolved = this.#types.resolve(type);
     this.#scanner.scan(message);
-    return lineParameters(message, this.#line, this.#templates.of(resolved), this.#types.text(resolved));
+    const groups = this.#learner.groups.ofType(resolved);
+    return lineParameters(message, this.#scanner.line, groups, this.#types.text(resolved));
   }
 
-  #learn(message: string): number {
-    const { high, low } = this.#line;
-    const line = this.#line.tokens();
-    const fit = this.#templates.match(line);
-    if (fit !== undefined) {
-      this.#remember(high, low, fit.type);
-      return fit.type;
-    }
-    if (this.#templates.isCrowded(line, this.#config.maxGroup)) return this.#learnCrowded(message, line);
-    if (this.#types.size * 2 > this.#config.maxTemplates && !this.#doorkeeper.admits(high, low)) {
-      return this.#catchAll();
-    }
-    const { tokens, replaced } = generalise(line, this.#templates, this.#config);
-    const type = this.#admit(templateText(message, this.#line, tokens), tokens, replaced);
-    if (type < 0) return this.#catchAll();
-    this.#remember(high, low, type);
-    return type;
-  }
-
-  /** A line of a full group: the words that vary most there become variables, else it joins "WORD <*>". */
-  #learnCrowded(message: string, line: Tokens): number {
-    const tokens = generaliseCrowd(line, this.#templates, this.#config.maxGroup);
-    if (tokens === undefined) return this.#catchAll(catchAllText(message, this.#line));
-    const type = this.#admit(templateText(message, this.#line, tokens), tokens, []);
-    return type < 0 ? this.#catchAll() : type;
-  }
-
-  /** Makes `tokens` a template, with its event type, in place of the types it covers; −1 when types are used up. */
-  #admit(text: string, tokens: Tokens, replaced: readonly number[]): number {
-    const index = this.#types.intern(text);
-    if (index < 0) return index;
-    const type = this.#types.resolve(index);
-    const isKnown = this.#templates.of(type).some((template) => areSame(template, tokens));
-    if (type === index && !isKnown) {
-      const template: Template = { type, hash: tokens.hash, kind: tokens.kind };
-      this.#templates.add(template);
-      const [high, low] = signatureOf(tokens.hash);
-      this.#remember(high, low, type);
-      for (const covered of this.#templates.covered(template)) this.#merge(covered.type, type, tokens);
-    }
-    for (const old of replaced) this.#merge(old, type, tokens);
-    return type;
-  }
-
-  /** Merges a type into the one of `tokens`; its templates of another length go on standing for it. */
-  #merge(from: number, into: number, tokens: Tokens): void {
-    if (this.#types.resolve(from) === into) return;
-    const others = this.#templates.of(from).filter(({ hash }) => hash.length !== tokens.hash.length);
-    this.#templates.remove(from);
-    for (const { hash, kind } of others) this.#templates.add({ type: into, hash, kind });
-    this.#types.merge(from, into);
-  }
-
-  /** Notes the type of a signature; when the table is full, only the templates' own signatures are kept. */
-  #remember(high: number, low: number, type: number): void {
-    if (this.#signatures.full) {
-      const own: number[] = [];
-      for (const template of this.#templates.all()) own.push(...signatureOf(template.hash), template.type);
-      this.#signatures.reset(Int32Array.from(own));
-    }
-    this.#signatures.set(high, low, type);
-  }
-
-  #catchAll(text = CATCH_ALL): number {
-    const index = this.#types.intern(text, text === CATCH_ALL);
-    return index < 0 ? this.#catchAll() : this.#types.resolve(index);
+  #catchAll(): number {
+    return this.#types.resolve(this.#types.intern(CATCH_ALL, true));
   }
 
   /** A seed passes through the scanner like a line whose variables are numbers, and accepts any word in their places. */
-  #seed(text: string): void {
+  #seed(text: string, known?: number): void {
     const line = this.#config.masks.includes('numbers') ? text.replaceAll(CATCH_ALL, '0') : text;
     this.#scanner.scan(line);
-    const tokens = this.#line.tokens();
-    for (let i = 0; i < tokens.kind.length; i++) {
-      if (tokens.kind[i] === TOKEN.variable) tokens.kind[i] = TOKEN.variable | ANY_WORD;
-    }
-    this.#admit(templateText(line, this.#line, tokens), tokens, []);
+    const scanned = this.#scanner.line;
+    if (known === undefined && this.#learner.knows(scanned)) return;
+    const type = known ?? this.#types.open(patternText(this.#learner.patternOf(line, scanned)));
+    if (type >= 0) this.#learner.seed(line, scanned, type);
   }
 
-  /** Writes the section "parsing": types, living templates, remembered signatures; bounded by the caps. */
+  /** Writes the section "parsing": types, groups, the vocabulary, remembered lines; bounded by the caps. */
   save(writer: StateWriter): void {
     writer.section(SECTION, VERSION);
     this.#types.save(writer);
-    this.#templates.save(writer);
-    writer.array(this.#signatures.entries());
-    this.#doorkeeper.save(writer);
+    this.#learner.save(writer);
+    this.growth.save(writer);
   }
 
-  /** Continues where `save` left off: every later assignment is that of the uninterrupted run. */
+  /**
+   * Continues where `save` left off: every later assignment is that of the uninterrupted run. From a state of version 1,
+   * written when templates never changed, the templates go on as groups under their ids.
+   */
   static restore(config: ParsingConfig, reader: StateReader): TemplateMiner {
-    reader.section(SECTION, VERSION);
+    const version = reader.section(SECTION, VERSION);
     const miner = new TemplateMiner({ ...config, seedTemplates: [] });
-    miner.#types.restore(reader);
-    miner.#templates.restore(reader);
-    miner.#signatures.reset(reader.int32());
-    miner.#doorkeeper.restore(reader);
+    miner.#types.restore(reader, version);
+    if (version === 1) miner.#adopt(readOldTemplates(reader));
+    else {
+      miner.#learner.restore(reader);
+      miner.growth.restore(reader);
+    }
     for (const seed of config.seedTemplates) miner.#seed(seed);
     return miner;
   }
+
+  #adopt(types: Iterable<number>): void {
+    for (const type of types) {
+      const text = this.#types.text(type);
+      if (this.#types.resolve(type) === type && text !== CATCH_ALL) this.#seed(text, type);
+    }
+  }
+}
+
+/** The event types that had templates of their own in a state of version 1; what else it knew of lines is found again. */
+function readOldTemplates(reader: StateReader): Set<number> {
+  const types = reader.int32();
+  // Lengths, hashes and kinds of the templates, remembered signatures, the doorkeeper.
+  reader.int32();
+  reader.int32();
+  reader.uint8();
+  reader.int32();
+  reader.int32();
+  return new Set(types);
 }

@@ -1,55 +1,53 @@
-import { isVariable, isWord, type Tokens } from './template-index.ts';
-import type { TokenLine } from './token-line.ts';
+import { type Group, isVariable, type Pattern } from './group.ts';
+import { TOKEN, type TokenLine } from './token-line.ts';
 
 /** Stands for any text: the type of lines that found no type of their own. */
 export const CATCH_ALL = '<*>';
 
-/** The template of the line scanned last, with `tokens` saying which of its words are variables. */
-export function templateText(message: string, scanned: TokenLine, tokens: Tokens): string {
+/** Characters kept of one token: what is longer is no word. */
+const MAX_TOKEN = 256;
+
+/** The text of a pattern, variables written <*>. */
+export function patternText(pattern: Pattern): string {
   let text = '';
-  for (let i = 0; i < tokens.hash.length; i++) {
-    if (isContinued(tokens, i)) continue;
-    if ((tokens.hash[i]! & 1) === 1) text += ' ';
-    text += isVariable(tokens.kind[i]!) ? CATCH_ALL : message.slice(scanned.start[i]!, scanned.end[i]!);
+  for (let i = 0; i < pattern.hash.length; i++) {
+    if (isContinued(pattern, i)) continue;
+    if ((pattern.hash[i]! & 1) === 1) text += ' ';
+    text += pattern.texts[i]!;
   }
   return text.toWellFormed();
 }
 
-/** Whether a variable goes on with this token: a prefix that turned out to vary and the number after it are one (web-17). */
-function isContinued({ hash, kind }: Tokens, at: number): boolean {
+/** What is written for a token of the line scanned last. */
+export function tokenText(message: string, scanned: TokenLine, at: number): string {
+  const kind = scanned.kind[at];
+  if (kind === TOKEN.variable) return CATCH_ALL;
+  const to = kind === TOKEN.prefixed ? scanned.from[at]! : scanned.end[at]!;
+  const text = message.slice(scanned.start[at]!, Math.min(to, scanned.start[at]! + MAX_TOKEN));
+  return kind === TOKEN.prefixed ? text + CATCH_ALL : text;
+}
+
+/** Whether a variable goes on with this token: two of them without a space between them are one. */
+function isContinued({ hash, kind }: Pick<Pattern, 'hash' | 'kind'>, at: number): boolean {
   return at > 0 && (hash[at]! & 1) === 0 && isVariable(kind[at]!) && isVariable(kind[at - 1]!);
 }
 
-/** The type shared by lines of a crowded group: their first word and anything. */
-export function catchAllText(message: string, scanned: TokenLine): string {
-  for (let i = 0; i < scanned.count; i++) {
-    if (isWord(scanned.kind[i]!)) {
-      return `${message.slice(scanned.start[i]!, scanned.end[i]!)} ${CATCH_ALL}`.toWellFormed();
-    }
-  }
-  return CATCH_ALL;
-}
-
-/** The parts of the line scanned last that fall on variables of the template, or on the <*> of a catch-all. */
+/** The parts of the line scanned last that fall on variables of the group; the whole message for the type "<*>". */
 export function lineParameters(
   message: string,
   scanned: TokenLine,
-  templates: readonly Tokens[],
+  groups: readonly Group[],
   text: string,
 ): string[] {
-  const template = templates.find(({ hash }) => hash.length === scanned.count);
-  if (template !== undefined) {
-    const parts: string[] = [];
-    for (let i = 0; i < scanned.count; i++) {
-      if (!isVariable(template.kind[i]!)) continue;
-      const part = message.slice(scanned.start[i]!, scanned.end[i]!);
-      if (isContinued(template, i)) parts.push(`${parts.pop()}${part}`);
-      else parts.push(part);
-    }
-    return parts;
+  const group = groups.find(({ hash }) => hash.length === scanned.count);
+  if (group === undefined) return text === CATCH_ALL ? [message] : [];
+  const parts: string[] = [];
+  for (let i = 0; i < scanned.count; i++) {
+    const isPrefixed = group.kind[i] === TOKEN.prefixed;
+    if (!isVariable(group.kind[i]!) && !isPrefixed) continue;
+    const part = message.slice(isPrefixed ? scanned.from[i]! : scanned.start[i]!, scanned.end[i]!);
+    if (isContinued(group, i)) parts.push(`${parts.pop()}${part}`);
+    else parts.push(part);
   }
-  if (text === CATCH_ALL) return [message];
-  const word = text.endsWith(` ${CATCH_ALL}`) ? text.slice(0, -CATCH_ALL.length - 1) : undefined;
-  const at = word === undefined ? -1 : message.indexOf(word);
-  return at < 0 ? [] : [message.slice(at + word!.length).trim()];
+  return parts;
 }

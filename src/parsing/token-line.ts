@@ -3,13 +3,10 @@
  * on its neighbours: dates, units, addresses, lists. Nothing is allocated while a line is filled in.
  */
 import type { ParsingConfig } from './config.ts';
-import { WORD_KIND, wordKind } from './word-kinds.ts';
+import { rangeHash, WORD_KIND, wordHash, wordKind } from './word-kinds.ts';
 
-/**
- * What a token is: a variable; a word; a word with punctuation inside, as names have it (root_disk); a word with one digit
- * (ssh2, eth0); or punctuation.
- */
-export const TOKEN = { variable: 0, word: 1, name: 2, numbered: 3, punctuation: 4 } as const;
+/** What a token is: a variable; a word; punctuation; or a constant prefix with a variable behind it (node-17), which is one token. */
+export const TOKEN = { variable: 0, word: 1, punctuation: 2, prefixed: 3 } as const;
 
 /** Which kinds of variable are masked. */
 export type Masks = Readonly<Record<ParsingConfig['masks'][number], boolean>>;
@@ -19,13 +16,21 @@ export const MAX_TOKENS = 256;
 
 /** More values in a row than this are a list, whose length says nothing about the type. */
 const MAX_RUN = 6;
+
+/** Words in quotation marks that are one phrase. */
+const MAX_PHRASE = 6;
 const COLON = 58;
 const COMMA = 44;
+const OPEN_ROUND = 40;
 const LESS = 60;
 const GREATER = 62;
 const SIGNATURE_HIGH = 0x9e3779b9 | 0;
 const SIGNATURE_LOW = 0x85ebca6b | 0;
 const FNV_PRIME = 16_777_619;
+/** The token "bytes" behind a space. */
+const BYTES = (wordHash('bytes') << 1) | 1;
+/** Sets the hash of a prefix apart from that of the same characters as a word. */
+const PREFIXED = 0x2545f491;
 
 /**
  * The tokens of the line filled in last. A hash carries in its lowest bit whether space precedes the token (the first
@@ -36,6 +41,8 @@ export class TokenLine {
   readonly kind = new Uint8Array(MAX_TOKENS);
   readonly start = new Int32Array(MAX_TOKENS);
   readonly end = new Int32Array(MAX_TOKENS);
+  /** Where the variable of a prefixed token begins; of no meaning for others. */
+  readonly from = new Int32Array(MAX_TOKENS);
   count = 0;
   /** The 64-bit signature of the masked line, valid after `sign`. */
   high = 0;
@@ -71,7 +78,7 @@ export class TokenLine {
   }
 
   /** A constant word; words that announce or complete a variable are acted upon. */
-  constant(hash: number, from: number, to: number, gap: number, kind: number): void {
+  constant(hash: number, from: number, to: number, gap: number): void {
     const meaning = wordKind(hash);
     if (this.#number && this.#completes(meaning)) {
       this.end[this.count - 1] = to;
@@ -80,7 +87,7 @@ export class TokenLine {
     }
     const before = this.before;
     const number = this.#number;
-    this.plain(hash, from, to, gap, kind);
+    this.plain(hash, from, to, gap, TOKEN.word);
     if (meaning === WORD_KIND.date && this.#masks.dates) {
       if (before !== WORD_KIND.date) this.#dateFrom = this.count - (number ? 2 : 1);
       this.before = meaning;
@@ -128,9 +135,12 @@ export class TokenLine {
     let last = this.count - 1;
     const c = this.character(last);
     if (c === COLON || c === COMMA) last--;
-    if (last >= 0 && this.kind[last] === 0) {
-      const joined = gap === 0 && c !== COMMA && this.end[last]! >= from - 1;
-      if (joined || (c !== COLON && ++this.#run > MAX_RUN)) {
+    const kind = last >= 0 ? this.kind[last]! : TOKEN.punctuation;
+    if (kind === TOKEN.variable || kind === TOKEN.prefixed) {
+      // host:port and 1,2,3 are one value each.
+      const joined = gap === 0 && this.end[last]! >= from - 1;
+      const listed = kind === TOKEN.variable && c !== COLON && ++this.#run > MAX_RUN;
+      if (joined || listed) {
         this.count = last + 1;
         this.end[last] = to;
         this.#clear();
@@ -138,6 +148,22 @@ export class TokenLine {
       }
     } else this.#run = 1;
     this.#put(gap, from, to, TOKEN.variable);
+  }
+
+  /** A constant prefix, up to `at`, with a variable behind it; `hash` is that of the prefix. */
+  prefixed(hash: number, from: number, at: number, to: number, gap: number): void {
+    const token = (hash ^ PREFIXED) << 1 || 2;
+    const last = this.character(this.count - 1) === COMMA ? this.count - 2 : this.count - 1;
+    if (last >= 0 && this.kind[last] === TOKEN.prefixed && ((this.hash[last]! ^ token) | 1) === 1) {
+      if (++this.#run > MAX_RUN) {
+        this.count = last + 1;
+        this.end[last] = to;
+        this.#clear();
+        return;
+      }
+    } else this.#run = 1;
+    this.from[this.count] = at;
+    this.#put(token | gap, from, to, TOKEN.prefixed);
   }
 
   /** A token as it stands. */
@@ -164,6 +190,30 @@ export class TokenLine {
     this.#number = true;
   }
 
+  /** Whether the two tokens put last are an opening bracket and a number, and the word before is "bytes": "5 bytes (1 KB". */
+  get isSizeAgain(): boolean {
+    const { count } = this;
+    return (
+      count > 3 &&
+      this.kind[count - 1] === TOKEN.variable &&
+      this.character(count - 2) === OPEN_ROUND &&
+      this.hash[count - 3] === BYTES &&
+      this.kind[count - 4] === TOKEN.variable
+    );
+  }
+
+  /** Makes the tokens from `first` on one word where they are two to six words: quoted prose varies as a whole. */
+  joinPhrase(first: number): void {
+    const words = this.count - first;
+    if (words < 2 || words > MAX_PHRASE) return;
+    for (let i = first; i < this.count; i++) if (this.kind[i] !== TOKEN.word) return;
+    const from = this.start[first]!;
+    const to = this.end[this.count - 1]!;
+    const gap = this.hash[first]! & 1;
+    this.count = first;
+    this.plain(rangeHash(this.#text, from, to), from, to, gap, TOKEN.word);
+  }
+
   /** Whether the tokens from `first` on follow each other without a space. */
   isUnbroken(first: number): boolean {
     for (let i = first; i < this.count; i++) if ((this.hash[i]! & 1) === 1) return false;
@@ -184,18 +234,14 @@ export class TokenLine {
     this.high = high;
     this.low = low;
   }
-
-  /** A copy of the tokens, for what has to outlive the next line. */
-  tokens(): { hash: Int32Array; kind: Uint8Array } {
-    return { hash: this.hash.slice(0, this.count), kind: this.kind.slice(0, this.count) };
-  }
 }
 
 /** The signature (high, low) a line with these token hashes gets. */
-export function signatureOf(hash: Int32Array): [number, number] {
+export function signatureOf(hash: ArrayLike<number>): [number, number] {
   let high = SIGNATURE_HIGH;
   let low = SIGNATURE_LOW;
-  for (const h of hash) {
+  for (let i = 0; i < hash.length; i++) {
+    const h = hash[i]!;
     high = Math.imul(high ^ h, FNV_PRIME);
     high ^= high >>> 15;
     low = Math.imul((low << 5) + h, 0x5bd1e995) ^ (low >>> 13);

@@ -9,6 +9,7 @@ export const WORD_KIND = {
   account: 6,
   owner: 7,
   text: 8,
+  state: 9,
 } as const;
 
 const WORDS: Record<Exclude<keyof typeof WORD_KIND, 'plain'>, string> = {
@@ -27,6 +28,8 @@ const WORDS: Record<Exclude<keyof typeof WORD_KIND, 'plain'>, string> = {
     'root admin administrator nobody guest daemon adm lp uucp ftp sshd dbus postgres mysql oracle git apache nginx www',
   // Keys whose value is prose, to be read word by word rather than masked.
   text: 'msg message event error err reason text',
+  // Keys whose value is one of a few words, to be read like any word.
+  state: 'status state result action outcome phase',
 };
 
 const FNV_PRIME = 16_777_619;

@@ -100,13 +100,12 @@ export class WordReader {
     if ((flags & NUMERIC) !== 0 && this.#masks.numbers) {
       if (this.#isKey(from, to, flags)) line.plain(hash, from, to, gap, TOKEN.word);
       else if (this.#prefixEnd > 0 && ((flags & TAIL) === 0 || (flags & OBJECT) !== 0)) {
-        line.plain(this.#prefixHash, from, this.#prefixEnd, gap, TOKEN.name);
-        line.variable(this.#prefixEnd, to, 0);
+        line.prefixed(this.#prefixHash, from, this.#prefixEnd, to, gap);
       } else if ((flags & LETTERS) === 0 || line.inDate)
         line.numeral(from, to, gap, this.#source.classAt(to) === SPACE);
       else line.variable(from, to, gap);
     } else if (this.#isVariableWord(hash, from, to, flags)) line.variable(from, to, gap);
-    else line.constant(hash, from, to, gap, wordToken(flags));
+    else line.constant(hash, from, to, gap);
   }
 
   /** What a glue character inside a word says about it, as flags; remembers where a constant prefix ends (core.2275). */
@@ -180,7 +179,7 @@ export class WordReader {
     if (next === COLON)
       return (flags & NUMERIC) !== 0 && hexGroupEnd(text, at + 2, limit) > 0 ? GOES_ON : ENDS;
     if (next === DIGIT && (flags & NUMERIC) !== 0) return GOES_ON;
-    if (next === DIGIT && (flags & DOTTED) !== 0 && this.#masks.hosts && isHostName(text, from, at))
+    if (next === DIGIT && (flags & DOTTED) !== 0 && this.#masks.hosts && isHostName(text, from, at, true))
       return GOES_ON;
     if (!this.#masks.hex || (next !== DIGIT && next !== LETTER)) return ENDS;
     const group = hexGroupEnd(text, at + 1, limit);
@@ -216,10 +215,4 @@ export class WordReader {
     this.#line.variable(from, to, gap);
     return to;
   }
-}
-
-function wordToken(flags: number): number {
-  const numbered = (flags & NUMBERED) !== 0;
-  if ((flags & NAME) !== 0 || (numbered && (flags & JOINED) !== 0)) return TOKEN.name;
-  return numbered ? TOKEN.numbered : TOKEN.word;
 }

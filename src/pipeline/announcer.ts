@@ -1,13 +1,14 @@
 import type { SessionScore } from '../anomaly/session-score.ts';
 import type { LogEvent } from '../events/log-event.ts';
-import type { TemplateMiner } from '../parsing/template-miner.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Forecaster } from '../ranking/forecaster.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StepRows } from '../sequences/step-rows.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { PipelineSink, PredictionRecord } from './records.ts';
+import type { TypeNames } from './typed-batch.ts';
 
 /** Candidates told of each prediction. */
 const TOLD = 9;
@@ -17,7 +18,7 @@ export type LabelOf = (expert: string, sequence: string, time: number) => string
 
 /** Puts what the models found into records with names instead of indexes, for the sinks that ask for them. */
 export class Announcer {
-  readonly #miner: TemplateMiner;
+  readonly #names: TypeNames;
   readonly #forecaster: Forecaster;
   readonly #labelOf: LabelOf;
   /** Ordinal of the open prediction of each slot; it makes the prediction's id. */
@@ -26,13 +27,13 @@ export class Announcer {
   #anomalies = 0;
 
   constructor(
-    miner: TemplateMiner,
+    names: TypeNames,
     forecaster: Forecaster,
     capacity: number,
     labelOf: LabelOf,
     reader?: StateReader,
   ) {
-    this.#miner = miner;
+    this.#names = names;
     this.#forecaster = forecaster;
     this.#labelOf = labelOf;
     this.#open = new Float64Array(capacity);
@@ -109,6 +110,17 @@ export class Announcer {
     });
   }
 
+  /** Tells that an event type, known as another until now, is one of its own. */
+  split({ from, part, share }: TypeSplit, sink: PipelineSink): void {
+    sink.split?.({
+      kind: 'split',
+      from: this.typeId(from),
+      into: this.typeId(part),
+      template: this.templateOf(part),
+      share,
+    });
+  }
+
   /** Tells a session that scored as anomalous, and to a sink that asks for it every session that closed. */
   session(sequence: string, score: SessionScore, sink: PipelineSink): void {
     if (!score.provisional) sink.session?.(sequence, score);
@@ -133,11 +145,11 @@ export class Announcer {
   }
 
   typeId(type: number): string {
-    return type === END_OF_SEQUENCE ? 'end' : this.#miner.idOf(type);
+    return type === END_OF_SEQUENCE ? 'end' : this.#names.idOf(type);
   }
 
   templateOf(type: number): string {
-    return type === END_OF_SEQUENCE ? '(end of sequence)' : this.#miner.templateOf(type);
+    return type === END_OF_SEQUENCE ? '(end of sequence)' : this.#names.templateOf(type);
   }
 
   save(writer: StateWriter): void {

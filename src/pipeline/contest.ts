@@ -5,6 +5,7 @@ import type { TrialStanding } from '../outcomes/paired-trial.ts';
 import type { ScoredStep } from '../outcomes/scored-step.ts';
 import { meanPinball } from '../outcomes/time-to-next.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Bystander } from '../ranking/bystander.ts';
 import type { Forecaster } from '../ranking/forecaster.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
@@ -197,6 +198,10 @@ export class Contest implements BatchExpert {
 
   merge(merge: TypeMerge): void {
     for (const { contender } of this.#seats) contender.expert.merge(merge);
+  }
+
+  split(split: TypeSplit): void {
+    for (const { contender } of this.#seats) contender.expert.split?.(split);
   }
 
   save(writer: StateWriter): void {

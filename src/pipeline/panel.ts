@@ -1,6 +1,7 @@
 import { type BatchExpert, createOpinions, type EventTypes, type Opinions } from '../models/expert.ts';
 import type { ScoredStep } from '../outcomes/scored-step.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Bystander } from '../ranking/bystander.ts';
 import type { Forecaster } from '../ranking/forecaster.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
@@ -87,6 +88,10 @@ export class Panel {
 
   merge(merge: TypeMerge): void {
     for (const expert of this.experts) expert.merge(merge);
+  }
+
+  split(split: TypeSplit): void {
+    for (const expert of this.experts) expert.split?.(split);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { SessionReason, SessionScore } from '../anomaly/session-score.ts';
 import type { PairedBlock } from '../outcomes/paired-block.ts';
 import type { ScoredStep } from '../outcomes/scored-step.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
 import type { Evidence } from '../ranking/ranker.ts';
 import type { Onset, RiskForecast, RiskOutcome } from '../risk/forecast.ts';
@@ -60,6 +61,15 @@ export interface MergeRecord {
   readonly template: string;
 }
 
+/** Events of type `into` were of type `from` until now, `share` of them: the word they differ in has turned out to be a category. */
+export interface SplitRecord {
+  readonly kind: 'split';
+  readonly from: string;
+  readonly into: string;
+  readonly template: string;
+  readonly share: number;
+}
+
 /** A session that is unlike the normal ones, at its end or, `provisional`, already before. */
 export interface AnomalyRecord {
   readonly kind: 'anomaly';
@@ -82,6 +92,7 @@ export interface PipelineSink {
   prediction?(record: PredictionRecord): void;
   outcome?(record: OutcomeRecord): void;
   merge?(record: MergeRecord): void;
+  split?(record: SplitRecord): void;
   anomaly?(record: AnomalyRecord): void;
   /** Every session as it closes, anomalous or not; for backtests. */
   session?(sequence: string, score: SessionScore): void;
@@ -101,4 +112,5 @@ export interface StepObserver {
   /** What the mix said of the step, and then each batch expert alone; valid during the call only. */
   scored?(model: string, step: ScoredStep, rows: StepRows, row: number): void;
   merge(merge: TypeMerge): void;
+  split?(split: TypeSplit): void;
 }

@@ -3,8 +3,8 @@ import type { LogEvent } from '../events/log-event.ts';
 import type { OutcomesConfig } from '../outcomes/config.ts';
 import { Outcomes } from '../outcomes/outcomes.ts';
 import type { HorizonSummary } from '../outcomes/watch-accuracy.ts';
-import type { TemplateMiner } from '../parsing/template-miner.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Evidence, Onset, RiskEvent, RiskForecast, RiskOutcome, RiskSink } from '../risk/forecast.ts';
 import { RiskModel } from '../risk/risk-model.ts';
 import { SpecialistMatcher } from '../specialists/matcher.ts';
@@ -13,6 +13,7 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import { Warner } from '../warnings/warner.ts';
 import type { WarningSink } from '../warnings/warning.ts';
 import type { PipelineSink } from './records.ts';
+import type { TypeNames } from './typed-batch.ts';
 
 /** The ranking weights of all events that no specialist claims. */
 const GENERAL = 'general';
@@ -31,7 +32,7 @@ export class RiskDesk {
   readonly #matcher: SpecialistMatcher;
   /** Per specialist the number of its ranking weights. */
   readonly #weightClasses: readonly number[];
-  readonly #miner: TemplateMiner;
+  readonly #names: TypeNames;
   #outcomes: Outcomes;
   readonly #outcomesConfig: OutcomesConfig;
   /** Where the events of the current call go. */
@@ -50,13 +51,8 @@ export class RiskDesk {
   };
 
   /** `sourceOf` names the sources by their index. */
-  constructor(
-    config: Config,
-    miner: TemplateMiner,
-    sourceOf: (source: number) => string,
-    reader?: StateReader,
-  ) {
-    this.#miner = miner;
+  constructor(config: Config, names: TypeNames, sourceOf: (source: number) => string, reader?: StateReader) {
+    this.#names = names;
     this.specialists = config.specialists.map(compileSpecialist);
     this.#matcher = new SpecialistMatcher(config.specialists);
     const classes = [
@@ -68,7 +64,7 @@ export class RiskDesk {
       ? RiskModel.restore(config.risk, this.specialists, reader)
       : new RiskModel(config.risk, this.specialists);
     this.warner = new Warner(config.warnings, this.specialists, this.model.targets, {
-      typeOf: (type) => ({ eventType: miner.idOf(type), template: miner.templateOf(type) }),
+      typeOf: (type) => ({ eventType: names.idOf(type), template: names.templateOf(type) }),
       sourceOf,
     });
     if (reader) this.warner.restore(reader);
@@ -89,7 +85,7 @@ export class RiskDesk {
 
   /** Bit i is set where specialist i watches the event. */
   watched(event: LogEvent, type: number): number {
-    return this.#matcher.match(event, type, this.#miner.idOf(type), this.#miner.templateOf(type));
+    return this.#matcher.match(event, type, this.#names.idOf(type), this.#names.templateOf(type));
   }
 
   /** Number of the ranking weights that events watched by these specialists have of their own; 0: the general ones. */
@@ -135,6 +131,17 @@ export class RiskDesk {
     this.model.merge(merge);
     this.#matcher.forget(merge.from);
     this.#matcher.forget(merge.into);
+  }
+
+  /** The text of a type has changed: whoever watches by template decides anew. */
+  reworded(type: number): void {
+    this.#matcher.forget(type);
+  }
+
+  /** The risk model meets the part as a type of its own; whoever watches by template decides anew. */
+  split({ from, part }: TypeSplit): void {
+    this.#matcher.forget(from);
+    this.#matcher.forget(part);
   }
 
   /** How each specialist's risk and warnings have done so far, one entry per horizon. */

@@ -2,23 +2,38 @@
 import type { LogEvent } from '../events/log-event.ts';
 import type { TemplateMiner } from '../parsing/template-miner.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeRewording } from '../parsing/type-rewording.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Sequencer } from '../sequences/sequencer.ts';
 import { StepRows } from '../sequences/step-rows.ts';
 
 const NO_MERGES: readonly TypeMerge[] = [];
+const NO_SPLITS: readonly TypeSplit[] = [];
+const NO_REWORDINGS: readonly TypeRewording[] = [];
+
+/** What event types are called. */
+export interface TypeNames {
+  idOf(type: number): string;
+  templateOf(type: number): string;
+}
 
 /**
  * The events of one batch with their types, and the rows they make in their sequences. Types are found for the whole
  * batch first, so that experts that want all positions at once can have them; merges of types keep their place.
  */
-export class TypedBatch {
+export class TypedBatch implements TypeNames {
   readonly rows = new StepRows();
   readonly #miner: TemplateMiner;
   readonly #sequencer: Sequencer;
   #types = new Int32Array(1024);
+  #leaves = new Int32Array(1024);
   #rowEnds = new Int32Array(1024);
   #novel = new Uint8Array(1024);
   readonly #merges = new Map<number, readonly TypeMerge[]>();
+  readonly #splits = new Map<number, readonly TypeSplit[]>();
+  readonly #rewordings = new Map<number, readonly TypeRewording[]>();
+  /** Texts of types as they are at the event that is processed, where they change in this batch. */
+  readonly #texts = new Map<number, string>();
 
   constructor(miner: TemplateMiner, sequencer: Sequencer) {
     this.#miner = miner;
@@ -28,6 +43,9 @@ export class TypedBatch {
   clear(): void {
     this.rows.clear();
     this.#merges.clear();
+    this.#splits.clear();
+    this.#rewordings.clear();
+    this.#texts.clear();
   }
 
   /** Replaces the batch. */
@@ -41,8 +59,13 @@ export class TypedBatch {
         event.type === undefined ? this.#miner.assign(event.message) : this.#miner.stated(event.type);
       const merges = this.#miner.takeMerges();
       if (merges.length > 0) this.#note(index, merges);
+      const splits = this.#miner.takeSplits();
+      if (splits.length > 0) this.#splits.set(index, splits);
+      this.#noteTexts(index);
       this.#types[index] = type;
-      this.#novel[index] = type >= known && !merges.some(({ into }) => into === type) ? 1 : 0;
+      this.#leaves[index] = this.#miner.leaf;
+      const before = merges.some(({ into }) => into === type) || splits.some(({ part }) => part === type);
+      this.#novel[index] = type >= known && !before ? 1 : 0;
       const first = this.rows.length;
       this.#sequencer.place(event, type, index, this.rows);
       this.rows.stamp(first, this.#miner.size);
@@ -55,8 +78,33 @@ export class TypedBatch {
     for (const merge of merges) this.#sequencer.merge(merge);
   }
 
+  #noteTexts(index: number): void {
+    const rewordings = this.#miner.takeRewordings();
+    if (rewordings.length === 0) return;
+    this.#rewordings.set(index, rewordings);
+    for (const { type, before } of rewordings) if (!this.#texts.has(type)) this.#texts.set(type, before);
+  }
+
+  idOf(type: number): string {
+    return this.#miner.idOf(type);
+  }
+
+  /** The text of a type at the event whose rewordings were taken up last. */
+  templateOf(type: number): string {
+    return (this.#texts.size === 0 ? undefined : this.#texts.get(type)) ?? this.#miner.templateOf(type);
+  }
+
+  /** Takes up the rewordings that event `index` caused, and returns them. */
+  rewordingsBefore(index: number): readonly TypeRewording[] {
+    const rewordings = this.#rewordings.size === 0 ? undefined : this.#rewordings.get(index);
+    if (rewordings === undefined) return NO_REWORDINGS;
+    for (const { type, text } of rewordings) this.#texts.set(type, text);
+    return rewordings;
+  }
+
   #grow(size: number): void {
     this.#types = new Int32Array(size * 2);
+    this.#leaves = new Int32Array(size * 2);
     this.#rowEnds = new Int32Array(size * 2);
     this.#novel = new Uint8Array(size * 2);
   }
@@ -64,6 +112,11 @@ export class TypedBatch {
   /** Event type as given when the event was read. */
   typeOf(index: number): number {
     return this.#types[index]!;
+  }
+
+  /** The masked line of the event, see TemplateMiner.leaf. */
+  leafOf(index: number): number {
+    return this.#leaves[index]!;
   }
 
   /** The first event of its type, where the type is not merely a wider form of a known one. */
@@ -79,5 +132,10 @@ export class TypedBatch {
   /** Merges that the miner announced on reading event `index`; they hold from that event on. */
   mergesBefore(index: number): readonly TypeMerge[] {
     return this.#merges.size === 0 ? NO_MERGES : (this.#merges.get(index) ?? NO_MERGES);
+  }
+
+  /** Splits that the miner announced on reading event `index`, to be followed after its merges. */
+  splitsBefore(index: number): readonly TypeSplit[] {
+    return this.#splits.size === 0 ? NO_SPLITS : (this.#splits.get(index) ?? NO_SPLITS);
   }
 }

@@ -3,6 +3,7 @@ import { CONTEXTS } from '../models/contexts.ts';
 import { createOpinions, type ExpertVoice, type Opinions } from '../models/expert.ts';
 import { OnlineExperts } from '../models/online-experts.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
+import type { TypeSplit } from '../parsing/type-split.ts';
 import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { Bystander } from './bystander.ts';
@@ -261,6 +262,12 @@ export class Forecaster {
   /** Event type `from` is `into` from now on: counts, histories and open predictions follow. */
   merge(merge: TypeMerge): void {
     this.#experts.merge(merge);
+    this.#ranker.invalidate();
+  }
+
+  /** A part of an event type is one of its own from now on. */
+  split(split: TypeSplit): void {
+    this.#experts.split(split);
     this.#ranker.invalidate();
   }
 

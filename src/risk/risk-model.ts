@@ -78,7 +78,7 @@ export class RiskModel {
     this.advance(time + stride * this.#gridMs, out);
   }
 
-  /** `from` is from now on known as `into`; the statistics of the rarer one are dropped. */
+  /** `from` is from now on known as `into`. */
   merge(merge: TypeMerge): void {
     this.#memory.merge(merge);
   }

@@ -94,15 +94,15 @@ export class TypeSlots {
     return slot;
   }
 
-  /** `from` is from now on known as `into`: both share the slot of `into`, or inherit that of `from`. */
-  merge(from: number, into: number): { kept: number; dropped: number } {
-    const dropped = this.find(from);
-    if (dropped === 0) return { kept: this.find(into), dropped: 0 };
+  /**
+   * `from` is from now on known as `into`, which inherits its slot where it has none. Else both slots stay as they are: that
+   * of `from` goes when its place is needed, unless a split brings the type back before.
+   */
+  merge(from: number, into: number): void {
+    const slot = this.find(from);
+    if (slot === 0 || this.find(into) !== 0) return;
     this.#slotOf[from] = 0;
-    this.typeOf[dropped] = -1;
-    const kept = this.find(into);
-    if (kept === 0) return { kept: this.place(into, dropped), dropped: 0 };
-    return { kept, dropped };
+    this.place(into, slot);
   }
 
   save(writer: StateWriter): void {

@@ -71,10 +71,9 @@ export class StreamMemory {
     return this.#live;
   }
 
-  /** The statistics of the rarer of two merged types are dropped. */
+  /** A type without statistics of its own inherits those of the one merged into it; else each keeps its own. */
   merge({ from, into }: TypeMerge): void {
-    const { dropped } = this.#slots.merge(from, into);
-    if (dropped !== 0) this.#clear(dropped);
+    this.#slots.merge(from, into);
   }
 
   /** Puts a reading into words. */

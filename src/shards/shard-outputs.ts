@@ -8,6 +8,7 @@ import type {
   OutcomeRecord,
   PipelineSink,
   PredictionRecord,
+  SplitRecord,
 } from '../pipeline/records.ts';
 import { wireOutcome, wirePair, wirePrediction } from '../pipeline/wire.ts';
 import type { Incident, Warning } from '../warnings/warning.ts';
@@ -55,6 +56,10 @@ export class ShardOutputs implements PipelineSink {
 
   /** Outcomes name event types, so what became of those stands between them. */
   merge(record: MergeRecord): void {
+    if (this.outcome) this.#add('outcomes', record);
+  }
+
+  split(record: SplitRecord): void {
     if (this.outcome) this.#add('outcomes', record);
   }
 

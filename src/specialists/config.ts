@@ -8,7 +8,9 @@ const severities = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 
 /** What a watched event looks like: all conditions given must hold; within a list any one suffices. */
 export const watchRule = z.strictObject({
-  type: oneOrMore.optional().describe('Event type id, one or several'),
+  type: oneOrMore
+    .optional()
+    .describe('Event type, by its id or, the same on every machine, its template; one or several'),
   template: oneOrMore.optional().describe('Regular expression searched in the template of the event type'),
   tag: oneOrMore.optional().describe('Tag of the event, one or several'),
   severity: z

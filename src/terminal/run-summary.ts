@@ -22,6 +22,10 @@ export interface KnownIncidentSummary {
 export interface RunSummary {
   readonly events: number;
   readonly eventTypes: number;
+  /** Share of the latest lines, a thousand or so, that began an event type or found none. */
+  readonly newTypeShare: number;
+  /** What to do where types are made without end. */
+  readonly typeAdvice?: string;
   /** Event time of the first and the last event, epoch ms; null without events. */
   readonly from: number | null;
   readonly to: number | null;

@@ -40,6 +40,7 @@ function streamBlock(summary: RunSummary, paint: Paint): string {
   ];
   const aside = asideText(reading);
   if (aside !== '') lines.push(`            ${count(reading.lines)} lines: ${aside}`);
+  if (summary.typeAdvice !== undefined) lines.push(paint.yellow(`            ${summary.typeAdvice}`));
   if (rejected.records > 0)
     lines.push(
       paint.yellow(

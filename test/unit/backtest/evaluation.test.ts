@@ -72,7 +72,7 @@ describe('evaluation', () => {
     const { online, mix, alone } = comparison;
     expect([online.events, mix.events, alone['knowing']!.nextEvent.events]).toEqual([2000, 2000, 2000]);
     expect(online.baselines).toEqual(mix.baselines);
-    expect([...types.values()].reduce((sum, events) => sum + events, 0)).toBe(2000);
+    expect([...types.values()].reduce((sum, { events }) => sum + events, 0)).toBe(2000);
     expect(types.size).toBe(TYPES.length);
   });
 

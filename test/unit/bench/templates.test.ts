@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -47,14 +47,22 @@ describe('The benchmark of templates', () => {
       'line,content,template\n1,order 5 placed,order <*> placed\n2,order 6 placed,order <*> placed\n3,up,up\n',
     );
 
+    mkdirSync(join(folder, 'catalog'));
+    writeFileSync(
+      join(folder, 'catalog', 'Prog.truth.csv'),
+      'line,content,template\n1,read 5 bytes,read <*> bytes\n',
+    );
+
     const result = benchTemplates(folder, 2000);
     const rows = templatesRows(result);
 
     expect(result.mean).toEqual({ ga: 1, fga: 1, pa: 1, fta: 1, gaEmitted: 1 });
+    expect(result.catalogues).toEqual([{ system: 'Prog', ga: 1, fga: 1, pa: 1, fta: 1, gaEmitted: 1 }]);
+    expect(result.firstSight).toBeGreaterThan(0);
     expect(result.throughput.lines).toBe(2000);
     expect(result.throughput.linesPerSecond).toBeGreaterThan(0);
     expect(result.peer.mean.ga).toBe(1);
-    expect(result.floods.map(({ lines }) => lines)).toEqual([2000, 2000]);
+    expect(result.floods.map(({ lines }) => lines)).toEqual([2000, 2000, 2000]);
     expect(rows.map(({ what }) => what)).toContain('flood: random words');
     expect(new Set(rows.map((row) => Object.keys(row).join())).size).toBe(1);
   });

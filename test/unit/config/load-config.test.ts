@@ -46,6 +46,10 @@ describe('configuration', () => {
     );
   });
 
+  test('a setting that is gone is told as such', () => {
+    expect(() => loadConfig({ sets: ['parsing.distinctNames=3'] })).toThrow('is no longer a setting');
+  });
+
   test('an override is named as the source of its problem', () => {
     expect(() => loadConfig({ sets: ['sequences.capacity=many'] })).toThrow(
       '--set: sequences.capacity: expected number, got "many"',

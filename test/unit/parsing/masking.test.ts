@@ -44,12 +44,22 @@ const MASKED: Record<string, [message: string, template: string][]> = {
     ['lock ws=WorkSource{10} flags=[a|b] done', 'lock ws=<*> flags=<*> done'],
     ['r24=0x0f r25=0x03', 'r24=<*> r25=<*>'],
   ],
-  'quoted words, and quoted values whole': [
-    ['relation "users" does not exist', 'relation "<*>" does not exist'],
+  'quoted values whole, but not quoted words and prose': [
+    ['relation "users" does not exist', 'relation "users" does not exist'],
+    ["(1040, 'Too many connections')", "(<*>, 'Too many connections')"],
     ['"GET /x HTTP/1.1" 200', '"GET <*> HTTP/<*>" <*>'],
     ['tag="View Lock" msg="server is up"', 'tag="<*>" msg="server is up"'],
     ['{"level":"info","message":"up","n":5}', '{"level":"<*>","message":"up","n":<*>}'],
-    ["can't open 'x'", "can't open '<*>'"],
+    ["can't open 'x'", "can't open 'x'"],
+  ],
+  'no words of states': [
+    ['unit web state=started pid=5', 'unit web state=started pid=<*>'],
+    ['job_status=NOT_READY exit_status=17', 'job_status=NOT_READY exit_status=<*>'],
+    ['{"status":"ready","name":"web"}', '{"status":"ready","name":"<*>"}'],
+  ],
+  'sizes that are told twice, and values joined by commas, once': [
+    ['sent 1165 bytes (1.13 KB) to it', 'sent <*> bytes to it'],
+    ['codes 1,2,3 found', 'codes <*> found'],
   ],
   'literals, accounts, hexadecimal words': [
     ['enabled true, parent null', 'enabled <*>, parent <*>'],
@@ -78,6 +88,7 @@ describe('The masks', () => {
     const numbersOnly = templateOf('5 at /tmp for user bob x=y', { masks: ['numbers'] });
 
     expect(off).toBe('5 at /tmp for user bob x=y');
+    expect(templateOf('relation "users"', { masks: ['quoted'] })).toBe('relation "<*>"');
     expect(numbersOnly).toBe('<*> at /tmp for user bob x=y');
   });
 
@@ -106,7 +117,7 @@ describe('The parameters of a message', () => {
   test('follow the template its type was merged into', () => {
     const subject = miner();
     const first = subject.assign('mounted volume alpha now');
-    for (const name of ['beta', 'gamma', 'delta', 'epsilon', 'zeta'])
+    for (const name of ['beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta'])
       subject.assign(`mounted volume ${name} now`);
 
     expect(subject.parameters('mounted volume alpha now', first)).toEqual(['alpha']);

@@ -32,7 +32,8 @@ describe('Under a flood of lines never seen before, the miner', () => {
   test('still gives a new kind of line its own type, at its second sight', () => {
     const subject = miner(SMALL);
     const word = unheardWords();
-    for (let i = 0; i < 1000; i++) subject.assign(`${word()} ${word()} ${word()} ${word()}`);
+    for (let i = 0; i < 1000; i++)
+      subject.assign(`${word()} ${word()} ${word()} ${word()} ${word()} ${word()}`);
 
     const first = subject.assign('the new kind 7 of line');
     const second = subject.assign('the new kind 8 of line');

@@ -20,6 +20,22 @@ export function finalTemplates(messages: readonly string[], config: Partial<Pars
     .map((index) => fresh.templateOf(fresh.resolve(index)));
 }
 
+/** The types of messages once all have been seen, in their order. */
+export function finalTypes(messages: readonly string[], config: Partial<ParsingConfig> = {}): number[] {
+  const fresh = miner(config);
+  const seen = messages.map((message) => ({ type: fresh.assign(message), leaf: fresh.leaf }));
+  return seen.map(({ type, leaf }) => (leaf < 0 ? fresh.resolve(type) : fresh.typeOfLeaf(leaf)));
+}
+
+/** Whole numbers below a bound, the same on every run. */
+export function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state >>> 8) % below;
+  };
+}
+
 export function stateOf(source: TemplateMiner): Uint8Array {
   const writer = new StateWriter();
   source.save(writer);
@@ -31,13 +47,10 @@ export const restored = (bytes: Uint8Array, config: Partial<ParsingConfig> = {})
 
 /** Words nobody has seen before, the same on every run. */
 export function unheardWords(): () => string {
-  let state = 1;
+  const below = random(1);
   return () => {
     let word = '';
-    for (let i = 0; i < 7; i++) {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      word += String.fromCharCode(97 + ((state >>> 8) % 26));
-    }
+    for (let i = 0; i < 7; i++) word += String.fromCharCode(97 + below(26));
     return word;
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LogEvent } from '../../../src/events/log-event.ts';
+import { typeId } from '../../../src/parsing/type-table.ts';
 import { specialistsConfig } from '../../../src/specialists/config.ts';
 import { SpecialistMatcher } from '../../../src/specialists/matcher.ts';
 
@@ -33,6 +34,15 @@ describe('which specialists watch an event', () => {
     expect(matcher.match(eventOf({ component: 'redis' }), 1, 'e1', 't')).toBe(0b111);
     expect(matcher.match(eventOf({ message: 'fine' }), 1, 'e1', 't')).toBe(0b001);
     expect(matcher.match(eventOf({}), 2, 'e2', 't')).toBe(0b100);
+  });
+
+  test('a type is known by its id here, by its template, and by the id its template makes elsewhere', () => {
+    const template = 'mounted volume <*> now';
+    const matcher = matcherOf({ watch: { type: template } }, { watch: { type: typeId(template) } });
+
+    expect(matcher.match(eventOf({}), 1, 'another id', template)).toBe(0b11);
+    expect(matcher.match(eventOf({}), 2, typeId(template), 'mounted volume <*>')).toBe(0b10);
+    expect(matcher.match(eventOf({}), 3, 'another id', 'mounted volume <*>')).toBe(0);
   });
 
   test('all conditions of a rule must hold', () => {
