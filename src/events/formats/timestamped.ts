@@ -60,7 +60,8 @@ function scanLeadingClock(text: string, start: number, out: Header): number {
   const from = closer === 0 ? start : start + 1;
   if (!isDigit(text, from)) return -1;
   const at = scanLooseTime(text, from, out);
-  if (at < 0) return -1;
+  // `10.11.10.1` is an address: a time of day without a date is believed with colons only.
+  if (at < 0 || text.charCodeAt(from + 2) === CHAR.dot) return -1;
   out.clock = CLOCK.timeOfDay;
   if (closer === 0) return at;
   return text.charCodeAt(at) === closer ? at + 1 : -1;
