@@ -279,8 +279,9 @@ export class RecordReader {
     const outer = this.#sink.arrival;
     this.#opener.open(
       delivered,
-      (line, { arrival = outer }) => {
+      (delivered, { arrival = outer }) => {
         this.#sink.arrival = arrival;
+        const line = hasEscape(delivered, 0, delivered.length) ? withoutEscapes(delivered) : delivered;
         this.#read(line, 0, line.length, this.#streams.direct, undefined);
       },
       (reason, { data = '', place }) => this.reject(reason, data, place),

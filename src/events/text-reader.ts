@@ -79,7 +79,7 @@ export class TextReader {
       this.#headerless(text, start, end, stream, defaults);
     } else if (header.directive) this.#sink.fold(stream);
     else if (this.#isContinuation(text, start, end, stream, format)) this.#fold(stream);
-    else if (header.messageFollows) {
+    else if (header.messageFollows && !this.#isEmptyLine(format)) {
       stream.belief.note(format);
       this.#wait(text.slice(start, end), stream, defaults);
     } else {
@@ -120,6 +120,11 @@ export class TextReader {
     const stream = this.#nests ? this.#streams.of(STAMPED) : undefined;
     if (stream?.nests === true || beginsWithDate(text, at)) return true;
     return crashWordAt(text, at, end) !== undefined || looksStacked(text, at, end);
+  }
+
+  /** A time alone is an empty line where a container runtime puts a time in front of each. */
+  #isEmptyLine(format: HeaderFormat): boolean {
+    return format === timestamped && this.#nests && this.#streams.of(STAMPED).nests;
   }
 
   #fold(stream: LineStream): void {
@@ -199,7 +204,8 @@ export class TextReader {
   ): boolean {
     const outer = this.#header;
     const { messageStart, messageEnd: end } = outer;
-    if (outer.message !== undefined || messageStart >= end) return false;
+    if (outer.message !== undefined) return false;
+    if (messageStart >= end) return this.#nests && this.#emptyLine(direct);
     const start = innerStart(text, lineStart, messageStart);
     const looksHeaded = mayBeginHeader(text, messageStart, end);
     if (looksHeaded || this.#nests) {
@@ -212,6 +218,12 @@ export class TextReader {
     }
     if (!direct.hasEvent || !looksStacked(text, start, end)) return false;
     this.#fold(direct);
+    return true;
+  }
+
+  /** An empty line behind the header of a collector: part of what was said before. */
+  #emptyLine(direct: LineStream): boolean {
+    this.#sink.fold(direct);
     return true;
   }
 
