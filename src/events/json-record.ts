@@ -156,12 +156,13 @@ export class JsonRecordReader {
       if (type !== '') found.addField('type', type);
       type = '';
     }
-    if (type === '' && message === '') message = found.text('hint');
+    const hinted = type === '' && message === '';
+    if (hinted) message = found.text('hint');
     out.severity = this.#severity(found, kind?.severity);
     out.component = kind?.component ?? '';
     this.#nameRecord(found, out, kind?.noId === true, type);
     const access = found.access === undefined ? undefined : accessRecord(found.access);
-    if (access !== undefined && isRequest(kind?.type, type, message)) {
+    if (access !== undefined && isRequest(kind?.type, type, hinted ? '' : message)) {
       type = access.type;
       if (message === '' || message === '-' || found.ranks.message === undefined) message = access.message;
       out.severity = Math.max(out.severity, access.severity);

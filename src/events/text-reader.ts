@@ -19,6 +19,7 @@ import type { PendingLines } from './folding/pending-lines.ts';
 import type { FormatFinder } from './format-finder.ts';
 import { turnsQuote } from './formats/database-servers.ts';
 import { CLOCK, Header, type HeaderFormat } from './formats/header.ts';
+import { skipSpaces } from './formats/scan.ts';
 import { syslogIso } from './formats/syslog.ts';
 import { timestamped } from './formats/timestamped.ts';
 import { W3C_FORMAT } from './formats/w3c-fields.ts';
@@ -68,7 +69,7 @@ export class TextReader {
   read(text: string, start: number, end: number, stream: LineStream, defaults?: RecordDefaults): void {
     const header = this.#header;
     header.reset(start, end);
-    let format = this.#find(text, start, end, stream);
+    let format = this.#find(text, start, end, stream) ?? this.#findIndented(text, start, end, stream);
     // A level alone says less than the report of a crash: `panic: …`, `note: run with RUST_BACKTRACE`.
     const isWeak = format !== undefined && header.clock === CLOCK.none;
     if (isWeak && this.#rule === 'look' && stream.claims(text, start, end)) format = undefined;
@@ -108,6 +109,14 @@ export class TextReader {
     }
     header.reset(start, end);
     return this.#finder.find(text, start, end, header, stream.belief, this.#sink.latest, !stream.hasEvent);
+  }
+
+  /** A date makes a header of an indented line too, as Nomad and Consul write theirs. */
+  #findIndented(text: string, start: number, end: number, stream: LineStream): HeaderFormat | undefined {
+    const at = skipSpaces(text, start, end);
+    if (at === start || this.#rule !== 'look' || !beginsWithDate(text, at)) return undefined;
+    const format = this.#find(text, at, end, stream);
+    return format !== undefined && this.#header.clock !== CLOCK.none ? format : undefined;
   }
 
   /**

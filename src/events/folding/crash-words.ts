@@ -100,6 +100,7 @@ const CRASH_WORDS: readonly CrashWord[] = [
   ...own(REPORT.prose, 'Error: Could not find or load main class', 'Error: Unable to access jarfile'),
   ...own(REPORT.prose, 'Error: A fatal exception has occurred', 'Error: A JNI error has occurred'),
   ...own(REPORT.prose, 'APPLICATION FAILED TO START', 'AddressSanitizer:', 'Fatal Python error: '),
+  ...own(REPORT.prose, '*** Terminating app due to uncaught exception'),
   ...own(REPORT.prose, 'Runtime terminating during boot', 'init terminating in ', 'Guru Meditation'),
   ...own(REPORT.hashes, '# A fatal error has been detected', '# There is insufficient memory for the Java'),
   ...own(

@@ -118,6 +118,8 @@ export function scanAfterLevel(text: string, from: number, end: number, out: Hea
   let at = skipSpaces(text, from, end);
   let bracketed = false;
   let spring = false;
+  let firstBracket = -1;
+  let secondBracket = -1;
   for (let step = 0; step < 8 && at < end; step++) {
     const code = text.charCodeAt(at);
     const separated = afterSeparator(text, at, end);
@@ -131,6 +133,8 @@ export function scanAfterLevel(text: string, from: number, end: number, out: Hea
       if (close < 0 || (code === CHAR.open && bracketed && !isThread(text, at, close))) break;
       noteBracket(text, at, close, out);
       bracketed = true;
+      if (firstBracket < 0) firstBracket = at;
+      else if (secondBracket < 0) secondBracket = at;
       at = close + 1;
       if (text.charCodeAt(at) === CHAR.colon) at++;
       at = skipSpaces(text, at, end);
@@ -149,5 +153,7 @@ export function scanAfterLevel(text: string, from: number, end: number, out: Hea
     const plain = logger < 0 ? loggerAt(text, at, end, out) : logger;
     return finish(out, plain < 0 ? at : plain, end);
   }
+  // Where all is in brackets, what follows the first one is the message (TiDB).
+  if (at >= end && secondBracket > 0) return finish(out, secondBracket, end);
   return finish(out, at, end);
 }

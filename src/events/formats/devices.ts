@@ -101,11 +101,13 @@ export const healthApp: HeaderFormat = {
 
 /** CockroachDB's form of it, with a year and marks: `I261120 09:20:26.123456 812 server/node.go:430 ⋮ [n1] 12  message`. */
 function crdb(text: string, start: number, end: number, out: Header): boolean {
-  const year = twoDigits(text, start + 1);
-  if (text.charCodeAt(start + 7) !== CHAR.space) return false;
-  const at = scanDayTime(text, start + 8, out);
-  const month = twoDigits(text, start + 3);
-  if (at < 0 || !setLocal(out, 2000 + year, month, twoDigits(text, start + 5))) return false;
+  // glog writes a year of four digits where it is told to, CockroachDB one of two.
+  const long = text.charCodeAt(start + 9) === CHAR.space;
+  if (!long && text.charCodeAt(start + 7) !== CHAR.space) return false;
+  const year = long ? fourDigits(text, start + 1) : 2000 + twoDigits(text, start + 1);
+  const date = long ? start + 5 : start + 3;
+  const at = scanDayTime(text, date + 5, out);
+  if (at < 0 || !setLocal(out, year, twoDigits(text, date), twoDigits(text, date + 2))) return false;
   out.severity = letterLevel(text.charCodeAt(start));
   const thread = skipDigits(text, skipSpaces(text, at, end));
   const file = thread < 0 ? -1 : skipSpaces(text, thread, end);

@@ -52,7 +52,9 @@ export function scanIsoTime(text: string, at: number, out: Header): number {
     return scanBasicIso(text, at, year, out);
   }
   if (text.charCodeAt(at + 7) !== separator) return -1;
-  const clock = afterDate(text, at + 10);
+  // `[2026-11-20][09:20:26]`: the brackets of the two are one.
+  const apart = text.charCodeAt(at + 10) === CHAR.closing && text.charCodeAt(at + 11) === CHAR.bracket;
+  const clock = apart ? at + 12 : afterDate(text, at + 10);
   if (clock < 0) return -1;
   let to = scanDayTime(text, clock, out);
   if (to > 0 && (text.charCodeAt(to + 2) | 32) === 109) to = scanHalf(text, to, out);

@@ -2,6 +2,7 @@ import { alb, classicElb, lambda, nlb, route53, vpcFlow } from './access-aws.ts'
 import { envoyAccess, gin } from './access-proxies.ts';
 import { db2, mysqlSlow, postgresCsv, sqlServer } from './database-servers.ts';
 import { mysql, postgres } from './databases.ts';
+import { chromium, nest } from './desktop.ts';
 import type { HeaderFormat } from './header.ts';
 import { bind, cisco, stunnel, weblogic } from './operations.ts';
 import { syslog3164, syslog5424 } from './syslog.ts';
@@ -12,6 +13,8 @@ import { apacheError, nginxError, phpError } from './web-error.ts';
 /** Headers of daemons, databases and services, each telling by itself. */
 export const SERVICE_FORMATS: readonly HeaderFormat[] = [
   unifiedLog,
+  chromium,
+  nest,
   cisco,
   syslog5424,
   syslog3164,

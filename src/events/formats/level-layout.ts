@@ -5,7 +5,16 @@ import type { Header } from './header.ts';
 import { isCapitalLevel, levelWord, WORD } from './level-word.ts';
 import { nameEnd } from './names.ts';
 import { scanColumns } from './pipe-columns.ts';
-import { CHAR, closingBracket, findLastChar, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';
+import {
+  CHAR,
+  closingBracket,
+  findChar,
+  findLastChar,
+  isDigit,
+  skipDigits,
+  skipSpaces,
+  wordEnd,
+} from './scan.ts';
 
 /** Words that may stand between the time and the level (process id, thread, logger name). */
 const MAX_WORDS_BEFORE_LEVEL = 4;
@@ -77,9 +86,29 @@ export function scanLevelLayout(text: string, from: number, end: number, out: He
     // Pairs are short and many: some of them do not count as words.
     if (isPair(text, at, to)) {
       if (++pairs < MAX_PAIRS_BEFORE_LEVEL) words--;
-    } else if (!noteWordBeforeLevel(text, at, to, end, out)) return false;
+    } else if (!noteWordBeforeLevel(text, at, to, end, out)) return bracketAhead(text, to, end, out);
     if (!isDigit(text, at)) direct = false;
     at = skipSpaces(text, to, end);
+  }
+  return bracketAhead(text, at, end, out);
+}
+
+/** How far a level in brackets is looked for behind words that no layout explains. */
+const MAX_AHEAD = 80;
+
+/** A level in capitals that fills a bracket further on is one, whatever stands in front of it: `mon.a (mon.0) 812 : cluster [INF] …`. */
+function bracketAhead(text: string, from: number, end: number, out: Header): boolean {
+  const last = Math.min(end, from + MAX_AHEAD);
+  for (
+    let open = findChar(text, CHAR.bracket, from, last);
+    open >= 0;
+    open = findChar(text, CHAR.bracket, open + 1, last)
+  ) {
+    const close = findChar(text, CHAR.closing, open, Math.min(end, open + 12));
+    if (close < 0 || text.charCodeAt(open - 1) !== CHAR.space || !isCapitalLevel(text, open + 1, close))
+      continue;
+    out.severity = levelAt(text, open + 1, close);
+    return scanAfterLevel(text, close + 1, end, out);
   }
   return false;
 }

@@ -48,7 +48,7 @@ function attachedLevel(text: string, at: number, wordTo: number, out: Header): W
 }
 
 /** Before a colon: `WARN:`, `http:`, `app.ERROR:` (Monolog), `failed:`. */
-function levelBeforeColon(text: string, at: number, to: number, out: Header): WordKind {
+function levelBeforeColon(text: string, at: number, to: number, first: boolean, out: Header): WordKind {
   const dot = findLastChar(text, CHAR.dot, at, to);
   out.severity = positionLevelAt(text, dot < 0 ? at : dot + 1, to);
   if (out.severity === 0) return WORD.none;
@@ -56,7 +56,9 @@ function levelBeforeColon(text: string, at: number, to: number, out: Header): Wo
     if (text.charCodeAt(dot + 1) >= 97) return WORD.none;
     out.component = text.slice(at, dot);
   }
-  return dot < 0 && isOutcome(text, at, to) ? WORD.kept : WORD.final;
+  if (dot >= 0 || !isOutcome(text, at, to)) return WORD.final;
+  // `establishing connection failed: …` is a sentence.
+  return first ? WORD.kept : WORD.none;
 }
 
 /** A capital letter alone is a level where no sentence begins with it: `I think` is none. */
@@ -77,6 +79,13 @@ function processFollows(text: string, at: number, end: number): boolean {
   if (to < 0 || text.charCodeAt(to) !== CHAR.bracket) return false;
   const close = skipDigits(text, to + 1);
   return close > 0 && text.charCodeAt(close) === CHAR.closing;
+}
+
+/** Whether a dotted name and ` : ` follow, as swift-log writes its label. */
+function loggerFollows(text: string, at: number, end: number): boolean {
+  const to = nameEnd(text, at, end);
+  if (to < 0 || findChar(text, CHAR.dot, at, to) < 0) return false;
+  return text.charCodeAt(to) === CHAR.space && text.charCodeAt(to + 1) === CHAR.colon;
 }
 
 /** Capital words of everyday use (`OK`, `AUDIT`) directly behind the time. */
@@ -107,7 +116,11 @@ export function levelWord(
   if (last === CHAR.colon || last === CHAR.comma || last === CHAR.greater) {
     if (to - at === 2) out.severity = positionLevelAt(text, at, to - 1);
     const kind =
-      to - at === 2 ? (out.severity > 0 ? WORD.final : WORD.none) : levelBeforeColon(text, at, to - 1, out);
+      to - at === 2
+        ? out.severity > 0
+          ? WORD.final
+          : WORD.none
+        : levelBeforeColon(text, at, to - 1, first, out);
     return kind === WORD.none ? attachedLevel(text, at, to, out) : kind;
   }
   const severity = levelAt(text, at, to);
@@ -122,7 +135,9 @@ export function levelWord(
   const second = text.charCodeAt(at + 1);
   const lower = second >= 97 && (text.charCodeAt(at) >= 97 || text.charCodeAt(to + 1) !== CHAR.space);
   const tabbed = text.charCodeAt(to) === CHAR.tab;
-  if (lower && !tabbed && !(first && processFollows(text, skipSpaces(text, to, end), end))) return WORD.none;
+  const next = skipSpaces(text, to, end);
+  if (lower && !tabbed && !(first && (processFollows(text, next, end) || loggerFollows(text, next, end))))
+    return WORD.none;
   out.severity = severity;
   return WORD.level;
 }

@@ -1,9 +1,12 @@
 /** Hot path (benchmark: pipeline): lines that begin with a date and a time, from the most telling layout to the barest. */
+
+import { levelAt } from '../severity.ts';
 import type { Header, HeaderFormat } from './header.ts';
 import { CLOCK } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
 import { scanLevelLayout } from './level-layout.ts';
-import { CHAR, findChar, isDigit, skipSpaces } from './scan.ts';
+import { nameEnd } from './names.ts';
+import { CHAR, findChar, isDigit, skipSpaces, wordEnd } from './scan.ts';
 import { scanLooseTime } from './time-of-day.ts';
 import { scanTime } from './time-text.ts';
 import { nginxError } from './web-error.ts';
@@ -113,5 +116,14 @@ export function finishBare(text: string, from: number, end: number, out: Header)
   out.messageStart = Math.min(at, end);
   out.messageEnd = end;
   out.messageFollows = at >= end;
+  if (out.severity === 0) out.severity = categoryLevel(text, at, end);
   return true;
+}
+
+/** Severity of `LogNet: Warning: message`, where a category stands in front of the level (Unreal Engine); 0 where none does. */
+function categoryLevel(text: string, at: number, end: number): number {
+  const to = nameEnd(text, at, Math.min(end, at + 40));
+  if (to < 0 || text.charCodeAt(to) !== CHAR.colon || text.charCodeAt(to + 1) !== CHAR.space) return 0;
+  const level = wordEnd(text, to + 2, Math.min(end, to + 16));
+  return text.charCodeAt(level - 1) === CHAR.colon ? levelAt(text, to + 2, level - 1) : 0;
 }

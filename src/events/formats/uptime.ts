@@ -3,6 +3,7 @@ import { levelAt, syslogSeverity } from '../severity.ts';
 import { finish } from './after-level.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanLevelLayout } from './level-layout.ts';
+import { isCapitalLevel } from './level-word.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 
 /** Longer numbers of seconds are epochs. */
@@ -45,7 +46,9 @@ export const uptime: HeaderFormat = {
     if (at < 0) return false;
     const { severity } = out;
     const open = text.charCodeAt(at) === CHAR.bracket;
-    if (open && scanLevelLayout(text, at, end, out)) return true;
+    const word = skipSpaces(text, at, end);
+    const leveled = open || isCapitalLevel(text, word, wordEnd(text, word, end));
+    if (leveled && scanLevelLayout(text, at, end, out)) return true;
     out.severity = severity;
     if (open) {
       const close = findChar(text, CHAR.closing, at, Math.min(end, at + 16));
