@@ -24,7 +24,17 @@ const RUBY_FRAME = /^\S{1,300}:\d{1,9}:in [`']/;
 const COUNTED_FRAME = /^\d{1,3}\. \S.{0,400} (?:@ 0x|in \/)/;
 const NUMBERED_FRAME = /^#\d{1,3}\s+(?:0x|[/{\\]|[\w$\\:.<>-]{1,200}\()/;
 
-const BODY_BEGINNINGS = ['"""', '+++', '--- ', '@@ ', '** ', '[stacktrace]', 'Stack trace:', 'Stack Trace:'];
+const BODY_BEGINNINGS = [
+  '"""',
+  '+++',
+  '--- ',
+  '----',
+  '@@ ',
+  '** ',
+  '[stacktrace]',
+  'Stack trace:',
+  'Stack Trace:',
+];
 
 /** `at org.shop.Cart.pay(Cart.java:7)`, `at pay (pay.js:7:1)`, `at A.B() in A.cs:line 12`. */
 const FRAME = /^at (?:async |new )?(?:[^\s.:/<(]{0,100}[.:/<(]\S{0,300}|\S{1,300} [([].*)(?:\s|$)/;
@@ -39,7 +49,16 @@ const RULER = /^([-=*#_~+])\1{3,}\s*$/;
 const SQL =
   /^(?:FROM|WHERE|AND|OR|ORDER BY|GROUP BY|LEFT|RIGHT|INNER|OUTER|FULL|CROSS|JOIN|VALUES|SET|LIMIT|HAVING|UNION|ON|RETURNING|OFFSET|USING)(?:\s|$)/;
 const MARKUP = /^<[A-Za-z/?!][^\n]{0,2000}>$/;
+/** A row of a table drawn with bars, or the rule between two. */
+const TABLE = /^[+|][-=+| ].{0,2000}[+|]$/;
+/** A line of a dump of bytes: an address, bytes in pairs of digits. */
+const DUMP = /^[0-9a-fA-F]{4,16}:?\s+(?:[0-9a-fA-F]{2,4}\s+){4}/;
+/** A line of YAML: `key: value`, `key:`, `- item`. */
+const LISTED = /^(?:- )?[\w.-]{1,60}:(?:\s|$)|^- \S/;
 const MEMBER = /^"[^"]{1,200}"\s?:\s/;
+
+const isHex = (code: number): boolean =>
+  (code >= CHAR.zero && code <= CHAR.nine) || ((code | 32) >= 97 && (code | 32) <= 102);
 
 const isUpper = (code: number): boolean => code >= 65 && code <= 90;
 
@@ -62,11 +81,20 @@ function cut(text: string, start: number, end: number): string {
 function isBody(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if (first === CHAR.brace) return true;
+  if (first === CHAR.bar || (first === 43 && text.charCodeAt(start + 1) === CHAR.dash)) {
+    return TABLE.test(text.slice(start, end));
+  }
+  if (isHex(first) && isHex(text.charCodeAt(start + 3)) && DUMP.test(cut(text, start, end))) return true;
   if (first === CHAR.less) return MARKUP.test(text.slice(start, end));
   if (isUpper(first) && SQL.test(cut(text, start, end))) return true;
   if (first === CHAR.quote && MEMBER.test(cut(text, start, end))) return true;
   if (first >= 97 && first <= 122 && QUALIFIED.test(cut(text, start, end))) return true;
   return BODY_BEGINNINGS.some((begins) => text.startsWith(begins, start));
+}
+
+/** Whether the line is one of a list of settings, as stands behind a message that ends with a colon. */
+export function looksListed(text: string, start: number, end: number): boolean {
+  return LISTED.test(cut(text, start, end));
 }
 
 /** Whether the line text[start, end), indented or not, is part of a stack trace by its look. */

@@ -8,7 +8,7 @@ import { W3cFields } from '../formats/w3c-fields.ts';
 import { SEVERITY } from '../log-event.ts';
 import type { PrefixKind } from '../unwrap/text-prefix.ts';
 import { BodyEvidence, type BodyEvidenceState } from './body-evidence.ts';
-import { continuationLook, LOOK } from './continuation.ts';
+import { continuationLook, LOOK, looksListed } from './continuation.ts';
 import { reportAfter } from './crash-report.ts';
 import { type CrashWord, crashAt, crashWordAt, REPORT, type Report } from './crash-words.ts';
 import type { PendingLines } from './pending-lines.ts';
@@ -201,6 +201,7 @@ export class LineStream {
       return this.#continued < most;
     }
     if (this.#isReported(text, start, end, most)) return true;
+    if (this.#opened && this.#headed && looksListed(text, start, end)) return this.#continued < most;
     if (word !== undefined) return word.mayBelong && this.#takes(word.report);
     return this.belief.isTelling && this.#body.noteLine() && this.#continued < most;
   }
