@@ -136,7 +136,8 @@ export class RecordReader {
       } else if (first === 72 && isBase64Gzip(text, start, end)) {
         this.deliver([{ data: text.slice(start, end), place: '' }]);
         return;
-      } else if (defaults === undefined && this.#prefixed(text, start, end)) return;
+      } else if (defaults === undefined && mayHavePrefix(text, start) && this.#prefixed(text, start, end))
+        return;
     }
     this.#text.read(text, start, end, stream, defaults);
   }
@@ -292,6 +293,12 @@ export class RecordReader {
   reject(reason: RejectReason, payload: string, detail = ''): void {
     this.#sink.reject(reason, payload, this.#position, detail);
   }
+}
+
+/** Whether a prefix may begin at `start`: of lines with a date only those of CRI have one. Cheap. */
+function mayHavePrefix(text: string, start: number): boolean {
+  const first = text.charCodeAt(start);
+  return first < 48 || first > 57 || text.charCodeAt(start + 10) === 84 || text.charCodeAt(start + 4) !== 45;
 }
 
 /** The end of a line with the blanks that it ends with: within a part of one they count. */

@@ -19,7 +19,7 @@ import type { PendingLines } from './folding/pending-lines.ts';
 import type { FormatFinder } from './format-finder.ts';
 import { turnsQuote } from './formats/database-servers.ts';
 import { CLOCK, Header, type HeaderFormat } from './formats/header.ts';
-import { skipSpaces } from './formats/scan.ts';
+import { CHAR, skipSpaces } from './formats/scan.ts';
 import { syslogIso } from './formats/syslog.ts';
 import { timestamped } from './formats/timestamped.ts';
 import { W3C_FORMAT } from './formats/w3c-fields.ts';
@@ -36,6 +36,18 @@ const ONE_LINE_MESSAGE: ReadonlySet<string> = new Set(['dotnet-console', 'java-l
 
 /** Formats whose headers free text follows: statements, reports. */
 const FREE_TEXT: ReadonlySet<string> = new Set(['mysql-slow']);
+
+/** `T`, in the middle of an ISO time. */
+const T = 84;
+
+/** Whether a line begins with blanks and nothing behind them that headers begin with: a level may be padded to the right. */
+function isIndented(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first === CHAR.tab) return true;
+  if (first !== CHAR.space) return false;
+  const next = text.charCodeAt(skipSpaces(text, start, end));
+  return !((next >= 65 && next <= 90) || next === CHAR.bracket || next === CHAR.less);
+}
 
 /** Reads lines of text of all streams of one source. */
 export class TextReader {
@@ -69,7 +81,9 @@ export class TextReader {
   read(text: string, start: number, end: number, stream: LineStream, defaults?: RecordDefaults): void {
     const header = this.#header;
     header.reset(start, end);
-    let format = this.#find(text, start, end, stream) ?? this.#findIndented(text, start, end, stream);
+    let format = isIndented(text, start, end)
+      ? this.#findIndented(text, start, end, stream)
+      : this.#find(text, start, end, stream);
     // A level alone says less than the report of a crash: `panic: …`, `note: run with RUST_BACKTRACE`.
     const isWeak = format !== undefined && header.clock === CLOCK.none;
     if (isWeak && this.#rule === 'look' && stream.claims(text, start, end)) format = undefined;
@@ -97,24 +111,41 @@ export class TextReader {
     }
   }
 
+  /** The format of the line; its header is read into the one at hand, which must be reset. */
   #find(text: string, start: number, end: number, stream: LineStream): HeaderFormat | undefined {
     const header = this.#header;
     if (this.#rule === 'look') {
+      const early = this.#findEarly(text, start, end, stream);
+      if (early !== undefined) return early;
+    }
+    const { belief, hasEvent } = stream;
+    return this.#finder.find(text, start, end, header, belief, this.#sink.latest, !hasEvent);
+  }
+
+  /** What is told by more than the line, or would be taken for something else: named columns, headers of collectors. */
+  #findEarly(text: string, start: number, end: number, stream: LineStream): HeaderFormat | undefined {
+    const header = this.#header;
+    if (stream.columns.mayFit(text, start)) {
       if (stream.columns.parse(text, start, end, header)) return W3C_FORMAT;
       header.reset(start, end);
-      if (this.#isStamped(text, start, end) && timestamped.parse(text, start, end, header))
-        return timestamped;
-      header.reset(start, end);
-      if (isIsoSyslog(text, start, end) && syslogIso.parse(text, start, end, header)) return syslogIso;
     }
-    header.reset(start, end);
-    return this.#finder.find(text, start, end, header, stream.belief, this.#sink.latest, !stream.hasEvent);
+    if (text.charCodeAt(start + 10) !== T) return undefined;
+    if (this.#isStamped(text, start, end)) {
+      if (timestamped.parse(text, start, end, header)) return timestamped;
+      header.reset(start, end);
+    }
+    if (isIsoSyslog(text, start, end)) {
+      if (syslogIso.parse(text, start, end, header)) return syslogIso;
+      header.reset(start, end);
+    }
+    return undefined;
   }
 
   /** A date makes a header of an indented line too, as Nomad and Consul write theirs. */
   #findIndented(text: string, start: number, end: number, stream: LineStream): HeaderFormat | undefined {
     const at = skipSpaces(text, start, end);
-    if (at === start || this.#rule !== 'look' || !beginsWithDate(text, at)) return undefined;
+    if (this.#rule !== 'look') return this.#find(text, start, end, stream);
+    if (!beginsWithDate(text, at)) return undefined;
     const format = this.#find(text, at, end, stream);
     return format !== undefined && this.#header.clock !== CLOCK.none ? format : undefined;
   }

@@ -4,6 +4,7 @@ import type { EventTrace } from '../decoded-chunk.ts';
 import { FormatBelief } from '../format-belief.ts';
 import { type FormatFinder, JSON_FORMAT } from '../format-finder.ts';
 import type { Header } from '../formats/header.ts';
+import { CHAR } from '../formats/scan.ts';
 import { W3cFields } from '../formats/w3c-fields.ts';
 import { SEVERITY } from '../log-event.ts';
 import type { PrefixKind } from '../unwrap/text-prefix.ts';
@@ -162,7 +163,8 @@ export class LineStream {
    * the line tells a crash. `most` bounds the lines that are folded for their indentation alone.
    */
   continues(text: string, start: number, end: number, header: Header, most: number): boolean {
-    const word = crashAt(text, start, end);
+    const first = text.charCodeAt(start);
+    const word = first === CHAR.tab || first === CHAR.space ? undefined : crashAt(text, start, end);
     if (this.hasEvent && this.#belongs(text, start, end, word, most)) {
       this.#continued++;
       return true;

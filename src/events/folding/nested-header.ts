@@ -1,6 +1,6 @@
 /** Headers behind headers: what a collector wrote in front of a line that has a header of its own. */
 import { CLOCK, type Header } from '../formats/header.ts';
-import { CHAR, isDigit, wordEnd } from '../formats/scan.ts';
+import { CHAR, findChar, isDigit, wordEnd } from '../formats/scan.ts';
 import { levelAt } from '../severity.ts';
 
 /** Formats that a collector or a daemon may have put in front of a line. */
@@ -60,9 +60,11 @@ export function mayBeginHeader(text: string, at: number, end: number): boolean {
     if (levelAt(text, at, colon) > 0) return true;
     const second = text.charCodeAt(at + 1);
     const isLetterLevel = second === CHAR.comma || (second >= CHAR.zero && second <= CHAR.nine);
-    return isLetterLevel || NAMED_TIME.test(text.slice(at, at + 4));
+    if (isLetterLevel) return true;
+    const fourth = text.charCodeAt(at + 3);
+    return (fourth === CHAR.space || fourth === CHAR.comma) && NAMED_TIME.test(text.slice(at, at + 4));
   }
-  return PAIR.test(text.slice(at, to));
+  return findChar(text, CHAR.equals, at, to) > at && PAIR.test(text.slice(at, to));
 }
 
 /** Where the line behind a header that ends before `messageStart` begins: one blank after it, so that it keeps its indentation. */

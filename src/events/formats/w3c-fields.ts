@@ -56,6 +56,12 @@ export class W3cFields {
     return this.#names.length === 0 ? null : this.#names.join(' ');
   }
 
+  /** Whether it is worth while to parse a line that begins at `start`: columns are known, or it may name some. */
+  mayFit(text: string, start: number): boolean {
+    const first = text.charCodeAt(start);
+    return this.#names.length > 0 || first === 35 || first === 97 || first === 118;
+  }
+
   /** Reads a line by the columns named last; a line that names columns is a directive and no event. */
   parse(text: string, start: number, end: number, out: Header): boolean {
     if (columnDirective.parse(text, start, end, out)) {
