@@ -178,6 +178,7 @@ export class GroupStore {
 
   /** Makes `other` a part of `group`; both have one structure. */
   absorb(group: Group, other: Group): void {
+    this.unite(group, other);
     this.generalise(group, other);
     this.retire(other);
     for (const [at, slot] of group.slots) {
@@ -186,29 +187,29 @@ export class GroupStore {
       else for (const [key, leaves] of theirs.words) slot.add(key, leaves);
     }
     for (const leaf of other.leaves) this.addLeaf(group, leaf);
-    if (other.type !== group.type) this.#unite(group, other);
+    this.reword(group);
   }
 
   /** Merges the types of two groups: that with more lines stays, of equals the older one. */
-  #unite(group: Group, other: Group): void {
-    const theirs = linesOf(other, this.#leaves);
-    const ours = linesOf(group, this.#leaves) - theirs;
+  unite(group: Group, other: Group): void {
+    if (group.type === other.type) return;
+    const [ours, theirs] = [this.#linesOfType(group.type), this.#linesOfType(other.type)];
     const stays = theirs > ours || (theirs === ours && other.type < group.type) ? other.type : group.type;
     const goes = stays === group.type ? other.type : group.type;
     this.#types.merge(goes, stays);
-    const moved = this.#byType.get(goes) ?? [];
+    const moved = this.ofType(goes);
+    const all = [...this.ofType(stays), ...moved].sort((a, b) => a.ordinal - b.ordinal);
     this.#byType.delete(goes);
-    const kept = this.#byType.get(stays) ?? [];
-    this.#byType.set(
-      stays,
-      [...kept, ...moved].sort((a, b) => a.ordinal - b.ordinal),
-    );
+    this.#byType.set(stays, all);
     for (const each of moved) {
       each.type = stays;
       for (const leaf of each.leaves) this.#leaves.type[leaf] = stays;
     }
-    for (const leaf of group.leaves) this.#leaves.type[leaf] = stays;
-    this.reword(group);
+    this.reword(all[0]!);
+  }
+
+  #linesOfType(type: number): number {
+    return this.ofType(type).reduce((sum, group) => sum + linesOf(group, this.#leaves), 0);
   }
 
   /** The group is no more: what it said of words is taken back. */

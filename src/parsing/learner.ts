@@ -134,12 +134,19 @@ export class Learner {
 
   /** A group for a line that fits none; −1 when types are used up. */
   #begin(line: Pattern): number {
-    const alike = this.groups.index
-      .sameStretches(line)
-      .filter((group) => group.structure !== line.structure && readAlike(group, line))
-      .sort((a, b) => a.ordinal - b.ordinal)[0];
-    const type = alike?.type ?? this.#types.open(patternText(line));
+    const type = this.#readAlike(line)?.type ?? this.#types.open(patternText(line));
     return type < 0 ? -1 : this.#addLeaf(this.groups.create(line, type), line.hash);
+  }
+
+  /** The oldest group that is the same message with values of another shape. */
+  #readAlike(line: Pattern): Group | undefined {
+    let oldest: Group | undefined;
+    for (const group of this.groups.index.sameStretches(line)) {
+      if (group.structure === line.structure || (oldest !== undefined && oldest.ordinal < group.ordinal))
+        continue;
+      if (readAlike(group, line)) oldest = group;
+    }
+    return oldest;
   }
 
   /** Makes the new group one with those that differ from it only where words vary. */
@@ -164,6 +171,10 @@ export class Learner {
       if (!group.alive || group.leaves.length > SMALL_GROUP) continue;
       const home = this.#home(group, group);
       if (home !== undefined) this.groups.absorb(home.group, group);
+    }
+    for (const group of this.groups.all()) {
+      const alike = this.#readAlike(group);
+      if (alike !== undefined) this.groups.unite(alike, group);
     }
   }
 
