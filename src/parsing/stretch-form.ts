@@ -19,6 +19,7 @@ function stretches({ hash }: Pattern): number[] {
  * a variable may be one of them (wpad:80, r1---x7).
  */
 function isValues({ kind, texts }: Pattern, from: number, to: number): boolean {
+  if (kind[from] === TOKEN.punctuation) return false;
   let values = 0;
   for (let i = from; i < to; i++) {
     if (isValue(kind[i]!)) values++;
