@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAblation } from '../bench/ablation.ts';
-import { meanOfSystems } from '../bench/mined-accuracy.ts';
 import { benchOnnx } from '../bench/onnx.ts';
 import { benchPipeline } from '../bench/pipeline.ts';
 import { benchPromotion } from '../bench/promotion.ts';
@@ -141,7 +140,7 @@ function textOf(found: Found): string {
 }
 
 function templateTables(bench: TemplatesBench): Tables {
-  const { accuracy, mean, catalogues, throughput, firstSight, drain3, peer, floods } = bench;
+  const { accuracy, mean, catalogues, catalogueMean, throughput, firstSight, drain3, peer, floods } = bench;
   const others = Object.entries(drain3).map(([name, row]) => ({ system: name, ...row, gaEmitted: '' }));
   const absent = {
     system: 'Drain3: not there (pip install drain3)',
@@ -151,7 +150,7 @@ function templateTables(bench: TemplatesBench): Tables {
     fta: '',
     gaEmitted: '',
   };
-  const ofCatalogues = [...catalogues, { system: 'mean of catalogues', ...meanOfSystems(catalogues) }];
+  const ofCatalogues = [...catalogues, { system: 'mean of catalogues', ...catalogueMean }];
   return {
     accuracy: [
       ...accuracy.map((row) => ({ ...row })),
