@@ -1,5 +1,6 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ParsingConfig } from './config.ts';
+import { Crowds } from './crowds.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { type Fit, FitJudge, isBetter } from './fit.ts';
 import { type Group, type Pattern, SLOT, structureOf } from './group.ts';
@@ -36,6 +37,7 @@ export class Learner {
   readonly #judge: FitJudge;
   readonly #splitter: Splitter;
   readonly #doorkeeper = new Doorkeeper();
+  readonly #crowds = new Crowds();
   /** Lines seen for the first time, and at how many of them homes are looked for again. */
   #firstSeen = 0;
   #consolidateAt = FIRST_CONSOLIDATION;
@@ -54,8 +56,13 @@ export class Learner {
   /** The leaf of the line scanned last; −1 where it gets no type of its own. */
   learn(message: string, scanned: TokenLine): number {
     const { high, low } = scanned;
+    const structure = structureOf(scanned.hash, scanned.kind, scanned.count);
+    const crowded = this.groups.index.sizeOf(structure) >= this.#config.maxGroup;
+    if (crowded && this.#crowds.isFlood(structure) && !this.#doorkeeper.admits(high, low)) return -1;
     const line = this.patternOf(message, scanned);
     const home = this.#home(line);
+    if (crowded && home === undefined) this.#crowds.missed(structure);
+    else if (crowded) this.#crowds.fitted(structure);
     let leaf: number;
     if (home !== undefined) leaf = this.#join(home.group, line);
     else if (this.#admits(line, high, low)) leaf = this.#begin(line);
@@ -204,6 +211,7 @@ export class Learner {
     this.groups.save(writer);
     writer.array(this.signatures.entries());
     this.#doorkeeper.save(writer);
+    this.#crowds.save(writer);
   }
 
   restore(reader: StateReader): void {
@@ -214,6 +222,7 @@ export class Learner {
     this.groups.restore(reader);
     this.signatures.reset(reader.int32());
     this.#doorkeeper.restore(reader);
+    this.#crowds.restore(reader);
   }
 
   /** Notes the leaf of a signature; when the table is full, only the leaves' own signatures are kept. */
