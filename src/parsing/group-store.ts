@@ -2,6 +2,7 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type Group, isVariable, linesOf, type Pattern, SLOT, structureOf } from './group.ts';
 import { GroupIndex } from './group-index.ts';
 import type { LeafTable } from './leaf-table.ts';
+import { listForm, withoutLists } from './list-form.ts';
 import { MASKED, Slot } from './slot.ts';
 import { CATCH_ALL, patternText } from './template-text.ts';
 import { TOKEN } from './token-line.ts';
@@ -225,10 +226,13 @@ export class GroupStore {
       if (group.kind[at] === TOKEN.word) this.#vocabulary.dropConstant(group.words[at]!);
   }
 
-  /** Gives the group's type the text of its oldest group. */
+  /** Gives the group's type the text of its oldest group, with lists as one variable where their length is all that differs. */
   reword(group: Group): void {
-    const oldest = this.#byType.get(group.type)?.[0];
-    if (oldest === group) this.#types.reword(group.type, patternText(group));
+    const [oldest, ...others] = this.ofType(group.type);
+    if (oldest === undefined || (oldest !== group && others.at(-1) !== group)) return;
+    const list = others.length === 0 ? undefined : listForm(oldest);
+    const isList = list !== undefined && others.some((other) => listForm(other)?.key === list.key);
+    this.#types.reword(group.type, patternText(isList ? withoutLists(oldest) : oldest));
   }
 }
 

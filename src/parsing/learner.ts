@@ -7,6 +7,7 @@ import { type Group, type Pattern, SLOT, structureOf } from './group.ts';
 import { GroupStore } from './group-store.ts';
 import { variedAtOne, variedTogether } from './growth.ts';
 import { LeafTable } from './leaf-table.ts';
+import { areLists, listForm } from './list-form.ts';
 import { SignatureTable } from './signature-table.ts';
 import { mayClose, Splitter } from './splitter.ts';
 import { readAlike } from './stretch-form.ts';
@@ -25,6 +26,8 @@ const SMALL_GROUP = 3;
 /** Homes are looked for again each time the lines seen first have grown by this. */
 const CONSOLIDATE_GROWTH = 1.25;
 const FIRST_CONSOLIDATION = 16;
+/** Items of a list that says nothing by itself. */
+const LONG_LIST = 4;
 
 /** Finds the group of lines never seen before; the slow path of the miner. */
 export class Learner {
@@ -141,8 +144,11 @@ export class Learner {
 
   /** A group for a line that fits none; −1 when types are used up. */
   #begin(line: Pattern): number {
-    const type = this.#readAlike(line)?.type ?? this.#types.open(patternText(line));
-    return type < 0 ? -1 : this.#addLeaf(this.groups.create(line, type), line.hash);
+    const type = (this.#readAlike(line) ?? this.#sameList(line))?.type ?? this.#types.open(patternText(line));
+    if (type < 0) return -1;
+    const group = this.groups.create(line, type);
+    this.groups.reword(group);
+    return this.#addLeaf(group, line.hash);
   }
 
   /** The oldest group that is the same message with values of another shape. */
@@ -152,6 +158,20 @@ export class Learner {
       if (group.structure === line.structure || (oldest !== undefined && oldest.ordinal < group.ordinal))
         continue;
       if (readAlike(group, line)) oldest = group;
+    }
+    return oldest;
+  }
+
+  /** The oldest group that is the same message with a list of another length, or a long one with other words. */
+  #sameList(line: Pattern): Group | undefined {
+    const list = listForm(line);
+    if (list === undefined) return undefined;
+    let oldest: Group | undefined;
+    for (const group of this.groups.index.sameLists(list.key)) {
+      if (oldest !== undefined && oldest.ordinal < group.ordinal) continue;
+      const theirs = listForm(group)!;
+      const sameLength = group.structure === line.structure;
+      if (areLists(list, theirs) && (!sameLength || list.items >= LONG_LIST)) oldest = group;
     }
     return oldest;
   }
