@@ -14,16 +14,24 @@ export interface ListForm {
   readonly items: number;
 }
 
-/** The end of the list that begins at `from`: single words or variables between commas; `from` where there is none. */
+/** The end of the list that begins at `from`, and its items: variables in a row, or words and variables between commas. */
 function listEnd({ kind, texts }: Pattern, from: number): { end: number; items: number } {
   let end = from;
   let items = 0;
+  while (end < kind.length && (isVariable(kind[end]!) || kind[end] === TOKEN.prefixed)) end++;
+  if (end > from && texts[end] !== ',') return { end, items: end - from };
+  end = from;
   for (let at = from; at < kind.length && kind[at] !== TOKEN.punctuation; at += 2) {
     items++;
     end = at + 1;
     if (texts[at + 1] !== ',' || kind[at + 1] !== TOKEN.punctuation) break;
   }
   return { end, items };
+}
+
+/** A list of one is one where its item is a variable. */
+function isList({ kind }: Pattern, at: number, items: number): boolean {
+  return items >= FEWEST_ITEMS || (items === 1 && kind[at] !== TOKEN.word);
 }
 
 /** The form of a pattern that has a list, undefined for the others. */
@@ -33,7 +41,7 @@ export function listForm(pattern: Pattern): ListForm | undefined {
   let longest = 0;
   for (let at = 0; at < pattern.hash.length; ) {
     const { end, items } = listEnd(pattern, at);
-    if (items >= FEWEST_ITEMS) {
+    if (isList(pattern, at, items)) {
       key = mix(key, LIST);
       longest = Math.max(longest, items);
       at = end;
@@ -51,11 +59,11 @@ export function withoutLists(pattern: Pattern): Pick<Pattern, 'hash' | 'kind' | 
   const [hash, kind, texts]: [number[], number[], string[]] = [[], [], []];
   for (let at = 0; at < pattern.hash.length; ) {
     const { end, items } = listEnd(pattern, at);
-    const isList = items >= FEWEST_ITEMS;
-    hash.push(isList ? pattern.hash[at]! & 1 : pattern.hash[at]!);
-    kind.push(isList ? TOKEN.variable : pattern.kind[at]!);
-    texts.push(isList ? CATCH_ALL : pattern.texts[at]!);
-    at = isList ? end : at + 1;
+    const collapsed = items >= FEWEST_ITEMS;
+    hash.push(collapsed ? pattern.hash[at]! & 1 : pattern.hash[at]!);
+    kind.push(collapsed ? TOKEN.variable : pattern.kind[at]!);
+    texts.push(collapsed ? CATCH_ALL : pattern.texts[at]!);
+    at = collapsed ? end : at + 1;
   }
   return { hash: Int32Array.from(hash), kind: Uint8Array.from(kind), texts };
 }

@@ -84,7 +84,7 @@ describe('A word that varies', () => {
   });
 });
 
-describe('A list between commas', () => {
+describe('A list', () => {
   test('makes one type, whatever its length', () => {
     const columns = 'id name price amount buyer order city email phone zip'.split(' ');
     const below = random(3);
@@ -95,6 +95,16 @@ describe('A list between commas', () => {
     );
 
     expect(new Set(templates)).toEqual(new Set(['select <*> from orders where open']));
+  });
+
+  test('may be of values in a row', () => {
+    const templates = finalTemplates([
+      'asked host to delete blk_1 blk_2 blk_3 now',
+      'asked host to delete blk_4 now',
+      'asked host to delete blk_5 blk_6 now',
+    ]);
+
+    expect(new Set(templates)).toEqual(new Set(['asked host to delete <*> now']));
   });
 
   test('is no list where it is prose', () => {
