@@ -139,12 +139,29 @@ function textOf(found: Found): string {
   return isText(found) ? found.text : tablesText(found);
 }
 
-function templateTables({ accuracy, mean, throughput, peer, floods }: TemplatesBench): Tables {
+function templateTables(bench: TemplatesBench): Tables {
+  const { accuracy, mean, catalogues, catalogueMean, throughput, firstSight, drain3, peer, floods } = bench;
+  const others = Object.entries(drain3).map(([name, row]) => ({ system: name, ...row, gaEmitted: '' }));
+  const absent = {
+    system: 'Drain3: not there (pip install drain3)',
+    ga: '',
+    fga: '',
+    pa: '',
+    fta: '',
+    gaEmitted: '',
+  };
+  const ofCatalogues = [...catalogues, { system: 'mean of catalogues', ...catalogueMean }];
   return {
-    accuracy: [...accuracy, { system: 'mean', ...mean }].map((row) => ({ ...row })),
+    accuracy: [
+      ...accuracy.map((row) => ({ ...row })),
+      { system: 'mean', ...mean },
+      ...(catalogues.length > 0 ? ofCatalogues.map((row) => ({ ...row })) : []),
+      ...(others.length > 0 ? others : [absent]),
+    ],
     speed: [
       { miner: 'Logcast', ...throughput, ga: mean.ga },
       { miner: peer.name, ...peer.throughput, ga: peer.mean.ga },
+      { miner: 'Logcast, first sight', lines: '', linesPerSecond: firstSight, first: '', last: '', ga: '' },
     ],
     floods: floods.map((row) => ({ ...row })),
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { hashedWords, type WordHashing } from '../models/template-words.ts';
-import { typeId } from '../parsing/type-table.ts';
+import { typeId } from '../parsing/type-id.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { DatasetRows } from './rows.ts';
 

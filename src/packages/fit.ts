@@ -1,6 +1,6 @@
 import { CLOCK } from '../models/moment.ts';
 import { hashedWords } from '../models/template-words.ts';
-import { typeId } from '../parsing/type-table.ts';
+import { typeId } from '../parsing/type-id.ts';
 import type { GoldenCase } from './documents.ts';
 import { PackageError } from './errors.ts';
 import type { VerifiedPackage } from './verify.ts';

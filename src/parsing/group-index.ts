@@ -1,4 +1,5 @@
 import { type Group, isVariable, type Pattern } from './group.ts';
+import { listForm } from './list-form.ts';
 import { stretchKey } from './stretch-form.ts';
 import { TOKEN } from './token-line.ts';
 
@@ -16,6 +17,7 @@ export class GroupIndex {
   /** By everything but one constant word. */
   readonly #bySiblings = new Map<number, Group[]>();
   readonly #byStretches = new Map<number, Group[]>();
+  readonly #byLists = new Map<number, Group[]>();
   readonly #sizes = new Map<number, number>();
   /** By ordinal: the query a group was last found in, and in how many words it agreed. */
   #marks = new Int32Array(2048);
@@ -54,6 +56,8 @@ export class GroupIndex {
       act(this.#bySiblings, siblingKey(whole, group, at), group);
     }
     act(this.#byStretches, stretchKey(group), group);
+    const list = listForm(group);
+    if (list !== undefined) act(this.#byLists, list.key, group);
   }
 
   /** Groups of a structure. */
@@ -98,6 +102,11 @@ export class GroupIndex {
   /** Groups that are like this one but for the constant at `at`, itself included. */
   siblings(group: Group, at: number): readonly Group[] {
     return this.#bySiblings.get(siblingKey(patternHash(group), group, at)) ?? NONE;
+  }
+
+  /** Groups that read the same once lists count as one word. */
+  sameLists(key: number): readonly Group[] {
+    return this.#byLists.get(key) ?? NONE;
   }
 
   /** Groups that read the same once joined variables count as one. */

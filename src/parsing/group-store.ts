@@ -2,6 +2,7 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type Group, isVariable, linesOf, type Pattern, SLOT, structureOf } from './group.ts';
 import { GroupIndex } from './group-index.ts';
 import type { LeafTable } from './leaf-table.ts';
+import { listForm, withoutLists } from './list-form.ts';
 import { MASKED, Slot } from './slot.ts';
 import { CATCH_ALL, patternText } from './template-text.ts';
 import { TOKEN } from './token-line.ts';
@@ -178,6 +179,7 @@ export class GroupStore {
 
   /** Makes `other` a part of `group`; both have one structure. */
   absorb(group: Group, other: Group): void {
+    this.unite(group, other);
     this.generalise(group, other);
     this.retire(other);
     for (const [at, slot] of group.slots) {
@@ -186,29 +188,29 @@ export class GroupStore {
       else for (const [key, leaves] of theirs.words) slot.add(key, leaves);
     }
     for (const leaf of other.leaves) this.addLeaf(group, leaf);
-    if (other.type !== group.type) this.#unite(group, other);
+    this.reword(group);
   }
 
   /** Merges the types of two groups: that with more lines stays, of equals the older one. */
-  #unite(group: Group, other: Group): void {
-    const theirs = linesOf(other, this.#leaves);
-    const ours = linesOf(group, this.#leaves) - theirs;
+  unite(group: Group, other: Group): void {
+    if (group.type === other.type) return;
+    const [ours, theirs] = [this.#linesOfType(group.type), this.#linesOfType(other.type)];
     const stays = theirs > ours || (theirs === ours && other.type < group.type) ? other.type : group.type;
     const goes = stays === group.type ? other.type : group.type;
     this.#types.merge(goes, stays);
-    const moved = this.#byType.get(goes) ?? [];
+    const moved = this.ofType(goes);
+    const all = [...this.ofType(stays), ...moved].sort((a, b) => a.ordinal - b.ordinal);
     this.#byType.delete(goes);
-    const kept = this.#byType.get(stays) ?? [];
-    this.#byType.set(
-      stays,
-      [...kept, ...moved].sort((a, b) => a.ordinal - b.ordinal),
-    );
+    this.#byType.set(stays, all);
     for (const each of moved) {
       each.type = stays;
       for (const leaf of each.leaves) this.#leaves.type[leaf] = stays;
     }
-    for (const leaf of group.leaves) this.#leaves.type[leaf] = stays;
-    this.reword(group);
+    this.reword(all[0]!);
+  }
+
+  #linesOfType(type: number): number {
+    return this.ofType(type).reduce((sum, group) => sum + linesOf(group, this.#leaves), 0);
   }
 
   /** The group is no more: what it said of words is taken back. */
@@ -224,10 +226,13 @@ export class GroupStore {
       if (group.kind[at] === TOKEN.word) this.#vocabulary.dropConstant(group.words[at]!);
   }
 
-  /** Gives the group's type the text of its oldest group. */
+  /** Gives the group's type the text of its oldest group, with lists as one variable where their length is all that differs. */
   reword(group: Group): void {
-    const oldest = this.#byType.get(group.type)?.[0];
-    if (oldest === group) this.#types.reword(group.type, patternText(group));
+    const [oldest, ...others] = this.ofType(group.type);
+    if (oldest === undefined || (oldest !== group && others.at(-1) !== group)) return;
+    const list = others.length === 0 ? undefined : listForm(oldest);
+    const isList = list !== undefined && others.some((other) => listForm(other)?.key === list.key);
+    this.#types.reword(group.type, patternText(isList ? withoutLists(oldest) : oldest));
   }
 }
 

@@ -42,10 +42,10 @@ export function linesOf(group: Group, leaves: LeafTable): number {
   return lines;
 }
 
-/** The structure of a row of positions. */
-export function structureOf(hash: Int32Array, kind: Uint8Array): number {
-  let structure = hash.length;
-  for (let i = 0; i < hash.length; i++) {
+/** The structure of the first `count` positions of a row. */
+export function structureOf(hash: Int32Array, kind: Uint8Array, count = hash.length): number {
+  let structure = count;
+  for (let i = 0; i < count; i++) {
     const part = kind[i] === TOKEN.punctuation ? hash[i]! : hash[i]! & 1;
     structure = Math.imul(structure ^ part, 0x5bd1e995);
     structure ^= structure >>> 15;

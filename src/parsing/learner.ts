@@ -1,11 +1,13 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ParsingConfig } from './config.ts';
+import { Crowds } from './crowds.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { type Fit, FitJudge, isBetter } from './fit.ts';
 import { type Group, type Pattern, SLOT, structureOf } from './group.ts';
 import { GroupStore } from './group-store.ts';
 import { variedAtOne, variedTogether } from './growth.ts';
 import { LeafTable } from './leaf-table.ts';
+import { areLists, listForm } from './list-form.ts';
 import { SignatureTable } from './signature-table.ts';
 import { mayClose, Splitter } from './splitter.ts';
 import { readAlike } from './stretch-form.ts';
@@ -24,6 +26,8 @@ const SMALL_GROUP = 3;
 /** Homes are looked for again each time the lines seen first have grown by this. */
 const CONSOLIDATE_GROWTH = 1.25;
 const FIRST_CONSOLIDATION = 16;
+/** Items of a list that says nothing by itself. */
+const LONG_LIST = 4;
 
 /** Finds the group of lines never seen before; the slow path of the miner. */
 export class Learner {
@@ -36,6 +40,7 @@ export class Learner {
   readonly #judge: FitJudge;
   readonly #splitter: Splitter;
   readonly #doorkeeper = new Doorkeeper();
+  readonly #crowds = new Crowds();
   /** Lines seen for the first time, and at how many of them homes are looked for again. */
   #firstSeen = 0;
   #consolidateAt = FIRST_CONSOLIDATION;
@@ -54,8 +59,13 @@ export class Learner {
   /** The leaf of the line scanned last; −1 where it gets no type of its own. */
   learn(message: string, scanned: TokenLine): number {
     const { high, low } = scanned;
+    const structure = structureOf(scanned.hash, scanned.kind, scanned.count);
+    const crowded = this.groups.index.sizeOf(structure) >= this.#config.maxGroup;
+    if (crowded && this.#crowds.isFlood(structure) && !this.#doorkeeper.admits(high, low)) return -1;
     const line = this.patternOf(message, scanned);
     const home = this.#home(line);
+    if (crowded && home === undefined) this.#crowds.missed(structure);
+    else if (crowded) this.#crowds.fitted(structure);
     let leaf: number;
     if (home !== undefined) leaf = this.#join(home.group, line);
     else if (this.#admits(line, high, low)) leaf = this.#begin(line);
@@ -134,12 +144,36 @@ export class Learner {
 
   /** A group for a line that fits none; −1 when types are used up. */
   #begin(line: Pattern): number {
-    const alike = this.groups.index
-      .sameStretches(line)
-      .filter((group) => group.structure !== line.structure && readAlike(group, line))
-      .sort((a, b) => a.ordinal - b.ordinal)[0];
-    const type = alike?.type ?? this.#types.open(patternText(line));
-    return type < 0 ? -1 : this.#addLeaf(this.groups.create(line, type), line.hash);
+    const type = (this.#readAlike(line) ?? this.#sameList(line))?.type ?? this.#types.open(patternText(line));
+    if (type < 0) return -1;
+    const group = this.groups.create(line, type);
+    this.groups.reword(group);
+    return this.#addLeaf(group, line.hash);
+  }
+
+  /** The oldest group that is the same message with values of another shape. */
+  #readAlike(line: Pattern): Group | undefined {
+    let oldest: Group | undefined;
+    for (const group of this.groups.index.sameStretches(line)) {
+      if (group.structure === line.structure || (oldest !== undefined && oldest.ordinal < group.ordinal))
+        continue;
+      if (readAlike(group, line)) oldest = group;
+    }
+    return oldest;
+  }
+
+  /** The oldest group that is the same message with a list of another length, or a long one with other words. */
+  #sameList(line: Pattern): Group | undefined {
+    const list = listForm(line);
+    if (list === undefined) return undefined;
+    let oldest: Group | undefined;
+    for (const group of this.groups.index.sameLists(list.key)) {
+      if (oldest !== undefined && oldest.ordinal < group.ordinal) continue;
+      const theirs = listForm(group)!;
+      const sameLength = group.structure === line.structure;
+      if (areLists(list, theirs) && (!sameLength || list.items >= LONG_LIST)) oldest = group;
+    }
+    return oldest;
   }
 
   /** Makes the new group one with those that differ from it only where words vary. */
@@ -164,6 +198,10 @@ export class Learner {
       if (!group.alive || group.leaves.length > SMALL_GROUP) continue;
       const home = this.#home(group, group);
       if (home !== undefined) this.groups.absorb(home.group, group);
+    }
+    for (const group of this.groups.all()) {
+      const alike = this.#readAlike(group);
+      if (alike !== undefined) this.groups.unite(alike, group);
     }
   }
 
@@ -193,6 +231,7 @@ export class Learner {
     this.groups.save(writer);
     writer.array(this.signatures.entries());
     this.#doorkeeper.save(writer);
+    this.#crowds.save(writer);
   }
 
   restore(reader: StateReader): void {
@@ -203,6 +242,7 @@ export class Learner {
     this.groups.restore(reader);
     this.signatures.reset(reader.int32());
     this.#doorkeeper.restore(reader);
+    this.#crowds.restore(reader);
   }
 
   /** Notes the leaf of a signature; when the table is full, only the leaves' own signatures are kept. */

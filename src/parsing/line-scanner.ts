@@ -173,17 +173,18 @@ export class LineScanner {
 
   /** Whether the key says that one of a few words follows (status=, job_state=), and a plain word does at `at`. */
   #announcesState(key: number, at: number): boolean {
-    if (key < 0 || this.line.kind[key] !== TOKEN.word) return false;
-    const { text } = this.#source;
-    let from = this.line.end[key]!;
-    if (from - this.line.start[key]! < SHORTEST_STATE_KEY) return false;
-    while (from > this.line.start[key]! && this.#source.classAt(from - 1) === LETTER) from--;
-    if (wordKind(rangeHash(text, from, this.line.end[key]!)) !== WORD_KIND.state) return false;
-    let i = this.#source.classAt(at) === SPACE ? at + 1 : at;
-    const first = i;
-    while (this.#source.classAt(i) === LETTER || isJoiner(text.charCodeAt(i))) i++;
-    const next = this.#source.classAt(i);
-    return i > first && next !== DIGIT && next !== GLUE && next !== EQUALS && next !== COLON;
+    const source = this.#source;
+    const first = source.classAt(at) === SPACE ? at + 1 : at;
+    if (source.classAt(first) !== LETTER || key < 0 || this.line.kind[key] !== TOKEN.word) return false;
+    const end = this.line.end[key]!;
+    let from = this.line.start[key]!;
+    if (end - from < SHORTEST_STATE_KEY) return false;
+    for (let i = end - 1; i > from; i--) if (source.classAt(i) !== LETTER) from = i + 1;
+    if (wordKind(rangeHash(source.text, from, end)) !== WORD_KIND.state) return false;
+    let i = first;
+    while (source.classAt(i) === LETTER || isJoiner(source.text.charCodeAt(i))) i++;
+    const next = source.classAt(i);
+    return next !== DIGIT && next !== GLUE && next !== EQUALS && next !== COLON;
   }
 
   /** Whether several words are quoted at `at`: text, not an element of a list. */

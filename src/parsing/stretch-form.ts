@@ -19,6 +19,7 @@ function stretches({ hash }: Pattern): number[] {
  * a variable may be one of them (wpad:80, r1---x7).
  */
 function isValues({ kind, texts }: Pattern, from: number, to: number): boolean {
+  if (kind[from] === TOKEN.punctuation) return false;
   let values = 0;
   for (let i = from; i < to; i++) {
     if (isValue(kind[i]!)) values++;
@@ -29,14 +30,23 @@ function isValues({ kind, texts }: Pattern, from: number, to: number): boolean {
   return values > 0;
 }
 
+/** Where the values of a stretch end: punctuation behind them belongs to the sentence. */
+function valuesEnd({ kind }: Pattern, from: number, to: number): number {
+  let end = to;
+  while (end > from + 1 && kind[end - 1] === TOKEN.punctuation) end--;
+  return end;
+}
+
 /** The same for all patterns that read alike once each stretch of joined variables counts as one variable. */
 export function stretchKey(pattern: Pattern): number {
   const starts = stretches(pattern);
   let key = starts.length;
   for (let s = 0; s + 1 < starts.length; s++) {
     const [from, to] = [starts[s]!, starts[s + 1]!];
-    if (isValues(pattern, from, to)) key = mix(key, VALUE);
-    else for (let i = from; i < to; i++) key = mix(key, placeHash(pattern, i));
+    const end = valuesEnd(pattern, from, to);
+    const values = isValues(pattern, from, end);
+    if (values) key = mix(key, VALUE);
+    for (let i = values ? end : from; i < to; i++) key = mix(key, placeHash(pattern, i));
   }
   return key;
 }
@@ -65,12 +75,26 @@ export function readAlike(a: Pattern, b: Pattern): boolean {
     if (areEqual(a, from, to, b, start, end)) {
       for (let i = from; i < to; i++) if (a.kind[i] === TOKEN.word) constants++;
     } else {
-      const single = to - from === 1 || end - start === 1;
-      if (!single || !isValues(a, from, to) || !isValues(b, start, end)) return false;
+      if (!areValuesOfShapes(a, from, to, b, start, end)) return false;
       differ++;
     }
   }
   return constants >= 2 && differ >= 1 && differ <= 2;
+}
+
+/** Whether one stretch is a single value and the other several joined ones, with the same punctuation behind. */
+function areValuesOfShapes(
+  a: Pattern,
+  from: number,
+  to: number,
+  b: Pattern,
+  start: number,
+  end: number,
+): boolean {
+  const [last, other] = [valuesEnd(a, from, to), valuesEnd(b, start, end)];
+  const single = last - from === 1 || other - start === 1;
+  if (!single || !isValues(a, from, last) || !isValues(b, start, other)) return false;
+  return areEqual(a, last, to, b, other, end);
 }
 
 function areEqual(a: Pattern, from: number, to: number, b: Pattern, start: number, end: number): boolean {

@@ -1,5 +1,5 @@
 import { CATCH_ALL } from './template-text.ts';
-import { typeId } from './type-table.ts';
+import { typeId } from './type-id.ts';
 
 /** An event type as something kept it that was made elsewhere, or before: a package, a rule, a list. */
 export interface KeptType {

@@ -8,7 +8,7 @@ export const CATCH_ALL = '<*>';
 const MAX_TOKEN = 256;
 
 /** The text of a pattern, variables written <*>. */
-export function patternText(pattern: Pattern): string {
+export function patternText(pattern: Pick<Pattern, 'hash' | 'kind' | 'texts'>): string {
   let text = '';
   for (let i = 0; i < pattern.hash.length; i++) {
     if (isContinued(pattern, i)) continue;

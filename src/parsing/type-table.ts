@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { typeId } from './type-id.ts';
 import type { TypeMerge } from './type-merge.ts';
 import type { TypeRewording } from './type-rewording.ts';
 import type { TypeSplit } from './type-split.ts';
@@ -7,17 +8,6 @@ const NO_MERGES: TypeMerge[] = [];
 const NO_SPLITS: TypeSplit[] = [];
 const NO_REWORDINGS: TypeRewording[] = [];
 const MOST_REWORDINGS = 4096;
-const FNV_OFFSET = 0xcbf29ce484222325n;
-const FNV_PRIME = 0x100000001b3n;
-
-/** The id of an event type: FNV-1a, 64 bits, over the UTF-16 code units of the text it had first; 16 hex characters. */
-export function typeId(template: string): string {
-  let hash = FNV_OFFSET;
-  for (let i = 0; i < template.length; i++) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(template.charCodeAt(i))) * FNV_PRIME);
-  }
-  return hash.toString(16).padStart(16, '0');
-}
 
 /**
  * All event types ever handed out: the text each had first, which makes its id, the text it has now and, while merged, what

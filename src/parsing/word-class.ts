@@ -58,14 +58,15 @@ export function isName(wordClass: number, isFirst: boolean): boolean {
   return wordClass === WORD_CLASS.numbered || wordClass === WORD_CLASS.dotted;
 }
 
-/** How a word of letters, perhaps joined by - or _, is written: lower 1, capitals 2, Pascal 3, camel 4; 0 for any other word. */
+/** How a word of letters, perhaps joined by - or _, is written: lower 1, capitals 2, Pascal 3, camel 4; 0 for any other word, and for a single letter. */
 export function spellingOf(word: string): number {
+  if (word.length < 2) return 0;
   for (let i = 0; i < word.length; i++) {
     const c = word.charCodeAt(i);
     if (!isLetter(c) && c !== 45 && c !== 95) return 0;
   }
   if (word === word.toLowerCase()) return 1;
-  if (word.length > 1 && word === word.toUpperCase()) return 2;
+  if (word === word.toUpperCase()) return 2;
   return word[0] === word[0]!.toUpperCase() ? 3 : 4;
 }
 

@@ -1,5 +1,5 @@
 import { type LogEvent, SEVERITY } from '../events/log-event.ts';
-import { typeId } from '../parsing/type-table.ts';
+import { typeId } from '../parsing/type-id.ts';
 import type { WatchRule } from './config.ts';
 import { compilePattern } from './safe-pattern.ts';
 

@@ -3,7 +3,7 @@ import { GAP_BINS } from '../../src/models/gap-bins.ts';
 import { NeuralExpert, type NeuralModel } from '../../src/models/neural-expert.ts';
 import type { AskGraph, GraphCall } from '../../src/models/neural-graph.ts';
 import { NeuralProcess } from '../../src/models/neural-process.ts';
-import { typeId } from '../../src/parsing/type-table.ts';
+import { typeId } from '../../src/parsing/type-id.ts';
 import { batchOf, numberedTypes, type Step } from './neural.ts';
 
 /** Classes: the end, "type 1", "type 2", "type 3". */

@@ -6,7 +6,7 @@ import { NeuralExpert, type NeuralModel } from '../../src/models/neural-expert.t
 import type { NeuralRunner } from '../../src/models/neural-job.ts';
 import { graphSource, shapeOf } from '../../src/packages/graph-source.ts';
 import { type VerifiedPackage, verifyPackage } from '../../src/packages/verify.ts';
-import { typeId } from '../../src/parsing/type-table.ts';
+import { typeId } from '../../src/parsing/type-id.ts';
 import { END_OF_SEQUENCE, type StepBatch } from '../../src/sequences/step-batch.ts';
 import { StepRows } from '../../src/sequences/step-rows.ts';
 

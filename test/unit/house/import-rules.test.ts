@@ -19,8 +19,8 @@ const STAGES = [
   'baselines',
 ];
 
-/** Contracts between stages: their constants may be imported from anywhere, as their types may. */
-const CONTRACTS = ['sequences/step-batch.ts'];
+/** Contracts between stages: their values may be imported from anywhere, as their types may. */
+const CONTRACTS = ['sequences/step-batch.ts', 'parsing/type-id.ts', 'parsing/template-aliases.ts'];
 
 /** Rooms that face people, files or other systems; everything else is the pure core. */
 const SHELL = ['adapters', 'hosts', 'cli', 'commands', 'terminal', 'config', 'bench'];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AskGraph } from '../../../src/models/neural-graph.ts';
-import { typeId } from '../../../src/parsing/type-table.ts';
+import { typeId } from '../../../src/parsing/type-id.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
 import { counting, hear, model, stand, step } from '../../support/counting-expert.ts';
 

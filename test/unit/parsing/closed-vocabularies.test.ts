@@ -106,6 +106,19 @@ describe('Two categories in one message', () => {
   });
 });
 
+describe('A category beside more names than a group keeps apart', () => {
+  test('is split off all the same', () => {
+    const states = ['Ready', 'NotReady', 'Failed', 'BadlyBroken'];
+    const said = ORDERS['at random']!(states, 1000);
+    const name = unheardWords();
+
+    const types = finalTypes(said.map((state) => `the link of host ${name()} is ${state}`));
+
+    expect(new Set(types).size).toBe(4);
+    expect(new Set(types.map((type, i) => `${type} ${said[i]}`)).size).toBe(4);
+  });
+});
+
 describe('A place that was taken for a variable', () => {
   test('splits once its words come again and again; the most frequent part keeps index and id', () => {
     const subject = miner();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { typeId } from '../../../src/parsing/type-table.ts';
+import { typeId } from '../../../src/parsing/type-id.ts';
 import { StateFormatError, StateWriter } from '../../../src/state/codec.ts';
 import { miner, restored, stateOf } from './mining.ts';
 

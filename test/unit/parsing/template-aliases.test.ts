@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { TemplateAliases } from '../../../src/parsing/template-aliases.ts';
-import { typeId } from '../../../src/parsing/type-table.ts';
+import { typeId } from '../../../src/parsing/type-id.ts';
 import { miner, random, unheardWords } from './mining.ts';
 
 const kept = (...templates: string[]) =>

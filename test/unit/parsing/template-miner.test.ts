@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { finalTemplates, miner, templateOf } from './mining.ts';
+import { finalTemplates, finalTypes, miner, random, templateOf } from './mining.ts';
 
 const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta'];
 
@@ -81,6 +81,36 @@ describe('A word that varies', () => {
     const templates = finalTemplates(values.map((value) => `${value} open through proxy secure`));
 
     expect(new Set(templates).size).toBe(1);
+  });
+});
+
+describe('A list', () => {
+  test('makes one type, whatever its length', () => {
+    const columns = 'id name price amount buyer order city email phone zip'.split(' ');
+    const below = random(3);
+    const some = () => Array.from({ length: 3 + below(7) }, () => columns[below(10)]).join(', ');
+
+    const templates = finalTemplates(
+      Array.from({ length: 300 }, () => `select ${some()} from orders where open`),
+    );
+
+    expect(new Set(templates)).toEqual(new Set(['select <*> from orders where open']));
+  });
+
+  test('may be of values in a row', () => {
+    const templates = finalTemplates([
+      'asked host to delete blk_1 blk_2 blk_3 now',
+      'asked host to delete blk_4 now',
+      'asked host to delete blk_5 blk_6 now',
+    ]);
+
+    expect(new Set(templates)).toEqual(new Set(['asked host to delete <*> now']));
+  });
+
+  test('is no list where it is prose', () => {
+    const types = finalTypes(['no, stop the engine now', 'yes, start the engine now']);
+
+    expect(new Set(types).size).toBe(2);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LogEvent } from '../../../src/events/log-event.ts';
-import { typeId } from '../../../src/parsing/type-table.ts';
+import { typeId } from '../../../src/parsing/type-id.ts';
 import { specialistsConfig } from '../../../src/specialists/config.ts';
 import { SpecialistMatcher } from '../../../src/specialists/matcher.ts';
 
