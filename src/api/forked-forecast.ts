@@ -93,7 +93,9 @@ function readEvents(config: EventsConfig, asked: PredictionRequest, arrival: num
   const decoder = new SourceDecoder(asked.source, config);
   const encoder = new TextEncoder();
   const lines = asked.lines ?? (asked.events ?? []).map(structuredLine);
-  const decoded = lines.map((line, index) => decoder.decodeLines(encoder.encode(`${line}\n`), index, arrival));
+  const decoded = lines.map((line, index) =>
+    decoder.decodeLines(encoder.encode(`${line}\n`), index, arrival),
+  );
   const read = [...decoded, decoder.finish()];
   return {
     events: read.flatMap((chunk) => chunk.events),

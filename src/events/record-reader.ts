@@ -21,6 +21,9 @@ const MOST_WRAPPERS = 4;
 /** Lines that one object of JSON may lie on. */
 const MOST_JSON_LINES = 20_000;
 
+/** Lines of full length that may wait for their last part at once. */
+const MOST_PENDING_LINES = 4;
+
 /** Longest text that is looked at to tell whether an array of objects begins. */
 const ARRAY_BEGINNING = 16;
 
@@ -236,7 +239,10 @@ export class RecordReader {
     const waited = stream.pending?.kind === 'part' ? stream.pending : undefined;
     const joined = waited === undefined ? text : waited.text + text;
     const known = waited?.defaults ?? defaults;
-    if (joined.length > this.#config.maxLineBytes) {
+    const { maxLineBytes } = this.#config;
+    // What waits is part of the state, so all of it together is bounded too.
+    const room = partial ? MOST_PENDING_LINES * maxLineBytes - this.#streams.pendingCharacters : maxLineBytes;
+    if (joined.length > Math.min(room, maxLineBytes)) {
       stream.pending = undefined;
       this.reject('line-too-long', joined);
     } else if (partial) {

@@ -60,6 +60,13 @@ export class LineStreams {
     return false;
   }
 
+  /** Characters of all lines that wait for the rest of their event. */
+  get pendingCharacters(): number {
+    let sum = 0;
+    for (const { pending } of this.all()) sum += pending?.text.length ?? 0;
+    return sum;
+  }
+
   /** Counts lines from the start of the next chunk, now that one of `lines` lines was read. */
   passChunk(lines: number): void {
     for (const stream of this.all()) {
