@@ -38,7 +38,9 @@ function readsAsCharacter(bytes: Uint8Array, at: number): boolean {
   const after = bytes[at + 1];
   if (UNUSED.has(byte) || (isLineEnd(before) && byte < 0xc0)) return false;
   if (byte < 0xa0 && !WINDOWS_ONLY.has(byte)) return false;
-  if (!isLetter(byte)) return true;
+  // A sign right between two letters is the end of a cut character.
+  const within = before !== undefined && isLetter(before) && after !== undefined && isLetter(after);
+  if (!isLetter(byte)) return byte < 0xa0 || !within;
   if (after !== undefined && isLetter(after)) return true;
   if (before === undefined || !isLetter(before)) return !isLineEnd(after) && byte >= 0xe0;
   return !isLineEnd(after) || endsWord(byte, before);
