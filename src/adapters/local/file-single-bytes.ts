@@ -28,6 +28,11 @@ function isLineEnd(byte: number | undefined): boolean {
   return byte === undefined || byte === 10 || byte === 13;
 }
 
+/** Whether a byte is one that goes on with a character of UTF-8. */
+function isRest(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
 /**
  * Whether a byte above ASCII reads as a character of Windows-1252 where it stands. Beginnings of cut UTF-8 characters
  * stand at the end of their line, ends of them at its beginning, and neither looks like a letter of a word there.
@@ -36,6 +41,8 @@ function readsAsCharacter(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at]!;
   const before = bytes[at - 1];
   const after = bytes[at + 1];
+  // Two such bytes in a row are what is left of a character of UTF-8.
+  if (isRest(byte) && (isRest(before) || isRest(after))) return false;
   if (UNUSED.has(byte) || (isLineEnd(before) && byte < 0xc0)) return false;
   if (byte < 0xa0 && !WINDOWS_ONLY.has(byte)) return false;
   // A sign right between two letters is the end of a cut character.
