@@ -158,6 +158,9 @@ export class JsonRecordReader {
     }
     const hinted = type === '' && message === '';
     if (hinted) message = found.text('hint');
+    // A member that only may stand in for a message is a field all the same.
+    const hint = found.values.hint;
+    if (isScalar(hint)) found.addField(found.names.hint!, hint);
     out.severity = this.#severity(found, kind?.severity);
     out.component = kind?.component ?? '';
     this.#nameRecord(found, out, kind?.noId === true, type);

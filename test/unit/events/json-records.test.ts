@@ -78,6 +78,20 @@ describe('structured events', () => {
 });
 
 describe('JSON logs', () => {
+  test('what may stand in for a message is a field where there is one', () => {
+    const line = JSON.stringify({
+      time: TIME,
+      msg: 'request failed',
+      err: 'OOM command not allowed',
+      reason: 7,
+    });
+
+    expect(decodeOne(line)).toMatchObject({
+      message: 'request failed',
+      fields: { err: 'OOM command not allowed', reason: 7 },
+    });
+  });
+
   test.each([
     [{ time: MILLIS, level: 40, msg: 'hello', name: 'cart', hostname: 'n1' }, SEVERITY.warn],
     [
