@@ -10,7 +10,15 @@ export function explainIssue(issue: Issue, root: unknown): string[] {
       return `${path}: ${GONE[path] ?? 'is not a setting; see configs/default.yaml for the known ones'}`;
     });
   }
-  return [`${pathOf(issue.path)}: ${expectation(issue)}, got ${show(valueAt(root, issue.path))}`];
+  const value = valueAt(root, issue.path);
+  return [`${pathOf(issue.path)}: ${expectation(issue)}, got ${show(value)}${quotesHint(issue, value)}`];
+}
+
+/** YAML reads text that holds `: ` as a mapping: the commonest way to get one where text was meant. */
+function quotesHint(issue: Issue, value: unknown): string {
+  const isMapping = typeof value === 'object' && value !== null;
+  const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
+  return isMapping && wantsText ? '; put text that holds ": " in quotes' : '';
 }
 
 /** Settings that were, and what to do without them. */

@@ -15,7 +15,7 @@ function isPattern(text: string): boolean {
 const memberNames = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(16)]).optional();
 
 const headerPattern = z
-  .string('must be text: put a regular expression that holds ": " in quotes')
+  .string()
   .refine(isPattern, 'must be a regular expression with a named group (?<message>…)');
 
 /** How log records become log events. Every key has a default; `eventsConfig.parse({})` suits most logs. */

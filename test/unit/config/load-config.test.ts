@@ -62,6 +62,7 @@ describe('configuration', () => {
     ['a..b=5', 'is not a path'],
     ['__proto__.x=5', 'is not a path'],
     ['sequences.key={', 'not valid YAML'],
+    ['events.pattern=(?<level>a): (?<message>b)', 'put text that holds ": " in quotes'],
     ['sequences.key.pattern=(a+)+b', 'a repeated group may not hold repeats or alternatives'],
     ['sequences.endOn=["(unclosed"]', 'Unterminated group'],
   ])('--set %s is refused', (set, message) => {
