@@ -95,9 +95,11 @@ export class RecordReader {
       const { pending } = stream;
       if (pending === undefined) continue;
       stream.pending = undefined;
+      const text = pending.text.trimEnd();
       this.#position = pending.position;
       this.#sink.firstLine = pending.line;
-      this.#read(pending.text, 0, pending.text.length, stream, pending.defaults);
+      if (text === '') this.#sink.chunk.counters.blank++;
+      else this.#read(text, 0, text.length, stream, pending.defaults);
       this.#sink.firstLine = undefined;
       this.#sink.fold(stream, pending.count - 1);
     }
