@@ -36,7 +36,7 @@ export function currentState(stored: StoredDecoderState): DecoderState {
     headed: false,
     report: 0,
     opened: false,
-    nests: false,
+    nested: 0,
     quoteOpen: false,
     prefix: '' as const,
     columns: null,

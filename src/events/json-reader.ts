@@ -109,7 +109,7 @@ export class JsonReader {
     header.reset(0, 0);
     if (this.#records.read(parsed, header) !== undefined || !isLogRecord(header)) return false;
     inherit(header, outer);
-    stream.nests = true;
+    stream.noteNested(true);
     stream.belief.note(JSON_FORMAT);
     stream.beginRecord(header.severity);
     this.#sink.add(stream, header, '', JSON_FORMAT.name);

@@ -9,6 +9,7 @@ import type { LineStreams } from './folding/line-streams.ts';
 import {
   afterStamp,
   beginsWithDate,
+  beginsWithLevel,
   inherit,
   innerStart,
   isIsoSyslog,
@@ -158,7 +159,9 @@ export class TextReader {
     const at = afterStamp(text, start, end);
     if (at < 0) return false;
     const stream = this.#nests ? this.#streams.of(STAMPED) : undefined;
-    if (stream?.nests === true || beginsWithDate(text, at)) return true;
+    if (beginsWithDate(text, at)) return true;
+    // A level right behind the time is read with it.
+    if (stream?.nests === true && !beginsWithLevel(text, at, end)) return true;
     return crashWordAt(text, at, end) !== undefined || looksStacked(text, at, end);
   }
 
@@ -281,7 +284,11 @@ export class TextReader {
     outer.severity = 0;
     if (this.#folds(text, start, end, stream, outer)) this.#sink.fold(stream);
     else {
-      if (outer.severity === 0) outer.severity = severity;
+      // A crash has no header in any log.
+      if (outer.severity === 0) {
+        stream.noteNested(false);
+        outer.severity = severity;
+      }
       this.#sink.add(stream, outer, text, format.name, defaults);
     }
   }
@@ -295,8 +302,11 @@ export class TextReader {
   ): boolean {
     const inner = this.#inner;
     inner.reset(start, end);
-    if (text.charCodeAt(start) === 123)
-      return this.#json.behindHeader(text.slice(start, end), this.#header, stream);
+    if (text.charCodeAt(start) === CHAR.brace) {
+      const isRecord = this.#json.behindHeader(text.slice(start, end), this.#header, stream);
+      this.#nests ||= isRecord;
+      return isRecord;
+    }
     const { belief, hasEvent } = stream;
     const format = this.#finder.find(text, start, end, inner, belief, this.#sink.latest, !hasEvent);
     // A bare time or number behind a header is part of the message, unless the two times are one.
@@ -307,7 +317,7 @@ export class TextReader {
       return true;
     }
     stream.belief.note(format);
-    stream.nests = true;
+    stream.noteNested(true);
     this.#nests = true;
     inherit(inner, this.#header);
     stream.begin(inner, text);

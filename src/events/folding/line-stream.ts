@@ -25,7 +25,7 @@ export interface LineStreamState {
   readonly headed: boolean;
   readonly report: number;
   readonly opened: boolean;
-  readonly nests: boolean;
+  readonly nested: number;
   readonly quoteOpen: boolean;
   readonly prefix: PrefixKind;
   readonly columns: string | null;
@@ -33,11 +33,12 @@ export interface LineStreamState {
   readonly pending?: PendingLines;
 }
 
+/** Lines by which those with a second header may be ahead: as many without one change what is expected. */
+const MOST_LEAD = 32;
+
 /** Folds lines by how they look and what they follow; what the stream has shown decides the rest. */
 export class LineStream {
   readonly belief: FormatBelief;
-  /** Lines of it carry a second header behind that of a collector. */
-  nests: boolean;
   /** A quoted column of its last record is open. */
   quoteOpen: boolean;
   /** What container runtimes have put in front of its lines lately. */
@@ -48,6 +49,8 @@ export class LineStream {
   pending: PendingLines | undefined;
   /** The trace of its last event, where that one is still at hand. */
   trace: EventTrace | undefined;
+  /** By how many lines those with a second header are ahead of those without. */
+  #nested: number;
   #continued: number;
   #severity: number;
   #headed: boolean;
@@ -66,7 +69,7 @@ export class LineStream {
     this.#headed = state?.headed ?? false;
     this.#report = (state?.report ?? REPORT.none) as Report;
     this.#opened = state?.opened ?? false;
-    this.nests = state?.nests ?? false;
+    this.#nested = state?.nested ?? 0;
     this.quoteOpen = state?.quoteOpen ?? false;
     this.prefix = state?.prefix ?? '';
     this.columns = new W3cFields(state?.columns);
@@ -84,7 +87,7 @@ export class LineStream {
       headed: this.#headed,
       report: this.#report,
       opened: this.#opened,
-      nests: this.nests,
+      nested: this.#nested,
       quoteOpen: this.quoteOpen,
       prefix: this.prefix,
       columns: this.columns.state(),
@@ -96,6 +99,17 @@ export class LineStream {
   /** Lets go of the text of the chunk at hand. */
   endChunk(): void {
     this.#body.settle();
+  }
+
+  /** Whether its lines carry a second header behind that of a collector: most of those that begin an event did lately. */
+  get nests(): boolean {
+    return this.#nested > 0;
+  }
+
+  /** Notes a line that begins an event, with a second header or without. */
+  noteNested(isNested: boolean): void {
+    if (!isNested) this.#nested = Math.max(0, this.#nested - 1);
+    else if (this.#nested < MOST_LEAD) this.#nested++;
   }
 
   /** Whether most of its lines are records of JSON. */

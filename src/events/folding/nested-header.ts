@@ -67,6 +67,12 @@ export function mayBeginHeader(text: string, at: number, end: number): boolean {
   return findChar(text, CHAR.equals, at, to) > at && PAIR.test(text.slice(at, to));
 }
 
+/** Whether a level word stands at `at`, with a colon or not. */
+export function beginsWithLevel(text: string, at: number, end: number): boolean {
+  const to = wordEnd(text, at, Math.min(end, at + 16));
+  return levelAt(text, at, text.charCodeAt(to - 1) === CHAR.colon ? to - 1 : to) > 0;
+}
+
 /** Where the line behind a header that ends before `messageStart` begins: one blank after it, so that it keeps its indentation. */
 export function innerStart(text: string, start: number, messageStart: number): number {
   let at = messageStart;

@@ -52,3 +52,16 @@ describe('ten thousand lines', () => {
     expect(events.map(({ time }) => Math.floor((time - START) / 1000))).toEqual(log.map((_, i) => i));
   });
 });
+
+test('one line with a header behind its time changes nothing for those after it', () => {
+  const stamped = lines((i) =>
+    i === 50 ? `${iso(i)} {"level":"error","msg":"boom"}` : `${iso(i)} INFO served ${i}`,
+  );
+
+  const { events } = decode(stamped);
+
+  expect(events[50]).toMatchObject({ message: 'boom', severity: 17 });
+  expect(
+    events.slice(60).every(({ message, severity }) => message.startsWith('served ') && severity === 9),
+  ).toBe(true);
+});
