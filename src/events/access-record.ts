@@ -1,18 +1,6 @@
+import { isMethod } from './formats/access.ts';
 import type { AccessPart } from './json-fields.ts';
 import { statusSeverity } from './severity.ts';
-
-const METHODS = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'DELETE',
-  'PATCH',
-  'OPTIONS',
-  'CONNECT',
-  'TRACE',
-  'PROPFIND',
-]);
 
 /** What members of a record may be parts of a request, by name. */
 export type AccessParts = Partial<
@@ -42,7 +30,7 @@ export function accessRecord(parts: AccessParts): AccessRecord | undefined {
   const line = String(parts.request?.value ?? '');
   const stated = /^"?([A-Z]{3,9}) +([^ "]*)/.exec(line);
   const named = String(parts.method?.value ?? '').toUpperCase();
-  const method = METHODS.has(named) ? named : METHODS.has(stated?.[1] ?? '') ? stated![1]! : '-';
+  const method = isMethod(named) ? named : isMethod(stated?.[1] ?? '') ? stated![1]! : '-';
   if (method === '-' && !isBrokenRequest(parts)) return undefined;
   const target = stated?.[2] ?? String(parts.path?.value ?? '');
   const path = pathOf(target);
