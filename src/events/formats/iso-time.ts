@@ -16,9 +16,13 @@ export function setLocal(out: Header, year: number, month: number, day: number):
 
 function scanBasicIso(text: string, at: number, year: number, out: Header): number {
   const between = text.charCodeAt(at + 8);
-  if (between !== 84 && between !== CHAR.dash) return -1;
+  if (between !== 84 && between !== CHAR.dash && between !== 95) {
+    // Two numbers may be anything: these must look like nothing but a date and a time of day.
+    if (between !== CHAR.space || year < 1990 || year > 2100 || isDigit(text, at + 15)) return -1;
+  }
   if (!setDayMs(out, twoDigits(text, at + 9), twoDigits(text, at + 11), twoDigits(text, at + 13))) return -1;
-  const fractional = text.charCodeAt(at + 15) === CHAR.dot && isDigit(text, at + 16);
+  const mark = text.charCodeAt(at + 15);
+  const fractional = (mark === CHAR.dot || mark === CHAR.comma) && isDigit(text, at + 16);
   const to = fractional ? scanFraction(text, at + 16, out) : at + 15;
   if (!setLocal(out, year, twoDigits(text, at + 4), twoDigits(text, at + 6))) return -1;
   return scanZone(text, to, out);
@@ -35,6 +39,7 @@ function afterDate(text: string, at: number): number {
     code === 95 ||
     code === 116 ||
     code === CHAR.tab ||
+    code === 59 ||
     code === CHAR.colon;
   if (!fits) return -1;
   return code === CHAR.space && text.charCodeAt(at + 1) === CHAR.space ? at + 2 : at + 1;

@@ -58,6 +58,7 @@ export function scanLevelLayout(text: string, from: number, end: number, out: He
     if (separator !== CHAR.colon && scanColumns(text, at + 1, end, separator, out)) return true;
     at = skipSpaces(text, at + 1, end);
   }
+  const message = at;
   let direct = true;
   let pairs = 0;
   for (let words = 0; words < MAX_WORDS_BEFORE_LEVEL && at < end; ) {
@@ -71,9 +72,9 @@ export function scanLevelLayout(text: string, from: number, end: number, out: He
       const close = closingBracket(text, at, end);
       if (close < 0) return false;
       out.severity = bracketLevel(text, at, close, end);
+      if (out.severity > 0) return afterBracket(text, message, at, close, end, out);
       at = close + 1;
       if (text.charCodeAt(at) === CHAR.colon) at++;
-      if (out.severity > 0) return scanAfterLevel(text, at, end, out);
       at = skipSpaces(text, at, end);
       continue;
     }
@@ -86,18 +87,18 @@ export function scanLevelLayout(text: string, from: number, end: number, out: He
     // Pairs are short and many: some of them do not count as words.
     if (isPair(text, at, to)) {
       if (++pairs < MAX_PAIRS_BEFORE_LEVEL) words--;
-    } else if (!noteWordBeforeLevel(text, at, to, end, out)) return bracketAhead(text, to, end, out);
+    } else if (!noteWordBeforeLevel(text, at, to, end, out)) return bracketAhead(text, to, message, end, out);
     if (!isDigit(text, at)) direct = false;
     at = skipSpaces(text, to, end);
   }
-  return bracketAhead(text, at, end, out);
+  return bracketAhead(text, at, message, end, out);
 }
 
 /** How far a level in brackets is looked for behind words that no layout explains. */
 const MAX_AHEAD = 80;
 
 /** A level in capitals that fills a bracket further on is one, whatever stands in front of it: `mon.a (mon.0) 812 : cluster [INF] …`. */
-function bracketAhead(text: string, from: number, end: number, out: Header): boolean {
+function bracketAhead(text: string, from: number, message: number, end: number, out: Header): boolean {
   const last = Math.min(end, from + MAX_AHEAD);
   for (
     let open = findChar(text, CHAR.bracket, from, last);
@@ -108,9 +109,55 @@ function bracketAhead(text: string, from: number, end: number, out: Header): boo
     if (close < 0 || text.charCodeAt(open - 1) !== CHAR.space || !isCapitalLevel(text, open + 1, close))
       continue;
     out.severity = levelAt(text, open + 1, close);
-    return scanAfterLevel(text, close + 1, end, out);
+    return afterBracket(text, message, open, close, end, out);
   }
-  return false;
+  return levelInParentheses(text, message, end, out) || levelAtEnd(text, message, end, out);
+}
+
+/** Ends a header whose level fills text[open, close]; the message that began at `message` stands in front of a level that is last. */
+function afterBracket(
+  text: string,
+  message: number,
+  open: number,
+  close: number,
+  end: number,
+  out: Header,
+): true {
+  const behind = text.charCodeAt(close + 1) === CHAR.colon ? close + 2 : close + 1;
+  const isLast = skipSpaces(text, behind, end) >= end && open > message;
+  if (!isLast) return scanAfterLevel(text, behind, end, out);
+  out.component = '';
+  out.messageStart = message;
+  out.messageEnd = open;
+  while (text.charCodeAt(out.messageEnd - 1) === CHAR.space) out.messageEnd--;
+  return true;
+}
+
+/** A level in brackets and capitals at the end of a line of any length. */
+function levelAtEnd(text: string, message: number, end: number, out: Header): boolean {
+  if (text.charCodeAt(end - 1) !== CHAR.closing) return false;
+  const open = findLastChar(text, CHAR.bracket, Math.max(message, end - 12), end);
+  if (open < 0 || text.charCodeAt(open - 1) !== CHAR.space || !isCapitalLevel(text, open + 1, end - 1))
+    return false;
+  out.severity = levelAt(text, open + 1, end - 1);
+  return afterBracket(text, message, open, end - 1, end, out);
+}
+
+/** Names of resources in front of the level may be long. */
+const MAX_RESOURCE = 200;
+
+/** Puppet's `/Stage[main]/Nginx/Service[nginx] (err): message`: the level in parentheses before the first colon and blank. */
+function levelInParentheses(text: string, from: number, end: number, out: Header): boolean {
+  const open = findChar(text, CHAR.open, from, Math.min(end, from + MAX_RESOURCE));
+  if (open < 0 || text.charCodeAt(open - 1) !== CHAR.space) return false;
+  const close = findChar(text, CHAR.close, open, Math.min(end, open + 12));
+  if (close < 0 || text.charCodeAt(close + 1) !== CHAR.colon) return false;
+  const name = skipSpaces(text, from, open);
+  if (wordEnd(text, name, open) !== open - 1) return false;
+  out.severity = levelAt(text, open + 1, close);
+  if (out.severity === 0) return false;
+  out.component = text.slice(name, open - 1);
+  return finish(out, skipSpaces(text, close + 2, end), end);
 }
 
 /** `key=value` may stand before a level in brackets, as Elixir's metadata does. */

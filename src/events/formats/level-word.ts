@@ -27,6 +27,11 @@ function attachedLevel(text: string, at: number, wordTo: number, out: Header): W
   const last = text.charCodeAt(to - 1);
   if (last === CHAR.close || last === CHAR.closing) {
     const open = findChar(text, last === CHAR.close ? CHAR.open : CHAR.bracket, at, to);
+    if (open > at && isCapitalLevel(text, open + 1, to - 1) && nameEnd(text, at, open) === open) {
+      out.severity = levelAt(text, open + 1, to - 1);
+      out.component = text.slice(at, open);
+      return WORD.final;
+    }
     const closed = open < 0 ? -1 : skipDigits(text, open + 1);
     if (closed < 0 || text.charCodeAt(closed) !== last) return WORD.none;
     out.severity = levelAt(text, at, open) || (open === at + 2 ? (ESXI.get(text.slice(at, open)) ?? 0) : 0);
@@ -74,7 +79,7 @@ function letterAlone(text: string, at: number, end: number, out: Header): WordKi
 }
 
 /** Whether a process follows, as in `warning hostd[2099] …`: then small letters are a level too. */
-function processFollows(text: string, at: number, end: number): boolean {
+export function processFollows(text: string, at: number, end: number): boolean {
   const to = nameEnd(text, at, end);
   if (to < 0 || text.charCodeAt(to) !== CHAR.bracket) return false;
   const close = skipDigits(text, to + 1);

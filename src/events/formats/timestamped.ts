@@ -6,7 +6,8 @@ import { CLOCK } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
 import { scanLevelLayout } from './level-layout.ts';
 import { nameEnd } from './names.ts';
-import { CHAR, findChar, isDigit, skipSpaces, wordEnd } from './scan.ts';
+import { scanDateBehind } from './numeric-date-time.ts';
+import { CHAR, findChar, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 import { scanLooseTime } from './time-of-day.ts';
 import { scanTime } from './time-text.ts';
 import { nginxError } from './web-error.ts';
@@ -57,7 +58,7 @@ export const prefixedLeveled: HeaderFormat = {
   },
 };
 
-/** A time of day at the beginning, in brackets or not; the position after it, or -1. */
+/** A time of day at the beginning, in brackets or not, its date behind it or not stated; the position after it, or -1. */
 function scanLeadingClock(text: string, start: number, out: Header): number {
   const closer = closerOf(text.charCodeAt(start));
   const from = closer === 0 ? start : start + 1;
@@ -66,8 +67,9 @@ function scanLeadingClock(text: string, start: number, out: Header): number {
   // `10.11.10.1` is an address: a time of day without a date is believed with colons only.
   if (at < 0 || text.charCodeAt(from + 2) === CHAR.dot) return -1;
   out.clock = CLOCK.timeOfDay;
-  if (closer === 0) return at;
-  return text.charCodeAt(at) === closer ? at + 1 : -1;
+  const to = scanDateBehind(text, at, out);
+  if (closer === 0) return to;
+  return text.charCodeAt(to) === closer ? to + 1 : -1;
 }
 
 /** logback's default without a date: `09:20:26.123 [main] INFO  logger - message`; zerolog's `9:20AM INF message`. */
@@ -106,7 +108,7 @@ function endsClock(code: number): boolean {
 
 /** Ends the header of a line that states nothing but a time; where nothing follows it, the message is the next line. */
 export function finishBare(text: string, from: number, end: number, out: Header): true {
-  let at = skipSpaces(text, from, end);
+  let at = skipSpaces(text, afterCounter(text, from, end), end);
   const code = text.charCodeAt(at);
   const lone =
     code === CHAR.dash || code === CHAR.bar || code === CHAR.colon || code === CHAR.comma || code === 59;
@@ -118,6 +120,13 @@ export function finishBare(text: string, from: number, end: number, out: Header)
   out.messageFollows = at >= end;
   if (out.severity === 0) out.severity = categoryLevel(text, at, end);
   return true;
+}
+
+/** Position behind the number in brackets right behind the bracket of a time (`[…][ 12]`: frames, threads), else `at`. */
+function afterCounter(text: string, at: number, end: number): number {
+  if (text.charCodeAt(at) !== CHAR.bracket || text.charCodeAt(at - 1) !== CHAR.closing) return at;
+  const to = skipDigits(text, skipSpaces(text, at + 1, end));
+  return to > 0 && text.charCodeAt(to) === CHAR.closing ? to + 1 : at;
 }
 
 /** Severity of `LogNet: Warning: message`, where a category stands in front of the level (Unreal Engine); 0 where none does. */
