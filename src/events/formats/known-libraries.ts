@@ -4,7 +4,7 @@ import { bracketed } from './bracketed.ts';
 import type { HeaderFormat } from './header.ts';
 import { levelFirst, rubyLogger } from './level-first.ts';
 import { logfmt, ltsv } from './logfmt.ts';
-import { clocked, clockLeveled, prefixedLeveled, timestamped } from './timestamped.ts';
+import { behindBracket, clocked, clockLeveled, prefixedLeveled, timestamped } from './timestamped.ts';
 import { columnDirective } from './w3c-fields.ts';
 
 /** Layouts of logging libraries, from those that say most to those that fit many lines by chance. */
@@ -20,6 +20,7 @@ export const LIBRARY_FORMATS: readonly HeaderFormat[] = [
   epoch,
   rails,
   prefixedLeveled,
+  behindBracket,
   clocked,
   namedLevel,
   bareLevel,

@@ -58,6 +58,29 @@ export const prefixedLeveled: HeaderFormat = {
   },
 };
 
+/** Longest bracket in front of a time. */
+const MAX_BRACKET = 48;
+
+/** A time behind one bracket: `[Container] 2026/11/20 09:20:26.123456 message`, `[812] 20/11/2026 -- 09:20:26 - <Error> - message`. */
+export const behindBracket: HeaderFormat = {
+  name: 'behind-bracket',
+  generic: true,
+  parse(text, start, end, out) {
+    if (text.charCodeAt(start) !== CHAR.bracket) return false;
+    const close = findChar(text, CHAR.closing, start, Math.min(end, start + MAX_BRACKET));
+    if (close < 0 || text.charCodeAt(close + 1) !== CHAR.space) return false;
+    const at = scanLeadingTime(text, skipSpaces(text, close + 1, end), out);
+    if (at < 0 || at > end) return false;
+    if (!scanLevelLayout(text, at, end, out)) {
+      out.component = '';
+      finishBare(text, at, end, out);
+    }
+    if (out.component === '' && !isDigit(text, start + 1))
+      out.component = text.slice(start + 1, close).trim();
+    return true;
+  },
+};
+
 /** A time of day at the beginning, in brackets or not, its date behind it or not stated; the position after it, or -1. */
 function scanLeadingClock(text: string, start: number, out: Header): number {
   const closer = closerOf(text.charCodeAt(start));
