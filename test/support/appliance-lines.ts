@@ -168,6 +168,27 @@ export const APPLIANCE_LINES: readonly HeaderLine[] = [
   },
   {
     format: 'leveled',
+    line: '2026-11-18 09:20:26;fan {n} stopped;ERROR',
+    clock: '09:20:26.000',
+    severity: 17,
+    message: 'fan {n} stopped',
+  },
+  {
+    format: 'delimited',
+    line: 'web1,2026-11-18T09:20:26.123Z,ERROR,"pay, failed {n}"',
+    clock: '09:20:26.123',
+    severity: 17,
+    message: 'pay, failed {n}',
+  },
+  {
+    format: 'delimited',
+    line: '812;WARN;18.11.2026;09:20:26;Kessel {n} kalt',
+    clock: '09:20:26.000',
+    severity: 13,
+    message: 'Kessel {n} kalt',
+  },
+  {
+    format: 'leveled',
     line: '20261118 092026 ERROR lift {n} blocked',
     clock: '09:20:26.000',
     severity: 17,

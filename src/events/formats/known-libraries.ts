@@ -1,6 +1,7 @@
 import { rails } from './access-proxies.ts';
 import { bareLevel, epoch, namedLevel, priority } from './bare.ts';
 import { bracketed } from './bracketed.ts';
+import { delimited } from './delimited.ts';
 import type { HeaderFormat } from './header.ts';
 import { levelFirst, rubyLogger } from './level-first.ts';
 import { logfmt, ltsv } from './logfmt.ts';
@@ -21,6 +22,7 @@ export const LIBRARY_FORMATS: readonly HeaderFormat[] = [
   rails,
   prefixedLeveled,
   behindBracket,
+  delimited,
   clocked,
   namedLevel,
   bareLevel,

@@ -1,9 +1,10 @@
 /** Hot path (benchmark: pipeline): headers whose columns are set apart by `|`, `;` or `,`, as NLog, loguru and many others write them. */
-import { positionLevelAt } from '../severity.ts';
+import { levelAt, positionLevelAt } from '../severity.ts';
 import { finish } from './after-level.ts';
 import type { Header } from './header.ts';
+import { isCapitalLevel } from './level-word.ts';
 import { isCompoundName, isNumber, nameEnd } from './names.ts';
-import { CHAR, findChar, findDash, skipSpaces } from './scan.ts';
+import { CHAR, findChar, findDash, findLastChar, skipSpaces } from './scan.ts';
 
 const MAX_COLUMNS = 6;
 const MAX_WIDTH = 120;
@@ -23,7 +24,7 @@ function isQuoted(text: string, at: number, to: number): boolean {
 
 /**
  * Reads the columns that begin at `from` and end with `separator`: up to the level anything short, behind it one name and numbers, then the
- * message. False when none of the first columns is a level.
+ * message; or the level last. False when none of the first columns and not the last one is a level.
  */
 export function scanColumns(
   text: string,
@@ -32,8 +33,19 @@ export function scanColumns(
   separator: number,
   out: Header,
 ): boolean {
-  let at = skipSpaces(text, from, end);
   out.severity = 0;
+  return readColumns(text, from, end, separator, out) || levelLast(text, from, end, separator, out);
+}
+
+/** As scanColumns, but the level may have been read already. */
+export function readColumns(
+  text: string,
+  from: number,
+  end: number,
+  separator: number,
+  out: Header,
+): boolean {
+  let at = skipSpaces(text, from, end);
   for (let column = 0; column < MAX_COLUMNS; column++) {
     const bar = findChar(text, separator, at, Math.min(end, at + MAX_WIDTH));
     if (bar < 0) break;
@@ -42,12 +54,26 @@ export function scanColumns(
     const quote = isQuoted(text, at, to) ? 1 : 0;
     if (out.severity === 0) out.severity = positionLevelAt(text, at + quote, to - quote);
     else if (to > at && !isNumber(text, at, to)) {
-      const named = nameEnd(text, at, to) === to;
+      const named = nameEnd(text, at + quote, to - quote) === to - quote;
       if (!named || (out.component !== '' && !isCompoundName(text, at, to))) break;
-      out.component = text.slice(at, to);
+      out.component = text.slice(at + quote, to - quote);
     }
     at = skipSpaces(text, bar + 1, end);
   }
   if (out.severity === 0) return false;
   return isQuoted(text, at, end) ? finish(out, at + 1, end - 1) : finishBehindPlace(text, at, end, out);
+}
+
+/** `time;message;ERROR`: a level in capitals in the last column. */
+function levelLast(text: string, from: number, end: number, separator: number, out: Header): boolean {
+  const last = findLastChar(text, separator, Math.max(from, end - 16), end);
+  if (last <= from) return false;
+  const at = skipSpaces(text, last + 1, end);
+  const quote = isQuoted(text, at, end) ? 1 : 0;
+  if (!isCapitalLevel(text, at + quote, end - quote)) return false;
+  const message = skipSpaces(text, from, last);
+  if (message >= last) return false;
+  out.severity = levelAt(text, at + quote, end - quote);
+  if (isQuoted(text, message, last)) return finish(out, message + 1, last - 1);
+  return finish(out, message, last);
 }
