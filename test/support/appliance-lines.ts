@@ -195,7 +195,7 @@ export const APPLIANCE_LINES: readonly HeaderLine[] = [
     message: 'lift {n} blocked',
   },
   {
-    format: 'clock-leveled',
+    format: 'leveled',
     line: '09:20:26.123 18.11.2026 ERROR Tor {n} klemmt',
     clock: '09:20:26.123',
     severity: 17,

@@ -14,16 +14,25 @@ export function setLocal(out: Header, year: number, month: number, day: number):
   return true;
 }
 
+/** The time of day of the basic form at `at`: `092026`, or `09:20:26` behind a date without marks; -1 for none. */
+function scanBasicClock(text: string, at: number, out: Header): number {
+  if (text.charCodeAt(at + 2) === CHAR.colon) return scanDayTime(text, at, out);
+  if (!setDayMs(out, twoDigits(text, at), twoDigits(text, at + 2), twoDigits(text, at + 4))) return -1;
+  const mark = text.charCodeAt(at + 6);
+  const fractional = (mark === CHAR.dot || mark === CHAR.comma) && isDigit(text, at + 7);
+  return fractional ? scanFraction(text, at + 7, out) : at + 6;
+}
+
+/** `20261120T092026Z`, `20261120-09:20:26`, `20261120 092026`, `20261120092026`. */
 function scanBasicIso(text: string, at: number, year: number, out: Header): number {
   const between = text.charCodeAt(at + 8);
+  const joined = isDigit(text, at + 8);
   if (between !== 84 && between !== CHAR.dash && between !== 95) {
-    // Two numbers may be anything: these must look like nothing but a date and a time of day.
-    if (between !== CHAR.space || year < 1990 || year > 2100 || isDigit(text, at + 15)) return -1;
+    // Numbers may be anything: these must look like nothing but a date and a time of day.
+    if ((between !== CHAR.space && !joined) || year < 1990 || year > 2100) return -1;
   }
-  if (!setDayMs(out, twoDigits(text, at + 9), twoDigits(text, at + 11), twoDigits(text, at + 13))) return -1;
-  const mark = text.charCodeAt(at + 15);
-  const fractional = (mark === CHAR.dot || mark === CHAR.comma) && isDigit(text, at + 16);
-  const to = fractional ? scanFraction(text, at + 16, out) : at + 15;
+  const to = scanBasicClock(text, joined ? at + 8 : at + 9, out);
+  if (to < 0 || isDigit(text, to)) return -1;
   if (!setLocal(out, year, twoDigits(text, at + 4), twoDigits(text, at + 6))) return -1;
   return scanZone(text, to, out);
 }
@@ -40,8 +49,12 @@ function afterDate(text: string, at: number): number {
     code === 116 ||
     code === CHAR.tab ||
     code === 59 ||
+    code === CHAR.bar ||
     code === CHAR.colon;
   if (!fits) return -1;
+  const mark = text.charCodeAt(at + 1);
+  const apart = mark === CHAR.dash || mark === CHAR.at || mark === CHAR.bar;
+  if (apart && code === CHAR.space && text.charCodeAt(at + 2) === CHAR.space) return at + 3;
   return code === CHAR.space && text.charCodeAt(at + 1) === CHAR.space ? at + 2 : at + 1;
 }
 

@@ -1,4 +1,5 @@
 /** Hot path (benchmark: pipeline): dates of three numbers, whose order only their source can tell. */
+import { monthAt } from '../calendar.ts';
 import { CLOCK, type Header } from './header.ts';
 import { setLocal } from './iso-time.ts';
 import { CHAR, fourDigits, isDigit, twoDigits } from './scan.ts';
@@ -55,27 +56,37 @@ export function scanNumericDateTime(text: string, at: number, out: Header): numb
   return scanZone(text, to, out);
 }
 
-/** The date behind a time of day that ends at `at`: `09:20:26.123 28.11.2026`, `09:20:26 2026-11-28`; the position after it, else `at`. */
-export function scanDateBehind(text: string, at: number, out: Header): number {
-  let from = text.charCodeAt(at) === CHAR.comma ? at + 1 : at;
-  if (text.charCodeAt(from) !== CHAR.space || !isDigit(text, ++from)) return at;
-  const year = fourDigits(text, from);
-  if (year > 0) {
-    const mark = text.charCodeAt(from + 4);
-    const isDate = mark === CHAR.dash || mark === CHAR.slash || mark === CHAR.dot;
-    if (!isDate || text.charCodeAt(from + 7) !== mark || isDigit(text, from + 10)) return at;
-    return setLocal(out, year, twoDigits(text, from + 5), twoDigits(text, from + 8))
-      ? scanZone(text, from + 10, out)
-      : at;
-  }
-  const to = scanNumericDate(text, from, out);
+/** A time of day in front of its date: `09:20:26.123 28.11.2026`, `09:20:26, 2026-11-28`, `09:20:26 28-Nov-2026`; the position after both, or -1. */
+export function scanClockThenDate(text: string, at: number, out: Header): number {
+  const clock = scanLooseTime(text, at, out);
+  if (clock < 0) return -1;
+  const from = text.charCodeAt(clock) === CHAR.comma ? clock + 1 : clock;
+  if (text.charCodeAt(from) !== CHAR.space || !isDigit(text, from + 1)) return -1;
+  const to = scanDateAlone(text, from + 1, out);
   // An address (`10.0.0.7`) and a version have further parts.
   const next = text.charCodeAt(to);
-  if (to < 0 || isDigit(text, to) || next === CHAR.dot || next === CHAR.slash || next === CHAR.dash)
-    return at;
+  if (to < 0 || isDigit(text, to) || next === CHAR.slash || next === CHAR.dash) return -1;
+  if (next === CHAR.dot && isDigit(text, to + 1)) return -1;
+  return scanZone(text, to, out);
+}
+
+function scanDateAlone(text: string, at: number, out: Header): number {
+  const year = fourDigits(text, at);
+  if (year > 0) {
+    const mark = text.charCodeAt(at + 4);
+    const isDate = mark === CHAR.dash || mark === CHAR.slash || mark === CHAR.dot;
+    if (!isDate || text.charCodeAt(at + 7) !== mark) return -1;
+    return setLocal(out, year, twoDigits(text, at + 5), twoDigits(text, at + 8)) ? at + 10 : -1;
+  }
+  const month = monthAt(text, at + 3);
+  if (month > 0) {
+    const named = fourDigits(text, at + 7);
+    return named > 0 && setLocal(out, named, month, twoDigits(text, at)) ? at + 11 : -1;
+  }
+  const to = scanNumericDate(text, at, out);
   // Two digits of a year behind dots or dashes are a version as well.
-  if (out.third < 100 && out.dateMark !== CHAR.slash) return at;
+  if (to < 0 || (out.third < 100 && out.dateMark !== CHAR.slash)) return -1;
   out.clock = CLOCK.ordered;
   out.zone = Number.NaN;
-  return scanZone(text, to, out);
+  return to;
 }

@@ -6,7 +6,6 @@ import { CLOCK } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
 import { scanLevelLayout } from './level-layout.ts';
 import { nameEnd } from './names.ts';
-import { scanDateBehind } from './numeric-date-time.ts';
 import { CHAR, findChar, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 import { scanLooseTime } from './time-of-day.ts';
 import { scanTime } from './time-text.ts';
@@ -81,7 +80,7 @@ export const behindBracket: HeaderFormat = {
   },
 };
 
-/** A time of day at the beginning, in brackets or not, its date behind it or not stated; the position after it, or -1. */
+/** A time of day at the beginning, in brackets or not; the position after it, or -1. */
 function scanLeadingClock(text: string, start: number, out: Header): number {
   const closer = closerOf(text.charCodeAt(start));
   const from = closer === 0 ? start : start + 1;
@@ -90,9 +89,8 @@ function scanLeadingClock(text: string, start: number, out: Header): number {
   // `10.11.10.1` is an address: a time of day without a date is believed with colons only.
   if (at < 0 || text.charCodeAt(from + 2) === CHAR.dot) return -1;
   out.clock = CLOCK.timeOfDay;
-  const to = scanDateBehind(text, at, out);
-  if (closer === 0) return to;
-  return text.charCodeAt(to) === closer ? to + 1 : -1;
+  if (closer === 0) return at;
+  return text.charCodeAt(at) === closer ? at + 1 : -1;
 }
 
 /** logback's default without a date: `09:20:26.123 [main] INFO  logger - message`; zerolog's `9:20AM INF message`. */
