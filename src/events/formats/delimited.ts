@@ -1,5 +1,5 @@
 /** Hot path (benchmark: pipeline): rows of tables (CSV and its relatives), whose columns are told by what stands in them. */
-import { levelAt } from '../severity.ts';
+import { levelAt, positionLevelAt } from '../severity.ts';
 import { finish } from './after-level.ts';
 import { scanEpoch } from './bare.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
@@ -24,9 +24,14 @@ function separatorOf(text: string, start: number, end: number): number {
   const from = quote ? findChar(text, CHAR.quote, start + 1, last) + 1 : start;
   if (quote && from === 0) return 0;
   for (let at = from; at < last; at++) {
-    const code = text.charCodeAt(at);
-    if (isSeparator(code)) return text.charCodeAt(at + 1) === CHAR.space ? 0 : code;
-    if (code <= CHAR.space || quote) return 0;
+    let code = text.charCodeAt(at);
+    if (code === CHAR.space) {
+      // A padded word: a comma behind a blank is no separator.
+      code = text.charCodeAt(skipSpaces(text, at, last));
+      return code === 59 || code === CHAR.bar ? code : 0;
+    }
+    if (isSeparator(code)) return code === CHAR.comma && text.charCodeAt(at + 1) === CHAR.space ? 0 : code;
+    if (code < CHAR.space || quote) return 0;
   }
   return 0;
 }
@@ -45,9 +50,9 @@ function columnEnd(text: string, at: number, end: number, separator: number): nu
 
 /** Reads the time that fills a column, or two of them that begin at `at`; returns the position after it, else -1. */
 function scanColumnTime(text: string, at: number, end: number, separator: number, out: Header): number {
-  if (!isDigit(text, at)) return -1;
   let to = scanTime(text, at, out);
   if (to < 0) {
+    if (!isDigit(text, at)) return -1;
     to = scanEpoch(text, at, out);
     if (to < 0) return -1;
     out.clock = CLOCK.zoned;
@@ -67,26 +72,40 @@ export const delimited: HeaderFormat = {
     const separator = separatorOf(text, start, end);
     if (separator === 0) return false;
     let timed = false;
+    let beside = false;
+    let letter = 0;
     let message = -1;
     let messageEnd = -1;
-    for (let at = start, column = 0; at < end && column < MAX_COLUMNS; column++) {
+    for (let at = skipSpaces(text, start, end), column = 0; at < end && column < MAX_COLUMNS; column++) {
       const quote = text.charCodeAt(at) === CHAR.quote ? 1 : 0;
       const time = timed ? -1 : scanColumnTime(text, at + quote, end, separator, out);
       const to = time > 0 ? time : columnEnd(text, at, end, separator);
-      if (time > 0) timed = true;
-      else {
-        const level = out.severity > 0 ? 0 : levelAt(text, at + quote, to - quote);
-        if (level > 0) out.severity = level;
-        else if (to - at > messageEnd - message) {
-          message = at + quote;
-          messageEnd = to - quote;
+      const from = skipSpaces(text, at + quote, to);
+      let last = to - quote;
+      while (last > from && text.charCodeAt(last - 1) <= CHAR.space) last--;
+      if (time > 0) {
+        timed = true;
+        beside = true;
+        out.severity ||= letter;
+      } else if (out.severity === 0) {
+        out.severity = levelAt(text, from, last);
+        // A letter alone is a level beside the time only.
+        letter = last - from === 1 ? positionLevelAt(text, from, last) : 0;
+        if (beside) out.severity ||= letter;
+        beside = false;
+        if (out.severity === 0 && letter === 0 && last - from > messageEnd - message) {
+          message = from;
+          messageEnd = last;
         }
+      } else if (last - from > messageEnd - message) {
+        message = from;
+        messageEnd = last;
       }
       if (timed && out.severity > 0) {
         if (skipSpaces(text, to + 1, end) < end) return readColumns(text, to + 1, end, separator, out);
         return message > 0 && finish(out, message, messageEnd);
       }
-      at = to + 1;
+      at = skipSpaces(text, to + 1, end);
     }
     return false;
   },

@@ -94,7 +94,9 @@ function scanBehindTime(text: string, from: number, end: number, out: Header): t
 export const levelFirst: HeaderFormat = {
   name: 'level-first',
   parse(text, start, end, out) {
-    const level = scanFirstLevel(text, start, end, out);
+    // Levels of four letters are aligned with those of five.
+    const aligned = text.charCodeAt(start) === CHAR.space && text.charCodeAt(start + 1) > CHAR.space;
+    const level = scanFirstLevel(text, aligned ? start + 1 : start, end, out);
     const time = level < 0 ? -1 : findTime(text, level, end, out);
     if (time < 0) return false;
     let at = scanLeadingTime(text, time, out);

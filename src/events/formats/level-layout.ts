@@ -133,14 +133,14 @@ function afterBracket(
   return true;
 }
 
-/** A level in brackets and capitals at the end of a line of any length. */
+/** A level in brackets at the end of a line of any length. */
 function levelAtEnd(text: string, message: number, end: number, out: Header): boolean {
   if (text.charCodeAt(end - 1) !== CHAR.closing) return false;
   const open = findLastChar(text, CHAR.bracket, Math.max(message, end - 12), end);
-  if (open < 0 || text.charCodeAt(open - 1) !== CHAR.space || !isCapitalLevel(text, open + 1, end - 1))
-    return false;
-  out.severity = levelAt(text, open + 1, end - 1);
-  return afterBracket(text, message, open, end - 1, end, out);
+  if (open < 0 || text.charCodeAt(open - 1) !== CHAR.space) return false;
+  const level = skipSpaces(text, open + 1, end);
+  out.severity = levelAt(text, level, Math.min(wordEnd(text, level, end), end - 1));
+  return out.severity > 0 && afterBracket(text, message, open, end - 1, end, out);
 }
 
 /** Names of resources in front of the level may be long. */

@@ -27,8 +27,10 @@ function attachedLevel(text: string, at: number, wordTo: number, out: Header): W
   const last = text.charCodeAt(to - 1);
   if (last === CHAR.close || last === CHAR.closing) {
     const open = findChar(text, last === CHAR.close ? CHAR.open : CHAR.bracket, at, to);
-    if (open > at && isCapitalLevel(text, open + 1, to - 1) && nameEnd(text, at, open) === open) {
-      out.severity = levelAt(text, open + 1, to - 1);
+    const capital = open > at && isCapitalLevel(text, open + 1, to - 1);
+    const inside = capital || (open > at && to < wordTo) ? levelAt(text, open + 1, to - 1) : 0;
+    if (inside > 0 && nameEnd(text, at, open) === open) {
+      out.severity = inside;
       out.component = text.slice(at, open);
       return WORD.final;
     }
@@ -70,6 +72,7 @@ function levelBeforeColon(text: string, at: number, to: number, first: boolean, 
 function letterAlone(text: string, at: number, end: number, out: Header): WordKind {
   out.severity = positionLevelAt(text, at, at + 1);
   if (out.severity === 0) return WORD.none;
+  if (text.charCodeAt(at + 1) === CHAR.tab) return WORD.level;
   const next = skipSpaces(text, at + 1, end);
   const code = text.charCodeAt(next);
   const sentence = text.charCodeAt(at) === 73 && code >= 97 && code <= 122;
@@ -91,6 +94,16 @@ function loggerFollows(text: string, at: number, end: number): boolean {
   const to = nameEnd(text, at, end);
   if (to < 0 || findChar(text, CHAR.dot, at, to) < 0) return false;
   return text.charCodeAt(to) === CHAR.space && text.charCodeAt(to + 1) === CHAR.colon;
+}
+
+/** Whether what stands at `at` says that the word in front of it is a column of its own: ` - `, ` | `, ` >> `, a process, a logger. */
+function columnFollows(text: string, at: number, end: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code === CHAR.dash || code === CHAR.bar || code === CHAR.greater) {
+    const wide = text.charCodeAt(at + 1) === code ? at + 2 : at + 1;
+    return text.charCodeAt(wide) === CHAR.space;
+  }
+  return processFollows(text, at, end) || loggerFollows(text, at, end);
 }
 
 /** Capital words of everyday use (`OK`, `AUDIT`) directly behind the time. */
@@ -141,8 +154,8 @@ export function levelWord(
   const lower = second >= 97 && (text.charCodeAt(at) >= 97 || text.charCodeAt(to + 1) !== CHAR.space);
   const tabbed = text.charCodeAt(to) === CHAR.tab;
   const next = skipSpaces(text, to, end);
-  if (lower && !tabbed && !(first && (processFollows(text, next, end) || loggerFollows(text, next, end))))
-    return WORD.none;
+  const follows = first && lower && !tabbed && columnFollows(text, next, end);
+  if (lower && !tabbed && !follows) return WORD.none;
   out.severity = severity;
   return WORD.level;
 }

@@ -22,6 +22,14 @@ function isQuoted(text: string, at: number, to: number): boolean {
   return to - at >= 2 && text.charCodeAt(at) === CHAR.quote && text.charCodeAt(to - 1) === CHAR.quote;
 }
 
+/** Severity of the level that fills text[at, to), blanks aside; 0 where it is none. */
+function columnLevel(text: string, at: number, to: number): number {
+  const from = skipSpaces(text, at, to);
+  let last = to;
+  while (last > from && text.charCodeAt(last - 1) <= CHAR.space) last--;
+  return positionLevelAt(text, from, last);
+}
+
 /**
  * Reads the columns that begin at `from` and end with `separator`: up to the level anything short, behind it one name and numbers, then the
  * message; or the level last. False when none of the first columns and not the last one is a level.
@@ -52,7 +60,7 @@ export function readColumns(
     let to = bar;
     while (to > at && text.charCodeAt(to - 1) <= CHAR.space) to--;
     const quote = isQuoted(text, at, to) ? 1 : 0;
-    if (out.severity === 0) out.severity = positionLevelAt(text, at + quote, to - quote);
+    if (out.severity === 0) out.severity = columnLevel(text, at + quote, to - quote);
     else if (to > at && !isNumber(text, at, to)) {
       const named = nameEnd(text, at + quote, to - quote) === to - quote;
       if (!named || (out.component !== '' && !isCompoundName(text, at, to))) break;
@@ -64,16 +72,17 @@ export function readColumns(
   return isQuoted(text, at, end) ? finish(out, at + 1, end - 1) : finishBehindPlace(text, at, end, out);
 }
 
-/** `time;message;ERROR`: a level in capitals in the last column. */
+/** `time;message;ERROR`: a level in the last column; behind a comma in capitals. */
 function levelLast(text: string, from: number, end: number, separator: number, out: Header): boolean {
   const last = findLastChar(text, separator, Math.max(from, end - 16), end);
   if (last <= from) return false;
   const at = skipSpaces(text, last + 1, end);
   const quote = isQuoted(text, at, end) ? 1 : 0;
-  if (!isCapitalLevel(text, at + quote, end - quote)) return false;
+  const sure = separator !== CHAR.comma || isCapitalLevel(text, at + quote, end - quote);
+  out.severity = sure ? levelAt(text, at + quote, end - quote) : 0;
+  if (out.severity === 0) return false;
   const message = skipSpaces(text, from, last);
   if (message >= last) return false;
-  out.severity = levelAt(text, at + quote, end - quote);
   if (isQuoted(text, message, last)) return finish(out, message + 1, last - 1);
   return finish(out, message, last);
 }

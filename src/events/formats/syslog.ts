@@ -127,6 +127,7 @@ export const syslog3164: HeaderFormat = {
     if (host === at + 1) return false;
     // A "host" that ends with a colon is the tag of a log without hosts.
     if (text.charCodeAt(host - 1) === CHAR.colon) {
+      if (isCapitalLevel(text, at + 1, host - 1) || levelInBracket(text, at + 1, host - 1)) return false;
       scanSyslogTag(text, at + 1, end, out);
       return true;
     }
@@ -167,7 +168,13 @@ export const syslogIso: HeaderFormat = {
 function isProgram(text: string, at: number, to: number): boolean {
   if (text.charCodeAt(to - 1) !== CHAR.colon || text.charCodeAt(to - 2) !== CHAR.closing) return false;
   const open = findChar(text, CHAR.bracket, at, to);
-  return open > at && isHostName(text, at, open);
+  return open > at && isHostName(text, at, open) && !levelInBracket(text, at, to - 1);
+}
+
+/** Whether text[at, to) is `name[LEVEL]`. */
+function levelInBracket(text: string, at: number, to: number): boolean {
+  const open = text.charCodeAt(to - 1) === CHAR.closing ? findChar(text, CHAR.bracket, at, to) : -1;
+  return open > at && levelAt(text, open + 1, to - 1) > 0;
 }
 
 function isHostName(text: string, at: number, end: number): boolean {
