@@ -18,6 +18,7 @@ export function afterSeparator(text: string, at: number, end: number): number {
   if (code !== CHAR.dash && code !== CHAR.bar && code !== CHAR.colon && code !== CHAR.comma) return -1;
   let to = at + 1;
   while (to < end && text.charCodeAt(to) === code) to++;
+  if (code === CHAR.dash && text.charCodeAt(to) === CHAR.greater) to++;
   if (to < end && text.charCodeAt(to) !== CHAR.space && text.charCodeAt(to) !== CHAR.tab) return -1;
   return skipSpaces(text, to, end);
 }

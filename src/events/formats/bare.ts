@@ -57,8 +57,12 @@ function bracketedLevel(text: string, start: number, end: number, out: Header): 
   if (close < 0) return false;
   const from = skipSpaces(text, start + 1, close);
   const to = wordEnd(text, from, close);
-  out.severity = positionLevelAt(text, from, to);
-  if (out.severity === 0 || skipSpaces(text, to, close) < close) return false;
+  // Contiki names the module too: `[WARN: RPL]`.
+  const named = text.charCodeAt(to - 1) === CHAR.colon && text.charCodeAt(from + 1) < 97;
+  out.severity = positionLevelAt(text, from, named ? to - 1 : to);
+  const rest = skipSpaces(text, to, close);
+  if (out.severity === 0 || (!named && rest < close)) return false;
+  if (named) out.component = text.slice(rest, wordEnd(text, rest, close));
   return scanAfterLevel(text, text.charCodeAt(close + 1) === CHAR.colon ? close + 2 : close + 1, end, out);
 }
 

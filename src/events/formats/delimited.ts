@@ -103,7 +103,7 @@ export const delimited: HeaderFormat = {
       }
       if (timed && out.severity > 0) {
         if (skipSpaces(text, to + 1, end) < end) return readColumns(text, to + 1, end, separator, out);
-        return message > 0 && finish(out, message, messageEnd);
+        return message >= 0 && finish(out, message, messageEnd);
       }
       at = skipSpaces(text, to + 1, end);
     }

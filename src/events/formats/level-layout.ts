@@ -53,7 +53,9 @@ function isOpening(text: string, at: number): boolean {
 export function scanLevelLayout(text: string, from: number, end: number, out: Header): boolean {
   let at = skipSpaces(text, from, end);
   const separator = text.charCodeAt(at);
-  if (separator === CHAR.bar) return scanColumns(text, at + 1, end, separator, out);
+  // logback's own status has `|-ERROR in …`.
+  if (separator === CHAR.bar && text.charCodeAt(at + 1) === CHAR.dash) at += 2;
+  else if (separator === CHAR.bar) return scanColumns(text, at + 1, end, separator, out);
   if (separator === CHAR.comma || separator === 59 || separator === CHAR.colon) {
     if (separator !== CHAR.colon && scanColumns(text, at + 1, end, separator, out)) return true;
     at = skipSpaces(text, at + 1, end);
@@ -170,8 +172,11 @@ function isPair(text: string, at: number, to: number): boolean {
 function noteWordBeforeLevel(text: string, at: number, to: number, end: number, out: Header): boolean {
   // A request id as AWS Lambda writes it, 36 characters, or a process id.
   if (to - at === 36 && text.charCodeAt(at + 8) === CHAR.dash) return true;
-  if (isDigit(text, at)) return skipDigits(text, at) === to;
-  if (nameEnd(text, at, end) !== to) return false;
-  if (out.component === '') out.component = text.slice(at, to);
+  const last = text.charCodeAt(to - 1);
+  if (isDigit(text, at)) return skipDigits(text, at) === (last === CHAR.colon ? to - 1 : to);
+  // Squid's workers: `kid1| WARNING: …`.
+  const nameTo = last === CHAR.bar ? to - 1 : to;
+  if (nameEnd(text, at, end) !== nameTo) return false;
+  if (out.component === '') out.component = text.slice(at, nameTo);
   return true;
 }

@@ -21,6 +21,34 @@ const ESXI = new Map([
   ['Em', 21],
 ]);
 
+const FACILITIES = new Set(
+  (
+    'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp local0 local1 local2 local3 local4 local5 ' +
+    'local6 local7'
+  ).split(' '),
+);
+
+/** Severity of `daemon.err`, as syslog names facility and level, where it fills text[at, to); else 0. */
+export function facilityLevel(text: string, at: number, to: number): number {
+  if (to - at > 18) return 0;
+  const dot = findChar(text, CHAR.dot, at, to);
+  if (dot < at + 3 || !FACILITIES.has(text.slice(at, dot).toLowerCase())) return 0;
+  return levelAt(text, dot + 1, to);
+}
+
+/** `***ERROR***`, `!WARN!`: a level in capitals between marks; sets the severity and says whether it is one. */
+function markedLevel(text: string, at: number, to: number, out: Header): boolean {
+  const mark = text.charCodeAt(at);
+  if (mark !== 42 && mark !== 33 && mark !== 35 && mark !== CHAR.equals) return false;
+  let from = at;
+  let last = to;
+  while (from < last && text.charCodeAt(from) === mark) from++;
+  while (last > from && text.charCodeAt(last - 1) === mark) last--;
+  if (last - from < 3 || !isCapitalLevel(text, from, last)) return false;
+  out.severity = levelAt(text, from, last);
+  return true;
+}
+
 /** `INFO/MainProcess`, `INFO[0012]`, `In(182)`, `level=info`: a level with something attached. */
 function attachedLevel(text: string, at: number, wordTo: number, out: Header): WordKind {
   const to = text.charCodeAt(wordTo - 1) === CHAR.colon ? wordTo - 1 : wordTo;
@@ -40,12 +68,15 @@ function attachedLevel(text: string, at: number, wordTo: number, out: Header): W
     return out.severity > 0 ? WORD.level : WORD.none;
   }
   const slash = findChar(text, CHAR.slash, at, to);
-  if (slash > at && text.charCodeAt(at) < 97) {
+  // In small letters a colon must follow: Icinga's `warning/checker: `.
+  if (slash > at && (text.charCodeAt(at) < 97 || to < wordTo)) {
     out.severity = levelAt(text, at, slash);
     if (out.severity === 0) return WORD.none;
     out.component = text.slice(slash + 1, to);
     return WORD.level;
   }
+  out.severity = facilityLevel(text, at, to);
+  if (out.severity > 0) return WORD.level;
   const equals = findChar(text, CHAR.equals, at, to);
   if (equals < 0 || equals - at > 8) return WORD.none;
   const key = text.slice(at, equals).toLowerCase();
@@ -99,7 +130,7 @@ function loggerFollows(text: string, at: number, end: number): boolean {
 /** Whether what stands at `at` says that the word in front of it is a column of its own: ` - `, ` | `, ` >> `, a process, a logger. */
 function columnFollows(text: string, at: number, end: number): boolean {
   const code = text.charCodeAt(at);
-  if (code === CHAR.dash || code === CHAR.bar || code === CHAR.greater) {
+  if (code === CHAR.dash || code === CHAR.bar || code === CHAR.greater || code === CHAR.colon) {
     const wide = text.charCodeAt(at + 1) === code ? at + 2 : at + 1;
     return text.charCodeAt(wide) === CHAR.space;
   }
@@ -128,6 +159,12 @@ export function levelWord(
   first: boolean,
   out: Header,
 ): WordKind {
+  if (first && markedLevel(text, at, to, out)) return WORD.final;
+  // Telegraf's `E! `.
+  if (first && to - at === 2 && text.charCodeAt(at + 1) === 33) {
+    out.severity = positionLevelAt(text, at, at + 1);
+    return out.severity > 0 ? WORD.level : WORD.none;
+  }
   if (to - at === 1) return first || isDigit(text, at - 2) ? letterAlone(text, at, end, out) : WORD.none;
   const last = text.charCodeAt(to - 1);
   // Log4perl writes `ERROR> `.

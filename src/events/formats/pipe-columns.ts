@@ -68,8 +68,15 @@ export function readColumns(
     }
     at = skipSpaces(text, bar + 1, end);
   }
+  if (out.severity === 0 && separator === CHAR.bar) out.severity = vmwareLevel(text, at, end);
   if (out.severity === 0) return false;
   return isQuoted(text, at, end) ? finish(out, at + 1, end - 1) : finishBehindPlace(text, at, end, out);
+}
+
+/** Severity of VMware's `I005: message`, `W115: …` in the last column; 0 for none. */
+function vmwareLevel(text: string, at: number, end: number): number {
+  if (at + 4 >= end || text.charCodeAt(at + 4) !== CHAR.colon || !isNumber(text, at + 1, at + 4)) return 0;
+  return positionLevelAt(text, at, at + 1);
 }
 
 /** `time;message;ERROR`: a level in the last column; behind a comma in capitals. */

@@ -3,7 +3,7 @@ import { SEVERITY } from '../log-event.ts';
 import { levelAt, syslogSeverity } from '../severity.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
-import { isCapitalLevel, processFollows } from './level-word.ts';
+import { facilityLevel, isCapitalLevel, processFollows } from './level-word.ts';
 import { scanMonthDayTime } from './named-month-time.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 
@@ -64,7 +64,7 @@ export function scanSyslogTag(text: string, at: number, end: number, out: Header
 /** A tag with the level in front of it, as F5 writes it (`notice mcpd[6012]: `), or behind it, as Aruba does. */
 function scanLeveledTag(text: string, at: number, end: number, out: Header): void {
   const word = wordEnd(text, at, Math.min(end, at + 14));
-  const level = levelAt(text, at, word);
+  const level = levelAt(text, at, word) || facilityLevel(text, at, word);
   if (level > 0 && processFollows(text, word + 1, end)) {
     out.severity = level;
     scanSyslogTag(text, word + 1, end, out);
@@ -131,7 +131,7 @@ export const syslog3164: HeaderFormat = {
       scanSyslogTag(text, at + 1, end, out);
       return true;
     }
-    if (isCapitalLevel(text, at + 1, host)) return false;
+    if (isCapitalLevel(text, at + 1, host) || isBracketedLevel(text, at + 1, host)) return false;
     out.host = text.slice(at + 1, host);
     scanLeveledTag(text, skipSpaces(text, host, end), end, out);
     // With a year it is syslog only where syslog's other marks are there as well.
@@ -169,6 +169,12 @@ function isProgram(text: string, at: number, to: number): boolean {
   if (text.charCodeAt(to - 1) !== CHAR.colon || text.charCodeAt(to - 2) !== CHAR.closing) return false;
   const open = findChar(text, CHAR.bracket, at, to);
   return open > at && isHostName(text, at, open) && !levelInBracket(text, at, to - 1);
+}
+
+/** Whether text[at, to) is `[warn]`, as Tor writes it where a host would stand. */
+function isBracketedLevel(text: string, at: number, to: number): boolean {
+  if (text.charCodeAt(at) !== CHAR.bracket || text.charCodeAt(to - 1) !== CHAR.closing) return false;
+  return levelAt(text, at + 1, to - 1) > 0;
 }
 
 /** Whether text[at, to) is `name[LEVEL]`. */

@@ -90,7 +90,9 @@ function scanLeadingClock(text: string, start: number, out: Header): number {
   if (at < 0 || text.charCodeAt(from + 2) === CHAR.dot) return -1;
   out.clock = CLOCK.timeOfDay;
   if (closer === 0) return at;
-  return text.charCodeAt(at) === closer ? at + 1 : -1;
+  // Zephyr sets the microseconds apart: `[00:00:12.345,678]`.
+  const micro = text.charCodeAt(at) === CHAR.comma && skipDigits(text, at + 1) === at + 4 ? at + 4 : at;
+  return text.charCodeAt(micro) === closer ? micro + 1 : -1;
 }
 
 /** logback's default without a date: `09:20:26.123 [main] INFO  logger - message`; zerolog's `9:20AM INF message`. */
@@ -152,7 +154,11 @@ function afterCounter(text: string, at: number, end: number): number {
 
 /** Severity of `LogNet: Warning: message`, where a category stands in front of the level (Unreal Engine); 0 where none does. */
 function categoryLevel(text: string, at: number, end: number): number {
-  const to = nameEnd(text, at, Math.min(end, at + 40));
+  const last = Math.min(end, at + 60);
+  let to = nameEnd(text, at, last);
+  // `wazuh-modulesd:download: ERROR: …`.
+  if (to > 0 && text.charCodeAt(to) === CHAR.colon && text.charCodeAt(to + 1) > CHAR.space)
+    to = nameEnd(text, to + 1, last);
   if (to < 0 || text.charCodeAt(to) !== CHAR.colon || text.charCodeAt(to + 1) !== CHAR.space) return 0;
   const level = wordEnd(text, to + 2, Math.min(end, to + 16));
   return text.charCodeAt(level - 1) === CHAR.colon ? levelAt(text, to + 2, level - 1) : 0;
