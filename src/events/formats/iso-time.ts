@@ -37,6 +37,12 @@ function scanBasicIso(text: string, at: number, year: number, out: Header): numb
   return scanZone(text, to, out);
 }
 
+/** Position behind the brackets `][` or `] [` between a date and its time of day, else -1. */
+export function afterBrackets(text: string, at: number): number {
+  const open = text.charCodeAt(at + 1) === CHAR.space ? at + 2 : at + 1;
+  return text.charCodeAt(open) === CHAR.bracket ? open + 1 : -1;
+}
+
 /** Position of the time of day behind the date that ends at `at`, else -1. */
 function afterDate(text: string, at: number): number {
   const code = text.charCodeAt(at);
@@ -71,8 +77,8 @@ export function scanIsoTime(text: string, at: number, out: Header): number {
   }
   if (text.charCodeAt(at + 7) !== separator) return -1;
   // `[2026-11-20][09:20:26]`: the brackets of the two are one.
-  const apart = text.charCodeAt(at + 10) === CHAR.closing && text.charCodeAt(at + 11) === CHAR.bracket;
-  const clock = apart ? at + 12 : afterDate(text, at + 10);
+  const clock =
+    text.charCodeAt(at + 10) === CHAR.closing ? afterBrackets(text, at + 10) : afterDate(text, at + 10);
   if (clock < 0) return -1;
   let to = scanDayTime(text, clock, out);
   if (to > 0 && (text.charCodeAt(to + 2) | 32) === 109) to = scanHalf(text, to, out);

@@ -56,6 +56,7 @@ export function scanLevelLayout(text: string, from: number, end: number, out: He
   // logback's own status has `|-ERROR in …`.
   if (separator === CHAR.bar && text.charCodeAt(at + 1) === CHAR.dash) at += 2;
   else if (separator === CHAR.bar) return scanColumns(text, at + 1, end, separator, out);
+  if (separator === CHAR.greater) at = skipSpaces(text, at + 1, end);
   if (separator === CHAR.comma || separator === 59 || separator === CHAR.colon) {
     if (separator !== CHAR.colon && scanColumns(text, at + 1, end, separator, out)) return true;
     at = skipSpaces(text, at + 1, end);
@@ -173,10 +174,24 @@ function noteWordBeforeLevel(text: string, at: number, to: number, end: number, 
   // A request id as AWS Lambda writes it, 36 characters, or a process id.
   if (to - at === 36 && text.charCodeAt(at + 8) === CHAR.dash) return true;
   const last = text.charCodeAt(to - 1);
-  if (isDigit(text, at)) return skipDigits(text, at) === (last === CHAR.colon ? to - 1 : to);
+  if (isDigit(text, at)) return isPlainNumber(text, at, last === CHAR.colon ? to - 1 : to);
   // Squid's workers: `kid1| WARNING: …`.
-  const nameTo = last === CHAR.bar ? to - 1 : to;
-  if (nameEnd(text, at, end) !== nameTo) return false;
+  let nameTo = last === CHAR.bar ? to - 1 : to;
+  const name = nameEnd(text, at, end);
+  // `shop[812]`.
+  if (last === CHAR.closing && skipDigits(text, name + 1) === to - 1) nameTo = name;
+  if (name < 0 || name !== nameTo) return false;
   if (out.component === '') out.component = text.slice(at, nameTo);
+  return true;
+}
+
+/** Whether text[at, to) is a number, an address (`10.0.0.7`) or a pointer (`0x7f1a`). */
+function isPlainNumber(text: string, at: number, to: number): boolean {
+  const isHex = text.charCodeAt(at + 1) === 120 && text.charCodeAt(at) === CHAR.zero;
+  for (let i = isHex ? at + 2 : at; i < to; i++) {
+    const code = text.charCodeAt(i);
+    const letter = code | 32;
+    if (!isDigit(text, i) && !(isHex ? letter >= 97 && letter <= 102 : code === CHAR.dot)) return false;
+  }
   return true;
 }

@@ -49,6 +49,19 @@ function markedLevel(text: string, at: number, to: number, out: Header): boolean
   return true;
 }
 
+const LEVEL_KEYS = new Set(['level', 'lvl', 'severity', 'loglevel', 'log_level']);
+
+function capitalsEnd(text: string, at: number, end: number): number {
+  let to = at;
+  while (to < end && text.charCodeAt(to) >= 65 && text.charCodeAt(to) <= 90) to++;
+  return to;
+}
+
+/** `ERROR#12:`, `ERROR-12:`, `ERROR!`. */
+function isMarkBehind(code: number): boolean {
+  return code === 33 || code === 35 || code === CHAR.dash;
+}
+
 /** `INFO/MainProcess`, `INFO[0012]`, `In(182)`, `level=info`: a level with something attached. */
 function attachedLevel(text: string, at: number, wordTo: number, out: Header): WordKind {
   const to = text.charCodeAt(wordTo - 1) === CHAR.colon ? wordTo - 1 : wordTo;
@@ -62,10 +75,21 @@ function attachedLevel(text: string, at: number, wordTo: number, out: Header): W
       out.component = text.slice(at, open);
       return WORD.final;
     }
+    // `ERROR[shop]`, `WARN(shop):`.
+    if (isCapitalLevel(text, at, open) && nameEnd(text, open + 1, to) === to - 1) {
+      out.severity = levelAt(text, at, open);
+      out.component = text.slice(open + 1, to - 1);
+      return WORD.final;
+    }
     const closed = open < 0 ? -1 : skipDigits(text, open + 1);
     if (closed < 0 || text.charCodeAt(closed) !== last) return WORD.none;
     out.severity = levelAt(text, at, open) || (open === at + 2 ? (ESXI.get(text.slice(at, open)) ?? 0) : 0);
     return out.severity > 0 ? WORD.level : WORD.none;
+  }
+  const capitals = capitalsEnd(text, at, to);
+  if (capitals < to && isMarkBehind(text.charCodeAt(capitals)) && isCapitalLevel(text, at, capitals)) {
+    out.severity = levelAt(text, at, capitals);
+    return WORD.final;
   }
   const slash = findChar(text, CHAR.slash, at, to);
   // In small letters a colon must follow: Icinga's `warning/checker: `.
@@ -78,9 +102,9 @@ function attachedLevel(text: string, at: number, wordTo: number, out: Header): W
   out.severity = facilityLevel(text, at, to);
   if (out.severity > 0) return WORD.level;
   const equals = findChar(text, CHAR.equals, at, to);
-  if (equals < 0 || equals - at > 8) return WORD.none;
+  if (equals < 0 || equals - at > 9) return WORD.none;
   const key = text.slice(at, equals).toLowerCase();
-  if (key !== 'level' && key !== 'lvl' && key !== 'severity') return WORD.none;
+  if (!LEVEL_KEYS.has(key)) return WORD.none;
   out.severity = positionLevelAt(text, equals + 1, to);
   return out.severity > 0 ? WORD.level : WORD.none;
 }

@@ -1,7 +1,7 @@
 /** Hot path (benchmark: pipeline): dates of three numbers, whose order only their source can tell. */
 import { monthAt } from '../calendar.ts';
 import { CLOCK, type Header } from './header.ts';
-import { setLocal } from './iso-time.ts';
+import { afterBrackets, setLocal } from './iso-time.ts';
 import { CHAR, fourDigits, isDigit, twoDigits } from './scan.ts';
 import { scanLooseTime } from './time-of-day.ts';
 import { scanZone } from './zones.ts';
@@ -10,6 +10,7 @@ import { scanZone } from './zones.ts';
 function timeAfter(text: string, at: number): number {
   let to = at;
   const code = text.charCodeAt(to);
+  if (code === CHAR.closing) return afterBrackets(text, at);
   if (code === CHAR.comma || code === CHAR.colon || code === 84 || code === 59 || code === CHAR.tab) to++;
   while (text.charCodeAt(to) === CHAR.space) to++;
   if (text.charCodeAt(to) === CHAR.dash && to > at) to += text.charCodeAt(to + 1) === CHAR.dash ? 2 : 1;

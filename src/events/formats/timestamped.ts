@@ -51,7 +51,9 @@ export const prefixedLeveled: HeaderFormat = {
     const space = findChar(text, CHAR.space, start, Math.min(end, start + 80));
     if (space <= start) return false;
     let from = skipSpaces(text, space, end);
-    if (text.charCodeAt(from) === CHAR.bar) from = skipSpaces(text, from + 1, end);
+    const code = text.charCodeAt(from);
+    if (code === CHAR.bar || (code === CHAR.dash && text.charCodeAt(from + 1) === CHAR.space))
+      from = skipSpaces(text, from + 1, end);
     const at = isDigit(text, from) ? scanIsoTime(text, from, out) : -1;
     return at > 0 && scanLevelLayout(text, at, end, out);
   },
@@ -67,7 +69,8 @@ export const behindBracket: HeaderFormat = {
   parse(text, start, end, out) {
     if (text.charCodeAt(start) !== CHAR.bracket) return false;
     const close = findChar(text, CHAR.closing, start, Math.min(end, start + MAX_BRACKET));
-    if (close < 0 || text.charCodeAt(close + 1) !== CHAR.space) return false;
+    const next = text.charCodeAt(close + 1);
+    if (close < 0 || (next !== CHAR.space && next !== CHAR.bracket)) return false;
     const at = scanLeadingTime(text, skipSpaces(text, close + 1, end), out);
     if (at < 0 || at > end) return false;
     if (!scanLevelLayout(text, at, end, out)) {
