@@ -44,7 +44,7 @@ function markedLevel(text: string, at: number, to: number, out: Header): boolean
   let last = to;
   while (from < last && text.charCodeAt(from) === mark) from++;
   while (last > from && text.charCodeAt(last - 1) === mark) last--;
-  if (last - from < 3 || !isCapitalLevel(text, from, last)) return false;
+  if (last === to || last - from < 3 || !isCapitalLevel(text, from, last)) return false;
   out.severity = levelAt(text, from, last);
   return true;
 }
@@ -58,8 +58,10 @@ function capitalsEnd(text: string, at: number, end: number): number {
 }
 
 /** `ERROR#12:`, `ERROR-12:`, `ERROR!`. */
-function isMarkBehind(code: number): boolean {
-  return code === 33 || code === 35 || code === CHAR.dash;
+function isMarkBehind(text: string, at: number, to: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code === 33) return at + 1 === to;
+  return (code === 35 || code === CHAR.dash) && isDigit(text, at + 1) && skipDigits(text, at + 1) === to;
 }
 
 /** `INFO/MainProcess`, `INFO[0012]`, `In(182)`, `level=info`: a level with something attached. */
@@ -68,8 +70,9 @@ function attachedLevel(text: string, at: number, wordTo: number, out: Header): W
   const last = text.charCodeAt(to - 1);
   if (last === CHAR.close || last === CHAR.closing) {
     const open = findChar(text, last === CHAR.close ? CHAR.open : CHAR.bracket, at, to);
-    const capital = open > at && isCapitalLevel(text, open + 1, to - 1);
-    const inside = capital || (open > at && to < wordTo) ? levelAt(text, open + 1, to - 1) : 0;
+    const square = last === CHAR.closing;
+    const capital = open > at && (square || to < wordTo) && isCapitalLevel(text, open + 1, to - 1);
+    const inside = capital || (open > at && square && to < wordTo) ? levelAt(text, open + 1, to - 1) : 0;
     if (inside > 0 && nameEnd(text, at, open) === open) {
       out.severity = inside;
       out.component = text.slice(at, open);
@@ -87,7 +90,7 @@ function attachedLevel(text: string, at: number, wordTo: number, out: Header): W
     return out.severity > 0 ? WORD.level : WORD.none;
   }
   const capitals = capitalsEnd(text, at, to);
-  if (capitals < to && isMarkBehind(text.charCodeAt(capitals)) && isCapitalLevel(text, at, capitals)) {
+  if (capitals < to && isMarkBehind(text, capitals, to) && isCapitalLevel(text, at, capitals)) {
     out.severity = levelAt(text, at, capitals);
     return WORD.final;
   }
