@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
     'starttime timelocal timeiso8601 instant timecreated timegenerated requesttimeepoch startutc startlocal',
     'eventtimestamp logtime logtimestamp timemillis timestampms syslogtimestamp receivetimestamp requestreceivedtimestamp',
     'eventdatetime createdat created occurredat querytimestamp time.repr dt t date localtime when systemtime',
-    'system.timecreated.systemtime event.created requesttime',
+    'system.timecreated.systemtime event.created requesttime published edgestarttimestamp edgeendtimestamp',
   ],
   severity: [
     'jsonpayload.severity jsonpayload.level jsonpayload.lvl severity severitytext leveldisplayname levelname level.name severitylabel level lvl log.level loglevel',
@@ -36,7 +36,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   ],
   message: [
     'message msg body body.stringvalue shortmessage textpayload @message @m renderedmessage logmessage log.message',
-    'log text event',
+    'log text event displaymessage',
   ],
   hint: [
     'error.message err.message exception.message errormessage exceptionmessage error err exception errormsg error.msg',
@@ -65,12 +65,12 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
 /** Names of the parts of an access record, as the last part of a dotted name. */
 const ACCESS_NAMES: Readonly<Record<AccessPart, string>> = {
   request: 'request requestline routekey',
-  method: 'requestmethod httpmethod method :method verb requestverb csmethod httpverb',
+  method: 'requestmethod httpmethod method :method verb requestverb csmethod httpverb clientrequestmethod',
   status:
-    'downstreamstatus elbstatuscode statuscode httpstatuscode status httpstatus :status responsecode responsestatus scstatus code',
-  path: 'path uri requesturi requesturl requestpath :path url urlpath csuristem resourcepath originalurl original target',
+    'downstreamstatus elbstatuscode statuscode httpstatuscode status httpstatus :status responsecode responsestatus scstatus code edgeresponsestatus',
+  path: 'path uri requesturi requesturl requestpath :path url urlpath csuristem resourcepath originalurl original target clientrequestpath clientrequesturi',
   bytes:
-    'bytessent bodybytessent responsesize responselength responsebytes bytesout downstreamcontentsize scbytes bytes size',
+    'bytessent bodybytessent responsesize responselength responsebytes bytesout downstreamcontentsize scbytes bytes size edgeresponsebytes',
   seconds:
     'requesttime duration latency responsetime responselatency elapsed timetaken durationms latencyms responsetimems elapsedms durationseconds requestduration targetprocessingtime',
 };

@@ -44,6 +44,18 @@ const LEVEL_WORDS: Readonly<Record<string, number>> = {
   panic: SEVERITY.fatal,
   emerg: SEVERITY.fatal,
   emergency: SEVERITY.fatal,
+  // What loggers write in other languages, java.util.logging among them.
+  fehler: SEVERITY.error,
+  warnung: SEVERITY.warn,
+  hinweis: SEVERITY.info + 1,
+  schwerwiegend: SEVERITY.error,
+  erreur: SEVERITY.error,
+  avertissement: SEVERITY.warn,
+  errore: SEVERITY.error,
+  avviso: SEVERITY.warn,
+  advertencia: SEVERITY.warn,
+  aviso: SEVERITY.warn,
+  waarschuwing: SEVERITY.warn,
 };
 
 /**

@@ -12,12 +12,28 @@ import {
   wordEnd,
 } from './scan.ts';
 
+/** `~`, `·`, `»`, `–`, `—`, `›`, `│`. */
+function isRareSeparator(code: number): boolean {
+  if (code < 126) return false;
+  return (
+    code === 126 ||
+    code === 0xb7 ||
+    code === 0xbb ||
+    code === 0x2013 ||
+    code === 0x2014 ||
+    code === 0x203a ||
+    code === 0x2502
+  );
+}
+
 /** Position after a separator standing alone (`-`, `---`, `|`, `:`, `,`) and the blanks behind it, else -1. */
 export function afterSeparator(text: string, at: number, end: number): number {
   const code = text.charCodeAt(at);
-  if (code !== CHAR.dash && code !== CHAR.bar && code !== CHAR.colon && code !== CHAR.comma) return -1;
+  const plain = code === CHAR.dash || code === CHAR.bar || code === CHAR.colon || code === CHAR.comma;
+  if (!plain && !isRareSeparator(code)) return -1;
   let to = at + 1;
   while (to < end && text.charCodeAt(to) === code) to++;
+  if (code === CHAR.dash && text.charCodeAt(to) === CHAR.greater) to++;
   if (to < end && text.charCodeAt(to) !== CHAR.space && text.charCodeAt(to) !== CHAR.tab) return -1;
   return skipSpaces(text, to, end);
 }

@@ -4,6 +4,7 @@ import { isOutcome, levelAt, positionLevelAt, syslogSeverity } from '../severity
 import { scanAfterLevel } from './after-level.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanLevelLayout } from './level-layout.ts';
+import { isCapitalLevel } from './level-word.ts';
 import { nameEnd } from './names.ts';
 import {
   CHAR,
@@ -17,6 +18,7 @@ import {
 } from './scan.ts';
 import { scanSyslogTag } from './syslog.ts';
 import { epochMs } from './time-text.ts';
+import { markLevel } from './uptime.ts';
 
 /** Position after an epoch number of 10, 13, 16 or 19 digits with or without a fraction at `at`, else -1. */
 export function scanEpoch(text: string, at: number, out: Header): number {
@@ -55,8 +57,12 @@ function bracketedLevel(text: string, start: number, end: number, out: Header): 
   if (close < 0) return false;
   const from = skipSpaces(text, start + 1, close);
   const to = wordEnd(text, from, close);
-  out.severity = positionLevelAt(text, from, to);
-  if (out.severity === 0 || skipSpaces(text, to, close) < close) return false;
+  // Contiki names the module too: `[WARN: RPL]`.
+  const named = text.charCodeAt(to - 1) === CHAR.colon && text.charCodeAt(from + 1) < 97;
+  out.severity = positionLevelAt(text, from, named ? to - 1 : to);
+  const rest = skipSpaces(text, to, close);
+  if (out.severity === 0 || (!named && rest < close)) return false;
+  if (named) out.component = text.slice(rest, wordEnd(text, rest, close));
   return scanAfterLevel(text, text.charCodeAt(close + 1) === CHAR.colon ? close + 2 : close + 1, end, out);
 }
 
@@ -78,6 +84,26 @@ function letterLevelAt(text: string, start: number, end: number, out: Header): b
   return true;
 }
 
+/** The X server's `(EE) message`. */
+function xorgLevel(text: string, start: number, end: number, out: Header): boolean {
+  out.severity = markLevel(text, start);
+  if (out.severity === 0) return false;
+  out.messageStart = skipSpaces(text, start + 4, end);
+  return true;
+}
+
+/** ` INFO global: message` among `ERROR global: …`: a level of four capitals, aligned with those of five. */
+function alignedLevel(text: string, at: number, end: number, out: Header): boolean {
+  const to = at + 4;
+  if (text.charCodeAt(to) !== CHAR.space || !isCapitalLevel(text, at, to)) return false;
+  const name = nameEnd(text, to + 1, Math.min(end, to + 60));
+  if (name < 0 || text.charCodeAt(name) !== CHAR.colon || text.charCodeAt(name + 1) !== CHAR.space)
+    return false;
+  out.severity = levelAt(text, at, to);
+  out.messageStart = at;
+  return true;
+}
+
 /**
  * `ERROR message`, `[error] message`, `warn: message`, `WARNING:root:message`: a level in capitals, in brackets or before
  * a colon, no time. A level followed by a blank may be the first word of a sentence, so it stays in the message.
@@ -88,6 +114,8 @@ export const bareLevel: HeaderFormat = {
   parse(text, start, end, out) {
     const code = text.charCodeAt(start);
     if (code === CHAR.bracket || code === CHAR.less) return bracketedLevel(text, start, end, out);
+    if (code === CHAR.open) return xorgLevel(text, start, end, out);
+    if (code === CHAR.space) return alignedLevel(text, start + 1, end, out);
     if ((code | 32) < 97 || (code | 32) > 122) return false;
     if (letterLevelAt(text, start, end, out)) return true;
     const colon = findChar(text, CHAR.colon, start, Math.min(end, start + 14));

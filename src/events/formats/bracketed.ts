@@ -58,8 +58,9 @@ function finishBehind(text: string, close: number, end: number, out: Header): tr
 
 /** The level in front of the time in the bracket: `[I 261128 09:20:26 web:2271] …`, `[ERROR 2026-11-28 09:20:26] …`. */
 function levelThenTime(text: string, start: number, close: number, end: number, out: Header): boolean {
-  const to = wordEnd(text, start + 1, close);
-  const level = to - start === 2 ? positionLevelAt(text, start + 1, to) : levelAt(text, start + 1, to);
+  const from = skipSpaces(text, start + 1, close);
+  const to = innerWordEnd(text, from, close);
+  const level = to - from === 1 ? positionLevelAt(text, from, to) : levelAt(text, from, to);
   if (level === 0) return false;
   const time = scanInnerTime(text, skipMarks(text, to, close), out);
   if (time < 0 || time > close) return false;

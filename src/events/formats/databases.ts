@@ -8,6 +8,7 @@ import { setLocal } from './iso-time.ts';
 import {
   CHAR,
   findChar,
+  findText,
   fourDigits,
   isDigit,
   numberAt,
@@ -17,6 +18,7 @@ import {
   wordEnd,
 } from './scan.ts';
 import { scanDayTime } from './time-of-day.ts';
+import { scanTime } from './time-text.ts';
 import { scanLeadingTime } from './timestamped.ts';
 
 /** PostgreSQL's line prefix (process, user, database, application) is seldom longer. */
@@ -25,12 +27,21 @@ const MAX_PREFIX = 200;
 /** Secondary lines: more about the message before them. */
 const SECONDARY = new Set(['DETAIL', 'HINT', 'CONTEXT', 'STATEMENT', 'QUERY', 'LOCATION', 'BACKTRACE']);
 
-/** Position of the colon of `LEVEL:  ` (two blanks) in text[at, end), else -1. */
-function levelColon(text: string, at: number, end: number): number {
+/** Whether `[pid]` and `db=` or `user=` follow the time: then one blank behind the level is enough, as in Cloud SQL. */
+function isPrefixed(text: string, at: number, end: number): boolean {
+  const open = skipSpaces(text, at, end);
+  if (text.charCodeAt(open) !== CHAR.bracket || !isDigit(text, open + 1)) return false;
+  const last = Math.min(end, open + MAX_PREFIX);
+  return findText(text, 'db=', open, last) > 0 || findText(text, 'user=', open, last) > 0;
+}
+
+/** Position of the colon of `LEVEL:  ` (two blanks; `single`: or one behind capitals) in text[at, end), else -1. */
+function levelColon(text: string, at: number, end: number, single: boolean): number {
   const last = Math.min(end, at + MAX_PREFIX);
   for (let i = at; i < last; i++) {
     if (text.charCodeAt(i) !== CHAR.colon || text.charCodeAt(i + 1) !== CHAR.space) continue;
     if (text.charCodeAt(i + 2) === CHAR.space || i + 2 >= end) return i;
+    if (single && capitalsBefore(text, i, at) < i - 2) return i;
   }
   return -1;
 }
@@ -51,7 +62,7 @@ export const postgres: HeaderFormat = {
   parse(text, start, end, out) {
     const at = scanLeadingTime(text, start, out);
     if (at < 0) return false;
-    const colon = levelColon(text, at, end);
+    const colon = levelColon(text, at, end, isPrefixed(text, at, end));
     if (colon < 0) return false;
     const word = text.slice(capitalsBefore(text, colon, at), colon);
     out.severity = postgresSeverity(word);
@@ -59,6 +70,23 @@ export const postgres: HeaderFormat = {
     out.messageStart = skipSpaces(text, colon + 1, end);
     out.messageEnd = end;
     return out.continues || out.severity > 0;
+  },
+};
+
+/** Redshift's log of statements: `'2026-11-20T09:20:26Z UTC [ db=dev user=ann pid=812 … ]' LOG: select 1`. */
+export const redshift: HeaderFormat = {
+  name: 'redshift',
+  parse(text, start, end, out) {
+    if (text.charCodeAt(start) !== 39 || !isDigit(text, start + 1)) return false;
+    const time = scanTime(text, start + 1, out);
+    if (time < 0 || !text.startsWith(' UTC [ ', time)) return false;
+    const close = findText(text, "]' ", time, Math.min(end, time + MAX_PREFIX));
+    const colon = close < 0 ? -1 : findChar(text, CHAR.colon, close, Math.min(end, close + 14));
+    if (colon < 0) return false;
+    out.severity = postgresSeverity(text.slice(close + 3, colon));
+    out.messageStart = skipSpaces(text, colon + 1, end);
+    out.messageEnd = end;
+    return out.severity > 0;
   },
 };
 

@@ -1,4 +1,4 @@
-/** Hot path (benchmark: pipeline): Chromium and what is built on it, and NestJS. */
+/** Hot path (benchmark: pipeline): Chromium and what is built on it, NestJS, and servers of games. */
 import { SEVERITY } from '../log-event.ts';
 import { levelAt } from '../severity.ts';
 import { finish } from './after-level.ts';
@@ -60,5 +60,17 @@ export const nest: HeaderFormat = {
       }
     }
     return finish(out, message, end);
+  },
+};
+
+/** Dedicated servers of Source and GoldSrc: `L 11/20/2026 - 09:20:26: message`. */
+export const sourceEngine: HeaderFormat = {
+  name: 'source-engine',
+  parse(text, start, end, out) {
+    if (text.charCodeAt(start) !== 76 || text.charCodeAt(start + 1) !== CHAR.space) return false;
+    if (text.charCodeAt(start + 4) !== CHAR.slash) return false;
+    const time = scanTime(text, start + 2, out);
+    if (time < 0 || text.charCodeAt(time) !== CHAR.colon) return false;
+    return finish(out, skipSpaces(text, time + 1, end), end);
   },
 };

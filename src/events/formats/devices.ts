@@ -132,14 +132,17 @@ function crdb(text: string, start: number, end: number, out: Header): boolean {
 /** glog and klog: `I1120 09:20:26.123456   42 file.go:12] message`. */
 export const glog: HeaderFormat = {
   name: 'glog',
-  parse(text, start, end, out) {
+  parse(text, lineStart, end, out) {
+    // PyTorch puts all of it in one bracket.
+    const bracketed = text.charCodeAt(lineStart) === CHAR.bracket;
+    const start = bracketed ? lineStart + 1 : lineStart;
     const month = twoDigits(text, start + 1);
     if (month < 0) return false;
     if (text.charCodeAt(start + 5) !== CHAR.space) return crdb(text, start, end, out);
     const at = scanDayTime(text, start + 6, out);
     if (at < 0 || !setYearless(out, month, twoDigits(text, start + 3))) return false;
     out.severity = letterLevel(text.charCodeAt(start));
-    const thread = skipDigits(text, skipSpaces(text, at, end));
+    const thread = bracketed ? at : skipDigits(text, skipSpaces(text, at, end));
     const file = thread < 0 ? -1 : skipSpaces(text, thread, end);
     const close = file < 0 ? -1 : findChar(text, CHAR.closing, file, Math.min(end, file + 120));
     if (close < 0 || out.severity === 0) return false;

@@ -14,14 +14,33 @@ export function setLocal(out: Header, year: number, month: number, day: number):
   return true;
 }
 
+/** The time of day of the basic form at `at`: `092026`, or `09:20:26` behind a date without marks; -1 for none. */
+function scanBasicClock(text: string, at: number, out: Header): number {
+  if (text.charCodeAt(at + 2) === CHAR.colon) return scanDayTime(text, at, out);
+  if (!setDayMs(out, twoDigits(text, at), twoDigits(text, at + 2), twoDigits(text, at + 4))) return -1;
+  const mark = text.charCodeAt(at + 6);
+  const fractional = (mark === CHAR.dot || mark === CHAR.comma) && isDigit(text, at + 7);
+  return fractional ? scanFraction(text, at + 7, out) : at + 6;
+}
+
+/** `20261120T092026Z`, `20261120-09:20:26`, `20261120 092026`, `20261120092026`. */
 function scanBasicIso(text: string, at: number, year: number, out: Header): number {
   const between = text.charCodeAt(at + 8);
-  if (between !== 84 && between !== CHAR.dash) return -1;
-  if (!setDayMs(out, twoDigits(text, at + 9), twoDigits(text, at + 11), twoDigits(text, at + 13))) return -1;
-  const fractional = text.charCodeAt(at + 15) === CHAR.dot && isDigit(text, at + 16);
-  const to = fractional ? scanFraction(text, at + 16, out) : at + 15;
+  const joined = isDigit(text, at + 8);
+  if (between !== 84 && between !== CHAR.dash && between !== 95) {
+    // Numbers may be anything: these must look like nothing but a date and a time of day.
+    if ((between !== CHAR.space && !joined) || year < 1990 || year > 2100) return -1;
+  }
+  const to = scanBasicClock(text, joined ? at + 8 : at + 9, out);
+  if (to < 0 || isDigit(text, to)) return -1;
   if (!setLocal(out, year, twoDigits(text, at + 4), twoDigits(text, at + 6))) return -1;
   return scanZone(text, to, out);
+}
+
+/** Position behind the brackets `][` or `] [` between a date and its time of day, else -1. */
+export function afterBrackets(text: string, at: number): number {
+  const open = text.charCodeAt(at + 1) === CHAR.space ? at + 2 : at + 1;
+  return text.charCodeAt(open) === CHAR.bracket ? open + 1 : -1;
 }
 
 /** Position of the time of day behind the date that ends at `at`, else -1. */
@@ -35,8 +54,13 @@ function afterDate(text: string, at: number): number {
     code === 95 ||
     code === 116 ||
     code === CHAR.tab ||
+    code === 59 ||
+    code === CHAR.bar ||
     code === CHAR.colon;
   if (!fits) return -1;
+  const mark = text.charCodeAt(at + 1);
+  const apart = mark === CHAR.dash || mark === CHAR.at || mark === CHAR.bar;
+  if (apart && code === CHAR.space && text.charCodeAt(at + 2) === CHAR.space) return at + 3;
   return code === CHAR.space && text.charCodeAt(at + 1) === CHAR.space ? at + 2 : at + 1;
 }
 
@@ -53,8 +77,8 @@ export function scanIsoTime(text: string, at: number, out: Header): number {
   }
   if (text.charCodeAt(at + 7) !== separator) return -1;
   // `[2026-11-20][09:20:26]`: the brackets of the two are one.
-  const apart = text.charCodeAt(at + 10) === CHAR.closing && text.charCodeAt(at + 11) === CHAR.bracket;
-  const clock = apart ? at + 12 : afterDate(text, at + 10);
+  const clock =
+    text.charCodeAt(at + 10) === CHAR.closing ? afterBrackets(text, at + 10) : afterDate(text, at + 10);
   if (clock < 0) return -1;
   let to = scanDayTime(text, clock, out);
   if (to > 0 && (text.charCodeAt(to + 2) | 32) === 109) to = scanHalf(text, to, out);

@@ -1,9 +1,11 @@
 import { alb, classicElb, lambda, nlb, route53, vpcFlow } from './access-aws.ts';
 import { envoyAccess, gin } from './access-proxies.ts';
+import { uwsgi } from './access-servers.ts';
 import { db2, mysqlSlow, postgresCsv, sqlServer } from './database-servers.ts';
-import { mysql, postgres } from './databases.ts';
-import { chromium, nest } from './desktop.ts';
+import { mysql, postgres, redshift } from './databases.ts';
+import { chromium, nest, sourceEngine } from './desktop.ts';
 import type { HeaderFormat } from './header.ts';
+import { alerts } from './intrusions.ts';
 import { bind, cisco, stunnel, weblogic } from './operations.ts';
 import { syslog3164, syslog5424 } from './syslog.ts';
 import { dotnetConsole, javaLogging, samba } from './two-line.ts';
@@ -15,11 +17,14 @@ export const SERVICE_FORMATS: readonly HeaderFormat[] = [
   unifiedLog,
   chromium,
   nest,
+  sourceEngine,
+  alerts,
   cisco,
   syslog5424,
   syslog3164,
   postgresCsv,
   postgres,
+  redshift,
   nginxError,
   apacheError,
   mysql,
@@ -37,6 +42,7 @@ export const SERVICE_FORMATS: readonly HeaderFormat[] = [
   vpcFlow,
   envoyAccess,
   gin,
+  uwsgi,
   dotnetConsole,
   weblogic,
   javaLogging,

@@ -7,6 +7,7 @@ import { audit, numberedColumns } from './operations.ts';
 import { erlangReport } from './two-line.ts';
 import { logrus, uptime } from './uptime.ts';
 import { webAccess } from './web-access.ts';
+import { espIdf, zabbix } from './yearless.ts';
 
 /** Headers that no logging library writes and that the layouts of these libraries do not fit. */
 export const SYSTEM_FORMATS: readonly HeaderFormat[] = [
@@ -19,6 +20,8 @@ export const SYSTEM_FORMATS: readonly HeaderFormat[] = [
   android,
   glog,
   proxifier,
+  espIdf,
+  zabbix,
   logrus,
   uptime,
   audit,

@@ -4,7 +4,16 @@ import { finish, scanAfterLevel } from './after-level.ts';
 import { scanEpoch } from './bare.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { nameEnd } from './names.ts';
-import { CHAR, closingBracket, findChar, findDash, skipDigits, skipSpaces, wordEnd } from './scan.ts';
+import {
+  CHAR,
+  closingBracket,
+  findChar,
+  findDash,
+  isDigit,
+  skipDigits,
+  skipSpaces,
+  wordEnd,
+} from './scan.ts';
 import { scanTime } from './time-text.ts';
 import { scanLeadingTime } from './timestamped.ts';
 
@@ -26,6 +35,11 @@ function scanFirstLevel(text: string, start: number, end: number, out: Header): 
   let to = wordEnd(text, start, Math.min(end, start + 14));
   const bar = findChar(text, CHAR.bar, start, to);
   if (bar > 0) to = bar;
+  // `ERROR[2026-11-28 …]` and `ERROR(2026-11-28 …)`.
+  for (let i = start + 3; i < to; i++) {
+    const opens = text.charCodeAt(i) === CHAR.bracket || text.charCodeAt(i) === CHAR.open;
+    if (opens && isDigit(text, i + 1)) to = i;
+  }
   const last = text.charCodeAt(to - 1);
   const marked = last === CHAR.colon || last === CHAR.comma;
   const word = marked ? to - 1 : to;
@@ -94,7 +108,9 @@ function scanBehindTime(text: string, from: number, end: number, out: Header): t
 export const levelFirst: HeaderFormat = {
   name: 'level-first',
   parse(text, start, end, out) {
-    const level = scanFirstLevel(text, start, end, out);
+    // Levels of four letters are aligned with those of five.
+    const aligned = text.charCodeAt(start) === CHAR.space && text.charCodeAt(start + 1) > CHAR.space;
+    const level = scanFirstLevel(text, aligned ? start + 1 : start, end, out);
     const time = level < 0 ? -1 : findTime(text, level, end, out);
     if (time < 0) return false;
     let at = scanLeadingTime(text, time, out);

@@ -1,8 +1,8 @@
 /** Lines of `key=value` pairs. */
-import { statedSeverity, statusSeverity } from '../severity.ts';
+import { statedSeverity, statusSeverity, syslogSeverity } from '../severity.ts';
 import { setAccess } from './access.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
-import { CHAR, findChar, skipSpaces } from './scan.ts';
+import { CHAR, findChar, numberAt, skipDigits, skipSpaces } from './scan.ts';
 import { readTime } from './time-text.ts';
 
 const PAIR = /([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'(?=\s|$)|(\S*))/y;
@@ -71,17 +71,28 @@ function readRecord(pairs: Record<string, string>, line: string, out: Header): b
   return true;
 }
 
+/** Position after syslog's `<134>`, which firewalls put in front of their pairs, else `at`. */
+function afterPriority(text: string, at: number): number {
+  if (text.charCodeAt(at) !== CHAR.less) return at;
+  const to = skipDigits(text, at + 1);
+  return to > 0 && to - at <= 4 && text.charCodeAt(to) === CHAR.greater ? to + 1 : at;
+}
+
 /** logfmt: `time=2026-11-20T09:20:26Z level=info msg="…" key=value`, in any order; access records of it too. */
 export const logfmt: HeaderFormat = {
   name: 'logfmt',
   parse(text, start, end, out) {
-    const first = text.charCodeAt(start) | 32;
+    const from = afterPriority(text, start);
+    const first = text.charCodeAt(from) | 32;
     if ((first < 97 || first > 122) && first !== 96 && first !== 127) return false;
-    const equals = findChar(text, CHAR.equals, start, Math.min(end, start + 24));
-    if (equals < 0 || findChar(text, CHAR.space, start, equals) >= 0) return false;
-    const line = text.slice(start, end);
+    const equals = findChar(text, CHAR.equals, from, Math.min(end, from + 24));
+    if (equals < 0 || findChar(text, CHAR.space, from, equals) >= 0) return false;
+    const line = text.slice(from, end);
     const pairs = readPairs(line);
-    return pairs !== undefined && readRecord(pairs, line, out);
+    if (pairs === undefined || !readRecord(pairs, line, out)) return false;
+    if (from > start && out.severity === 0)
+      out.severity = syslogSeverity(numberAt(text, start + 1, from - 1));
+    return true;
   },
 };
 

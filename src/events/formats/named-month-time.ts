@@ -56,7 +56,9 @@ export function scanDayMonthTime(text: string, at: number, out: Header): number 
   const width = dayWidth(text, at);
   if (width === 0) return -1;
   const day = numberAt(text, at, at + width);
-  const dayEnd = at + width;
+  // German sets a dot behind the day: `28. November 2026`.
+  const dotted = text.charCodeAt(at + width) === CHAR.dot && text.charCodeAt(at + width + 1) === CHAR.space;
+  const dayEnd = dotted ? at + width + 1 : at + width;
   const separator = text.charCodeAt(dayEnd);
   const separated = separator === CHAR.dash || separator === CHAR.space || separator === CHAR.slash;
   const name = separated ? dayEnd + 1 : dayEnd;

@@ -51,13 +51,19 @@ function isMessageCode(text: string, at: number, to: number): boolean {
   return true;
 }
 
+/** Whether text[at, to) ends with the status of a request (`Abort.500`), which tells what happened. */
+function isStatusCode(text: string, at: number, to: number): boolean {
+  if (to - at < 5 || text.charCodeAt(to - 4) !== CHAR.dot) return false;
+  return isDigit(text, to - 3) && isDigit(text, to - 2) && isDigit(text, to - 1);
+}
+
 /**
  * Whether text[at, to) is the first word of a message rather than a logger (`spawned: 'web'`, `Failed: job 5`): one
  * word of letters, the first of them small or not, that tells what happened.
  */
 export function isTellingWord(text: string, at: number, to: number): boolean {
   if (to - at > MAX_WORD) return false;
-  if (isMessageCode(text, at, to)) return true;
+  if (isMessageCode(text, at, to) || isStatusCode(text, at, to)) return true;
   for (let i = at + 1; i < to; i++) {
     const code = text.charCodeAt(i);
     if (code < 97 || code > 122) return false;

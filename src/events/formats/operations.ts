@@ -6,12 +6,12 @@ import { CHAR, findChar, findText, isDigit, numberAt, skipDigits, skipSpaces, wo
 import { scanTime } from './time-text.ts';
 import { scanZone } from './zones.ts';
 
-/** Position of the `%` that begins `%FACILITY-5-MNEMONIC: ` in text[at, end), else -1. */
+/** Position of the `%` that begins `%FACILITY-5-MNEMONIC: ` or `%%10FACILITY/5/MNEMONIC: ` in text[at, end), else -1. */
 function findMnemonic(text: string, at: number, end: number): number {
   const percent = findChar(text, 37, at, Math.min(end, at + 120));
   if (percent < 0) return -1;
   const code = text.charCodeAt(percent + 1);
-  return code >= 65 && code <= 90 ? percent : -1;
+  return (code >= 65 && code <= 90) || code === 37 ? percent : -1;
 }
 
 /** Reads `%FACILITY-5-MNEMONIC: message`: the digit is the severity of syslog. */
@@ -24,6 +24,36 @@ function readMnemonic(text: string, percent: number, end: number, out: Header): 
   out.severity = syslogSeverity(Number(level));
   out.component = name;
   return finish(out, skipSpaces(text, colon + 1, end), end);
+}
+
+/** Reads `FACILITY/5/MNEMONIC: message` at `at`, as Huawei and H3C write it, marks in brackets behind the mnemonic or not. */
+function readSlashed(text: string, at: number, end: number, out: Header): boolean {
+  const colon = findChar(text, CHAR.colon, at, Math.min(end, at + 80));
+  const slash = colon < 0 ? -1 : findChar(text, CHAR.slash, at, colon);
+  if (slash < 0 || text.charCodeAt(slash + 2) !== CHAR.slash || !isDigit(text, slash + 1)) return false;
+  const name = /^[A-Z][A-Z0-9_]*\/[0-7]\/[A-Za-z0-9_]+/.exec(text.slice(at, colon))?.[0];
+  if (name === undefined) return false;
+  out.severity = syslogSeverity(numberAt(text, slash + 1, slash + 2));
+  out.component = name;
+  return finish(out, skipSpaces(text, colon + 1, end), end);
+}
+
+/** H3C's console: `%Nov 28 09:20:26:123 2026 SW1 SHELL/5/SHELL_LOGIN: message`. */
+function readConsole(text: string, start: number, end: number, out: Header): boolean {
+  const time = scanTime(text, start + 1, out);
+  if (time < 0 || text.charCodeAt(time) !== CHAR.space) return false;
+  const host = wordEnd(text, time + 1, end);
+  out.host = text.slice(time + 1, host);
+  return readSlashed(text, skipSpaces(text, host, end), end, out);
+}
+
+/** Huawei and H3C by syslog: `<189>Nov 28 2026 09:20:26 SW1 %%01IFNET/4/LINK_STATE(l)[12]:message`. */
+function readDoubled(text: string, start: number, percent: number, end: number, out: Header): boolean {
+  const time = ciscoTime(text, start, percent, out);
+  const host = time < 0 ? -1 : skipSpaces(text, scanZone(text, time, out), percent);
+  if (host < 0 || !isDigit(text, percent + 2) || !isDigit(text, percent + 3)) return false;
+  if (host < percent) out.host = text.slice(host, wordEnd(text, host, percent));
+  return readSlashed(text, percent + 4, end, out);
 }
 
 /** Position of the time of a Cisco line, behind priority, sequence number, host and the marks of an unset clock. */
@@ -44,12 +74,14 @@ function ciscoTime(text: string, start: number, percent: number, out: Header): n
   return -1;
 }
 
-/** Cisco IOS, NX-OS and ASA: `<189>112: *Nov 28 09:20:26.123 UTC: %LINK-3-UPDOWN: Interface Gi0/1, …`. */
+/** Cisco IOS, NX-OS and ASA, and what Huawei and H3C make of it: `<189>112: *Nov 28 09:20:26.123 UTC: %LINK-3-UPDOWN: Interface Gi0/1, …`. */
 export const cisco: HeaderFormat = {
   name: 'cisco',
   parse(text, start, end, out) {
     const percent = findMnemonic(text, start, end);
     if (percent < 0) return false;
+    if (text.charCodeAt(percent + 1) === 37) return readDoubled(text, start, percent, end, out);
+    if (percent === start && readConsole(text, start, end, out)) return true;
     const time = percent === start ? start : ciscoTime(text, start, percent, out);
     if (time < 0) {
       if (!/^(?:<\d{1,3}>)?(?:\d+: )?(?:\w+: )?[*.]?[\w:.]{4,}: $/.test(text.slice(start, percent)))

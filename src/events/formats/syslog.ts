@@ -1,8 +1,9 @@
 /** Hot path (benchmark: pipeline): syslog in the forms of RFC 3164 and RFC 5424, and with ISO times as rsyslog writes it. */
-import { syslogSeverity } from '../severity.ts';
+import { SEVERITY } from '../log-event.ts';
+import { levelAt, syslogSeverity } from '../severity.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
-import { isCapitalLevel } from './level-word.ts';
+import { facilityLevel, isCapitalLevel, processFollows } from './level-word.ts';
 import { scanMonthDayTime } from './named-month-time.ts';
 import { CHAR, findChar, isDigit, numberAt, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 
@@ -60,11 +61,57 @@ export function scanSyslogTag(text: string, at: number, end: number, out: Header
   return false;
 }
 
-/** Reads `<PRI>`, sets the severity and returns the position behind it; `at` itself when there is none. */
-function scanPriority(text: string, at: number, out: Header): number {
-  if (text.charCodeAt(at) !== CHAR.less) return at;
+/** A tag with the level in front of it, as F5 writes it (`notice mcpd[6012]: `), or behind it, as Aruba does. */
+function scanLeveledTag(text: string, at: number, end: number, out: Header): void {
+  const word = wordEnd(text, at, Math.min(end, at + 14));
+  const level = levelAt(text, at, word) || facilityLevel(text, at, word);
+  if (level > 0 && processFollows(text, word + 1, end)) {
+    out.severity = level;
+    scanSyslogTag(text, word + 1, end, out);
+  } else if (scanSyslogTag(text, at, end, out)) skipArubaCode(text, end, out);
+}
+
+const ARUBA_LEVELS: ReadonlyMap<string, number> = new Map([
+  ['DBUG', SEVERITY.debug],
+  ['INFO', SEVERITY.info],
+  ['NOTI', SEVERITY.info + 1],
+  ['WARN', SEVERITY.warn],
+  ['ERRS', SEVERITY.error],
+  ['CRIT', SEVERITY.error + 1],
+  ['ALRT', SEVERITY.error + 2],
+  ['EMRG', SEVERITY.fatal],
+]);
+
+/** Takes `<522008> <NOTI> |authmgr|` off the message. */
+function skipArubaCode(text: string, end: number, out: Header): void {
+  const at = out.messageStart;
+  const code = text.charCodeAt(at) === CHAR.less ? skipDigits(text, at + 1) : -1;
+  if (code < 0 || !text.startsWith('> <', code) || text.charCodeAt(code + 7) !== CHAR.greater) return;
+  const severity = ARUBA_LEVELS.get(text.slice(code + 3, code + 7));
+  if (severity === undefined) return;
+  out.severity = severity;
+  let to = skipSpaces(text, code + 8, end);
+  const bar =
+    text.charCodeAt(to) === CHAR.bar ? findChar(text, CHAR.bar, to + 1, Math.min(end, to + 40)) : -1;
+  if (bar > 0) to = skipSpaces(text, bar + 1, end);
+  out.messageStart = to;
+}
+
+/** Position of the `<` behind the count of octets that syslog over TCP puts in front (RFC 6587: `68 <34>1 …`), else `at`. */
+function afterOctets(text: string, at: number): number {
+  if (!isDigit(text, at)) return at;
+  const to = skipDigits(text, at);
+  return to - at < 6 && text.charCodeAt(to) === CHAR.space && text.charCodeAt(to + 1) === CHAR.less
+    ? to + 1
+    : at;
+}
+
+/** Reads `<PRI>`, sets the severity and returns the position behind it; `start` itself when there is none. */
+function scanPriority(text: string, start: number, out: Header): number {
+  const at = afterOctets(text, start);
+  if (text.charCodeAt(at) !== CHAR.less) return start;
   const to = skipDigits(text, at + 1);
-  if (to < 0 || to - at > 4 || text.charCodeAt(to) !== CHAR.greater) return at;
+  if (to < 0 || to - at > 4 || text.charCodeAt(to) !== CHAR.greater) return start;
   out.severity = syslogSeverity(numberAt(text, at + 1, to));
   return to + 1;
 }
@@ -80,12 +127,13 @@ export const syslog3164: HeaderFormat = {
     if (host === at + 1) return false;
     // A "host" that ends with a colon is the tag of a log without hosts.
     if (text.charCodeAt(host - 1) === CHAR.colon) {
+      if (isCapitalLevel(text, at + 1, host - 1) || levelInBracket(text, at + 1, host - 1)) return false;
       scanSyslogTag(text, at + 1, end, out);
       return true;
     }
-    if (isCapitalLevel(text, at + 1, host)) return false;
+    if (isCapitalLevel(text, at + 1, host) || isBracketedLevel(text, at + 1, host)) return false;
     out.host = text.slice(at + 1, host);
-    scanSyslogTag(text, skipSpaces(text, host, end), end, out);
+    scanLeveledTag(text, skipSpaces(text, host, end), end, out);
     // With a year it is syslog only where syslog's other marks are there as well.
     if (out.clock !== CLOCK.yearless && from === start && out.component === '') return false;
     return true;
@@ -120,7 +168,19 @@ export const syslogIso: HeaderFormat = {
 function isProgram(text: string, at: number, to: number): boolean {
   if (text.charCodeAt(to - 1) !== CHAR.colon || text.charCodeAt(to - 2) !== CHAR.closing) return false;
   const open = findChar(text, CHAR.bracket, at, to);
-  return open > at && isHostName(text, at, open);
+  return open > at && isHostName(text, at, open) && !levelInBracket(text, at, to - 1);
+}
+
+/** Whether text[at, to) is `[warn]`, as Tor writes it where a host would stand. */
+function isBracketedLevel(text: string, at: number, to: number): boolean {
+  if (text.charCodeAt(at) !== CHAR.bracket || text.charCodeAt(to - 1) !== CHAR.closing) return false;
+  return levelAt(text, at + 1, to - 1) > 0;
+}
+
+/** Whether text[at, to) is `name[LEVEL]`. */
+function levelInBracket(text: string, at: number, to: number): boolean {
+  const open = text.charCodeAt(to - 1) === CHAR.closing ? findChar(text, CHAR.bracket, at, to) : -1;
+  return open > at && levelAt(text, open + 1, to - 1) > 0;
 }
 
 function isHostName(text: string, at: number, end: number): boolean {

@@ -2,7 +2,7 @@
 import { CLOCK, type Header } from './header.ts';
 import { fullYear, scanIsoTime, setLocal } from './iso-time.ts';
 import { scanDayMonthTime, scanMonthDayTime, scanWeekday, scanYearMonthTime } from './named-month-time.ts';
-import { scanNumericDateTime } from './numeric-date-time.ts';
+import { scanClockThenDate, scanNumericDateTime } from './numeric-date-time.ts';
 import { CHAR, fourDigits, isDigit, twoDigits } from './scan.ts';
 import { scanLooseTime } from './time-of-day.ts';
 
@@ -32,7 +32,8 @@ function scanDigitTime(text: string, at: number, out: Header): number {
     return iso > 0 ? iso : scanYearMonthTime(text, at, out);
   }
   const separator = text.charCodeAt(wide ? at + 2 : at + 1);
-  if (separator < 32 || separator === 58) return -1;
+  if (separator === CHAR.colon) return scanClockThenDate(text, at, out);
+  if (separator < 32) return -1;
   const numeric = scanNumericDateTime(text, at, out);
   return numeric > 0 ? numeric : scanDayMonthTime(text, at, out);
 }

@@ -6,7 +6,7 @@ import { CLOCK } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
 import { scanLevelLayout } from './level-layout.ts';
 import { nameEnd } from './names.ts';
-import { CHAR, findChar, isDigit, skipSpaces, wordEnd } from './scan.ts';
+import { CHAR, findChar, isDigit, skipDigits, skipSpaces, wordEnd } from './scan.ts';
 import { scanLooseTime } from './time-of-day.ts';
 import { scanTime } from './time-text.ts';
 import { nginxError } from './web-error.ts';
@@ -51,9 +51,35 @@ export const prefixedLeveled: HeaderFormat = {
     const space = findChar(text, CHAR.space, start, Math.min(end, start + 80));
     if (space <= start) return false;
     let from = skipSpaces(text, space, end);
-    if (text.charCodeAt(from) === CHAR.bar) from = skipSpaces(text, from + 1, end);
+    const code = text.charCodeAt(from);
+    if (code === CHAR.bar || (code === CHAR.dash && text.charCodeAt(from + 1) === CHAR.space))
+      from = skipSpaces(text, from + 1, end);
     const at = isDigit(text, from) ? scanIsoTime(text, from, out) : -1;
     return at > 0 && scanLevelLayout(text, at, end, out);
+  },
+};
+
+/** Longest bracket in front of a time. */
+const MAX_BRACKET = 48;
+
+/** A time behind one bracket: `[Container] 2026/11/20 09:20:26.123456 message`, `[812] 20/11/2026 -- 09:20:26 - <Error> - message`. */
+export const behindBracket: HeaderFormat = {
+  name: 'behind-bracket',
+  generic: true,
+  parse(text, start, end, out) {
+    if (text.charCodeAt(start) !== CHAR.bracket) return false;
+    const close = findChar(text, CHAR.closing, start, Math.min(end, start + MAX_BRACKET));
+    const next = text.charCodeAt(close + 1);
+    if (close < 0 || (next !== CHAR.space && next !== CHAR.bracket)) return false;
+    const at = scanLeadingTime(text, skipSpaces(text, close + 1, end), out);
+    if (at < 0 || at > end) return false;
+    if (!scanLevelLayout(text, at, end, out)) {
+      out.component = '';
+      finishBare(text, at, end, out);
+    }
+    if (out.component === '' && !isDigit(text, start + 1))
+      out.component = text.slice(start + 1, close).trim();
+    return true;
   },
 };
 
@@ -67,7 +93,9 @@ function scanLeadingClock(text: string, start: number, out: Header): number {
   if (at < 0 || text.charCodeAt(from + 2) === CHAR.dot) return -1;
   out.clock = CLOCK.timeOfDay;
   if (closer === 0) return at;
-  return text.charCodeAt(at) === closer ? at + 1 : -1;
+  // Zephyr sets the microseconds apart: `[00:00:12.345,678]`.
+  const micro = text.charCodeAt(at) === CHAR.comma && skipDigits(text, at + 1) === at + 4 ? at + 4 : at;
+  return text.charCodeAt(micro) === closer ? micro + 1 : -1;
 }
 
 /** logback's default without a date: `09:20:26.123 [main] INFO  logger - message`; zerolog's `9:20AM INF message`. */
@@ -106,7 +134,7 @@ function endsClock(code: number): boolean {
 
 /** Ends the header of a line that states nothing but a time; where nothing follows it, the message is the next line. */
 export function finishBare(text: string, from: number, end: number, out: Header): true {
-  let at = skipSpaces(text, from, end);
+  let at = skipSpaces(text, afterCounter(text, from, end), end);
   const code = text.charCodeAt(at);
   const lone =
     code === CHAR.dash || code === CHAR.bar || code === CHAR.colon || code === CHAR.comma || code === 59;
@@ -120,9 +148,20 @@ export function finishBare(text: string, from: number, end: number, out: Header)
   return true;
 }
 
+/** Position behind the number in brackets right behind the bracket of a time (`[…][ 12]`: frames, threads), else `at`. */
+function afterCounter(text: string, at: number, end: number): number {
+  if (text.charCodeAt(at) !== CHAR.bracket || text.charCodeAt(at - 1) !== CHAR.closing) return at;
+  const to = skipDigits(text, skipSpaces(text, at + 1, end));
+  return to > 0 && text.charCodeAt(to) === CHAR.closing ? to + 1 : at;
+}
+
 /** Severity of `LogNet: Warning: message`, where a category stands in front of the level (Unreal Engine); 0 where none does. */
 function categoryLevel(text: string, at: number, end: number): number {
-  const to = nameEnd(text, at, Math.min(end, at + 40));
+  const last = Math.min(end, at + 60);
+  let to = nameEnd(text, at, last);
+  // `wazuh-modulesd:download: ERROR: …`.
+  if (to > 0 && text.charCodeAt(to) === CHAR.colon && text.charCodeAt(to + 1) > CHAR.space)
+    to = nameEnd(text, to + 1, last);
   if (to < 0 || text.charCodeAt(to) !== CHAR.colon || text.charCodeAt(to + 1) !== CHAR.space) return 0;
   const level = wordEnd(text, to + 2, Math.min(end, to + 16));
   return text.charCodeAt(level - 1) === CHAR.colon ? levelAt(text, to + 2, level - 1) : 0;

@@ -1,4 +1,5 @@
 /** Hot path (benchmark: pipeline): times since a machine or program started. */
+import { SEVERITY } from '../log-event.ts';
 import { levelAt, syslogSeverity } from '../severity.ts';
 import { finish } from './after-level.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
@@ -36,6 +37,25 @@ function scanKernelPriority(text: string, start: number, out: Header): number {
   return to + 1;
 }
 
+const MARKS: ReadonlyMap<string, number> = new Map([
+  ['(EE)', SEVERITY.error],
+  ['(WW)', SEVERITY.warn],
+  ['(II)', SEVERITY.info],
+  ['(NI)', SEVERITY.warn],
+  ['(!!)', SEVERITY.info + 1],
+  ['(--)', SEVERITY.info],
+  ['(**)', SEVERITY.info],
+  ['(==)', SEVERITY.info],
+  ['(++)', SEVERITY.info],
+  ['(DB)', SEVERITY.debug],
+]);
+
+/** Severity of the mark at `at` that the X server puts in front of its messages: `(EE)`, `(WW)`, `(II)`; 0 for none. */
+export function markLevel(text: string, at: number): number {
+  if (text.charCodeAt(at) !== CHAR.open || text.charCodeAt(at + 3) !== CHAR.close) return 0;
+  return MARKS.get(text.slice(at, at + 4)) ?? 0;
+}
+
 /** dmesg `[   12.345678] message` (its caller `[    T1]` behind or not), and the JVM's `[0.123s][info][gc] message`. */
 export const uptime: HeaderFormat = {
   name: 'uptime',
@@ -45,6 +65,9 @@ export const uptime: HeaderFormat = {
     let at = scanUptime(text, skipSpaces(text, bracket + 1, end), out);
     if (at < 0) return false;
     const { severity } = out;
+    const mark = skipSpaces(text, at, end);
+    out.severity = markLevel(text, mark);
+    if (out.severity > 0) return finish(out, skipSpaces(text, mark + 4, end), end);
     const open = text.charCodeAt(at) === CHAR.bracket;
     const word = skipSpaces(text, at, end);
     const leveled = open || isCapitalLevel(text, word, wordEnd(text, word, end));

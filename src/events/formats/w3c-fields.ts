@@ -1,9 +1,10 @@
-/** Logs that say in a line of their own what their columns are: W3C `#Fields:` (IIS, CloudFront, firewalls), VPC flow. */
+/** Logs that say in a line of their own what their columns are: W3C `#Fields:` (IIS, CloudFront, firewalls), Zeek, VPC flow. */
+import { levelAt } from '../severity.ts';
 import { type Fields, readRequest, setAccess, statusAt, wordStarts } from './access.ts';
 import { setFlow } from './access-aws.ts';
 import { CLOCK, type Header, type HeaderFormat } from './header.ts';
 import { scanIsoTime } from './iso-time.ts';
-import { CHAR, findChar, findText, isDigit, numberAt, skipDigits, wordEnd } from './scan.ts';
+import { CHAR, findChar, findText, isDigit, skipDigits, wordEnd } from './scan.ts';
 import { epochMs } from './time-text.ts';
 
 const DIRECTIVES = [
@@ -15,6 +16,16 @@ const DIRECTIVES = [
   '#End-Date:',
   '#Remark:',
   '#Time Format:',
+  // Zeek's, with tabs behind them.
+  '#separator ',
+  '#set_separator\t',
+  '#empty_field\t',
+  '#unset_field\t',
+  '#path\t',
+  '#open\t',
+  '#fields\t',
+  '#types\t',
+  '#close\t',
 ];
 
 /** Columns that are kept; a log with more of them is none. */
@@ -65,7 +76,7 @@ export class W3cFields {
   /** Reads a line by the columns named last; a line that names columns is a directive and no event. */
   parse(text: string, start: number, end: number, out: Header): boolean {
     if (columnDirective.parse(text, start, end, out)) {
-      const fields = text.startsWith('#Fields:', start);
+      const fields = text.startsWith('#Fields:', start) || text.startsWith('#fields\t', start);
       if (fields) this.#name(text.slice(start + 8, end));
       else if (text.charCodeAt(start) !== 35) this.#name(text.slice(start, end));
       return true;
@@ -92,6 +103,7 @@ export class W3cFields {
     const status = this.#columns.get('sc-status') ?? this.#columns.get('x-edge-result-status');
     const method = word('cs-method') || word('s-method');
     if (method !== '' && status !== undefined) return access(text, at[status]!, end, method, word, out);
+    out.severity = levelOf(word('level') || word('severity'));
     if (action === '' || (!this.#columns.has('srcaddr') && !this.#columns.has('src-ip'))) return true;
     const told = action === '-' ? word('log-status') : action;
     setFlow(out, told, word('interface-id'));
@@ -110,7 +122,7 @@ export class W3cFields {
     const { date, time, start } = {
       date: this.#columns.get('date'),
       time: this.#columns.get('time'),
-      start: this.#columns.get('start') ?? this.#columns.get('timestamp'),
+      start: this.#columns.get('start') ?? this.#columns.get('timestamp') ?? this.#columns.get('ts'),
     };
     if (date !== undefined && time === date + 1) {
       // W3C times are UTC.
@@ -120,15 +132,27 @@ export class W3cFields {
     }
     if (start === undefined || !isDigit(text, at[start]!)) return start === undefined;
     out.clock = CLOCK.zoned;
-    out.time = epochMs(numberAt(text, at[start]!, skipDigits(text, at[start]!)));
+    out.time = epochMs(Number(text.slice(at[start]!, numberEnd(text, at[start]!))));
     return true;
   }
 
   /** Behind the columns of the time, where these stand first. */
   #messageStart(at: readonly number[], start: number): number {
+    if (this.#columns.get('ts') === 0) return at[1]!;
     const date = this.#columns.get('date');
     return date === 0 && this.#columns.get('time') === 1 ? at[2]! : start;
   }
+}
+
+/** Position after the number at `at`, its fraction included. */
+function numberEnd(text: string, at: number): number {
+  const to = skipDigits(text, at);
+  return text.charCodeAt(to) === CHAR.dot && isDigit(text, to + 1) ? skipDigits(text, to + 1) : to;
+}
+
+/** Severity of a level, as Zeek writes it (`Reporter::ERROR`) or plain; 0 where it is none. */
+function levelOf(word: string): number {
+  return levelAt(word, word.lastIndexOf(':') + 1, word.length);
 }
 
 function columnAt(text: string, at: number, end: number): string {

@@ -2,11 +2,12 @@
 import { Header } from '../formats/header.ts';
 import { scanIsoTime } from '../formats/iso-time.ts';
 import { CHAR, findChar, isDigit } from '../formats/scan.ts';
+import { epochMs } from '../formats/time-text.ts';
 import { levelAt } from '../severity.ts';
 import { beginsWithLevel, beginsWithTime, skipColours } from './line-beginning.ts';
 
 /** Who wrote a prefix; '' where there was none. */
-export type PrefixKind = '' | 'cri' | 'kubectl' | 'stern' | 'compose';
+export type PrefixKind = '' | 'cri' | 'kubectl' | 'stern' | 'compose' | 'kafka';
 
 /** Longest name of a pod, a container or a service. */
 const MAX_NAME = 253;
@@ -61,6 +62,7 @@ export class PrefixReader {
     if (!isNameCode(code)) return false;
     const name = nameEnd(text, from, end);
     if (name - from > MAX_NAME) return false;
+    if (text.charCodeAt(name) === CHAR.colon) return kafka(text, from, name, end, out);
     const after = skipColours(text, name, end);
     const next = text.charCodeAt(after);
     if (next === CHAR.bar || next === CHAR.space) {
@@ -93,6 +95,28 @@ export class PrefixReader {
     out.from = Math.min(end, to + 1);
     return true;
   }
+}
+
+/** Names of the columns that Kafka's console consumer puts in front of a record. */
+const KAFKA_COLUMN = /^(?:CreateTime|LogAppendTime|Partition|Offset):\d{1,19}$/;
+
+/** `CreateTime:1795857626123\tPartition:0\tOffset:12\tLINE`, as Kafka's console consumer prints records. */
+function kafka(text: string, at: number, colon: number, end: number, out: TextPrefix): boolean {
+  const first = text.charCodeAt(at);
+  if ((first !== 67 && first !== 76) || !isDigit(text, colon + 1)) return false;
+  if (!text.startsWith('Time', colon - 4)) return false;
+  let from = at;
+  for (let column = 0; column < 4; column++) {
+    const tab = findChar(text, CHAR.tab, from, Math.min(end, from + 40));
+    if (tab < 0 || !KAFKA_COLUMN.test(text.slice(from, tab))) break;
+    from = tab + 1;
+  }
+  if (from === at) return false;
+  if (text.startsWith('null\t', from)) from += 5;
+  out.kind = 'kafka';
+  out.time = epochMs(Number(text.slice(colon + 1, findChar(text, CHAR.tab, colon, end))));
+  out.from = from;
+  return true;
 }
 
 function endOfWord(text: string, at: number, end: number): number {

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { Header } from '../../../src/events/formats/header.ts';
 import { KNOWN_FORMATS } from '../../../src/events/formats/known-formats.ts';
 import { ACCESS_LINES } from '../../support/access-lines.ts';
+import { APPLIANCE_LINES } from '../../support/appliance-lines.ts';
 import type { HeaderLine } from '../../support/header-line.ts';
 import { readHeader } from '../../support/headers.ts';
 import { LIBRARY_LINES } from '../../support/library-lines.ts';
 import { SERVICE_LINES } from '../../support/service-lines.ts';
+import { WRITTEN_LINES } from '../../support/written-lines.ts';
 
-const ALL = [...LIBRARY_LINES, ...SERVICE_LINES, ...ACCESS_LINES];
+const ALL = [...LIBRARY_LINES, ...SERVICE_LINES, ...APPLIANCE_LINES, ...WRITTEN_LINES, ...ACCESS_LINES];
 
 function withNumber(text: string, value: number): string {
   return text.replaceAll('{n}', String(value));
@@ -26,6 +28,8 @@ function expected({ format, clock, severity, message, type, component }: HeaderL
 describe.each([
   ['logging libraries and runtimes', LIBRARY_LINES],
   ['daemons, databases and devices', SERVICE_LINES],
+  ['appliances, application servers, games and tools', APPLIANCE_LINES],
+  ['programs with times and levels of their own', WRITTEN_LINES],
   ['access logs', ACCESS_LINES],
 ])('headers of %s', (_what, lines) => {
   test.each(lines.map((line) => [line.line, line] as const))('%s', (_line, line) => {

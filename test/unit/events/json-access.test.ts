@@ -33,6 +33,22 @@ describe('JSON records of requests', () => {
       },
     ],
     [
+      'Cloudflare',
+      {
+        ClientRequestMethod: 'POST',
+        ClientRequestURI: '/pay',
+        EdgeStartTimestamp: Date.parse(TIME) * 1e6,
+        EdgeResponseStatus: 522,
+        EdgeResponseBytes: 91,
+      },
+      {
+        time: TIME,
+        type: 'access POST 5xx',
+        severity: error,
+        fields: { status: 522, path: '/pay', bytes: 91 },
+      },
+    ],
+    [
       'Traefik',
       {
         time: TIME,

@@ -9,6 +9,17 @@ const { debug, info, warn, error, fatal } = SEVERITY;
 describe('records of', () => {
   test.each([
     [
+      'Okta',
+      {
+        uuid: '5f1a',
+        published: TIME,
+        eventType: 'user.account.lock',
+        severity: 'WARN',
+        displayMessage: 'Max sign in attempts exceeded',
+      },
+      { time: TIME, severity: warn, message: 'Max sign in attempts exceeded' },
+    ],
+    [
       'MongoDB',
       { t: { $date: TIME }, s: 'E', c: 'STORAGE', id: 22435, ctx: 'main', msg: 'm', attr: { error: 28 } },
       { severity: error, message: 'm', component: 'STORAGE', fields: { id: 22435 } },

@@ -130,6 +130,13 @@ describe('prefixes with names', () => {
   });
 });
 
+test.each([
+  ['CreateTime:1795857626123\t{"a":1}', '{"a":1}'],
+  ['LogAppendTime:1795857626123\tPartition:0\tOffset:12\tnull\tready', 'ready'],
+])('Kafka states the time of a record in %j', (line, inner) => {
+  expect(unwrap(line)).toMatchObject({ kind: 'kafka', inner, time: TIME });
+});
+
 test('whatever the line is, it comes out as it went in', () => {
   const wraps = [wrapAs.cri, wrapAs.kubectl, wrapAs.stern, wrapAs.compose];
   const line = fc.string().filter((text) => !text.includes('\x1b'));

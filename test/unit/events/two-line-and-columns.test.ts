@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Header } from '../../../src/events/formats/header.ts';
 import { W3cFields } from '../../../src/events/formats/w3c-fields.ts';
+import { SEVERITY } from '../../../src/events/log-event.ts';
+import { decode } from '../../support/decoding.ts';
 import { readHeader } from '../../support/headers.ts';
 
 describe('headers on a line of their own', () => {
@@ -88,6 +90,20 @@ describe('logs that name their columns', () => {
       host: 'eni-7',
       time: 1_794_993_626_000,
     });
+  });
+
+  test('Zeek names them with tabs between, the time as an epoch', () => {
+    const { events } = decode([
+      '#separator \\x09',
+      '#path\treporter',
+      '#fields\tts\tlevel\tmessage',
+      '#types\ttime\tenum\tstring',
+      '1795166426.123456\tReporter::ERROR\tno such field',
+    ]);
+
+    expect(events).toMatchObject([
+      { time: 1_795_166_426_123.456, severity: SEVERITY.error, message: 'Reporter::ERROR\tno such field' },
+    ]);
   });
 
   test('nothing fits before columns are named', () => {
