@@ -3,6 +3,7 @@ import { type EventsConfig, patternOf } from './config.ts';
 import type { FormatBelief } from './format-belief.ts';
 import { formatsOf } from './formats/configured.ts';
 import type { Header, HeaderFormat } from './formats/header.ts';
+import { mayBeginWithLetter } from './formats/letter-first.ts';
 
 /** Stands for records of JSON among the formats; never fits a line of text. */
 export const JSON_FORMAT: HeaderFormat = { name: 'json', parse: () => false };
@@ -17,11 +18,13 @@ export class FormatFinder {
   /** Whether a pattern says what begins a record, so that lines that do not fit it continue one. */
   readonly hasPattern: boolean;
   readonly #formats: readonly HeaderFormat[];
+  readonly #letterFirst: readonly HeaderFormat[];
 
   constructor(config: EventsConfig, source: string) {
     this.hasPattern = patternOf(config, source) !== undefined;
     this.isTold = this.hasPattern || config.format === 'none';
     this.#formats = formatsOf(config, source);
+    this.#letterFirst = this.#formats.filter(mayBeginWithLetter);
   }
 
   /** The format of a name that `HeaderFormat.name` gave. */
@@ -46,7 +49,8 @@ export class FormatFinder {
     const believed = belief.format;
     const isTelling = believed !== undefined && believed.generic !== true;
     if (isTelling && believed.parse(text, start, end, out)) return believed;
-    for (const format of this.#formats) {
+    const letter = text.charCodeAt(start) | 32;
+    for (const format of letter >= 97 && letter <= 122 ? this.#letterFirst : this.#formats) {
       if (isTelling && format === believed) continue;
       out.reset(start, end);
       if (!format.parse(text, start, end, out)) continue;
