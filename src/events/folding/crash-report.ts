@@ -46,7 +46,8 @@ export function reportAfter(report: Report, line: string, first: boolean, opened
     case REPORT.prose:
       return REPORT.prose;
     case REPORT.traceback:
-      return REPORT.raised;
+      // loguru marks the frame that caught the exception.
+      return line.startsWith('> File ') ? REPORT.traceback : REPORT.raised;
     case REPORT.raised:
       return beginsAs(report, line) ? REPORT.chained : REPORT.none;
     case REPORT.chained:

@@ -33,6 +33,9 @@ export interface LineStreamState {
   readonly pending?: PendingLines;
 }
 
+/** What a line without a header says that announces a traceback. */
+const NAMES_ERROR = /\b(?:error|exception|failed)\b/i;
+
 /** Lines by which those with a second header may be ahead: as many without one change what is expected. */
 const MOST_LEAD = 32;
 
@@ -184,7 +187,9 @@ export class LineStream {
       return true;
     }
     header.severity = word?.severity ?? header.severity;
-    this.#begin(header.severity, word?.report ?? REPORT.none, text.charCodeAt(end - 1) === 58);
+    const namesError = word === undefined && NAMES_ERROR.test(text.slice(start, Math.min(end, start + 200)));
+    const severity = namesError ? SEVERITY.error : header.severity;
+    this.#begin(severity, word?.report ?? REPORT.none, text.charCodeAt(end - 1) === 58);
     this.#headed = false;
     return false;
   }
@@ -232,7 +237,9 @@ export class LineStream {
 
   /** Whether the exception belongs to the error that was logged right before it. */
   #takes(report: Report): boolean {
-    if (!this.#headed || this.#severity < SEVERITY.warn || this.#report !== REPORT.none) return false;
+    // Behind a line without a header only a traceback that follows at once: `Internal Server Error: /pay`.
+    const follows = this.#headed || (report === REPORT.traceback && this.#continued === 0);
+    if (!follows || this.#severity < SEVERITY.warn || this.#report !== REPORT.none) return false;
     this.#report = report;
     return true;
   }

@@ -137,4 +137,18 @@ describe('a crash among the lines of a log', () => {
 
     expect(events).toHaveLength(2);
   });
+
+  test('a traceback belongs to the line that announces it, and a frame marked by a logger to the traceback', () => {
+    const { events } = decode([
+      'Internal Server Error: /pay',
+      'Traceback (most recent call last):',
+      '  File "views.py", line 12, in pay',
+      '> File "pay.py", line 3, in send',
+      '    raise Refused()',
+      'pay.Refused: 7',
+      'Watching for file changes',
+    ]);
+
+    expect(messages(events)).toEqual(['Internal Server Error: /pay', 'Watching for file changes']);
+  });
 });
