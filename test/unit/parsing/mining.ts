@@ -54,3 +54,8 @@ export function unheardWords(): () => string {
     return word;
   };
 }
+
+/** The number as letters, so that no mask applies. */
+export function letters(n: number): string {
+  return [...String(n)].map((digit) => 'ghijklmnop'[Number(digit)]).join('');
+}

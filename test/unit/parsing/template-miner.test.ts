@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { finalTemplates, finalTypes, miner, random, templateOf } from './mining.ts';
+import { finalTemplates, finalTypes, letters, miner, random, templateOf } from './mining.ts';
 
 const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta'];
 
@@ -294,9 +294,4 @@ function messages(): fc.Arbitrary<string> {
     'for',
   );
   return fc.array(word, { maxLength: 5 }).map((words) => words.join(' '));
-}
-
-/** The number as letters, so that no mask applies. */
-function letters(n: number): string {
-  return [...String(n)].map((digit) => 'ghijklmnop'[Number(digit)]).join('');
 }
