@@ -65,3 +65,15 @@ test('one line with a header behind its time changes nothing for those after it'
     events.slice(60).every(({ message, severity }) => message.startsWith('served ') && severity === 9),
   ).toBe(true);
 });
+
+test('what one line with a second header has shown is forgotten where the lines after it have none', () => {
+  const { events, counters } = decode([
+    `${iso(0)} ${plain(0)} INFO cart: ready`,
+    `${iso(1)} served 1`,
+    `${iso(2)} served 2`,
+    `${iso(3)}    padded words`,
+  ]);
+
+  expect(events.map(({ message }) => message)).toEqual(['ready', 'served 1', 'served 2', 'padded words']);
+  expect(counters.folded).toBe(0);
+});
