@@ -37,6 +37,8 @@ export class Backtest {
   };
   #trainedTo = Number.NEGATIVE_INFINITY;
   #testing = false;
+  /** What ends from now on ends with the input. */
+  #finishing = false;
 
   /** `experts` join the online ones; they stay the caller's. */
   constructor(config: Config, options: BacktestOptions = {}, experts: readonly BatchExpert[] = []) {
@@ -46,7 +48,7 @@ export class Backtest {
     this.#baselines = new BaselineSuite(
       baselinesConfig.parse({}),
       config.sequences.capacity,
-      config.outcomes.recentEvents,
+      config.outcomes,
     );
     this.pipeline.anomaly.learning = 'everything';
     this.pipeline.observer = {
@@ -87,6 +89,8 @@ export class Backtest {
 
   /** Ends the test part and returns what was found; `seconds` is what the test part took. */
   async finish(seconds: number): Promise<BacktestReport> {
+    await this.pipeline.flush(this.#sink);
+    this.#finishing = true;
     await this.pipeline.finish(this.#sink);
     return reportOf({
       test: this.#test,
@@ -113,6 +117,7 @@ export class Backtest {
       return;
     }
     const abnormal = type === END_OF_SEQUENCE ? this.#options.labels?.get(rows.key[row]!) : undefined;
-    this.#baselines.step(rows, row, { unseen: !this.#seen.has(type), abnormal });
+    const unseen = !this.#seen.has(type);
+    this.#baselines.step(rows, row, { unseen, abnormal, inputEnd: this.#finishing });
   }
 }

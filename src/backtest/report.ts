@@ -1,6 +1,6 @@
 import type { BaselineSummaries } from '../baselines/baseline-suite.ts';
 import type { NextEventSummary } from '../outcomes/next-event.ts';
-import type { OutcomesSummary } from '../outcomes/outcomes.ts';
+import type { FreshSummary, OutcomesSummary } from '../outcomes/outcomes.ts';
 import type { PredictionSummary } from '../outcomes/prediction-accuracy.ts';
 import type { RiskMeasures } from '../outcomes/risk-accuracy.ts';
 import type { SessionSummary } from '../outcomes/session-accuracy.ts';
@@ -25,11 +25,15 @@ export interface RiskBaseline extends RiskMeasures {
 export interface BacktestReport {
   readonly events: number;
   readonly test: TestPart;
+  /** As issued: right after the event before, as a user is told. */
   readonly nextEvent: NextEventSummary;
   readonly timeToNext: TimeToNextSummary;
+  /** The same forecasts read again one instant before their events, as the plain baselines are. */
+  readonly fresh: FreshSummary;
   readonly risk: readonly RiskReport[];
   /** Only with labels. */
   readonly anomaly?: SessionSummary;
+  /** `mix as issued`, then `mix`, which is the fresh reading, then every trained model alone, which speaks at issue. */
   readonly perModel: Readonly<Record<string, PredictionSummary>>;
   readonly baselines: BaselineSummaries & {
     readonly recency: { readonly risk: readonly RiskBaseline[] };
@@ -55,13 +59,14 @@ interface Findings {
 
 /** Puts the findings in the words of the command-line contract. */
 export function reportOf({ test, outcomes, risk, baselines, seconds }: Findings): BacktestReport {
-  const { nextEvent, timeToNext, anomaly, perModel } = outcomes;
+  const { nextEvent, timeToNext, fresh, anomaly, perModel } = outcomes;
   const iso = (time: number): string | null => (Number.isFinite(time) ? new Date(time).toISOString() : null);
   return {
     events: nextEvent.events,
     test: { ...test, from: iso(test.from), to: iso(test.to) },
     nextEvent,
     timeToNext,
+    fresh,
     risk,
     ...(anomaly && { anomaly }),
     perModel,

@@ -34,8 +34,10 @@ export class RepeatLast implements RankingBaseline {
     const others = all - this.#types.count(last);
     const seen = this.#types.count(type);
     const missed = others > 0 ? (1 - repeat) * ((seen > 0 ? seen : counts.size) / others) : 1;
+    out.start = batch.start[row] === 1;
     out.novel = seen === 0;
     out.logLoss = -Math.log(type === last ? repeat : missed);
+    out.topType = last;
     out.topProbability = repeat;
     out.rank = type === last ? 0 : this.#rankAfter(last, type);
     this.#steps++;

@@ -114,9 +114,11 @@ export class Panel {
   /** What expert number `index` alone said of the step that the outcome settles. */
   alone(index: number, outcome: StepOutcome, into: Scored): ScoredStep {
     const quantile = index * 3;
+    into.start = outcome.start;
     into.novel = outcome.novel;
     into.rank = outcome.expertRank[index]!;
     into.logLoss = outcome.expertLogLoss[index]!;
+    into.topType = outcome.expertTopType[index]!;
     into.topProbability = outcome.expertTopProbability[index]!;
     into.q10 = outcome.expertQuantiles[quantile]!;
     into.q50 = outcome.expertQuantiles[quantile + 1]!;

@@ -109,7 +109,10 @@ export interface PipelineSink {
 /** Hears every step with its outcome, in order: how baselines are measured on exactly the same rows. */
 export interface StepObserver {
   step(rows: StepRows, row: number, outcome: StepOutcome): void;
-  /** What the mix said of the step, and then each batch expert alone; valid during the call only. */
+  /**
+   * What the mix said of the step as it was issued, and then each batch expert alone; valid during the call only. Not told
+   * of steps whose forecast was not issued, nor of sequences that end with the input.
+   */
   scored?(model: string, step: ScoredStep, rows: StepRows, row: number): void;
   merge(merge: TypeMerge): void;
   split?(split: TypeSplit): void;

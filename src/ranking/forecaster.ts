@@ -153,6 +153,7 @@ export class Forecaster {
       opinions.settle(slot, type, statistics.known);
       outcome.expertRank[i] = opinions.rank;
       outcome.expertLogLoss[i] = -Math.log(opinions.probability);
+      outcome.expertTopType[i] = opinions.topType;
       outcome.expertTopProbability[i] = opinions.topProbability;
     }
     this.#time.predictAlone(slot, outcome.expertQuantiles);

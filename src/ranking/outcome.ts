@@ -28,7 +28,8 @@ export interface StepOutcome {
   /** Place of the truth among the types each batch expert named, -1 where not, and −ln of the probability it gave. */
   readonly expertRank: Int32Array;
   readonly expertLogLoss: Float64Array;
-  /** The probability of the first type each named, and its quantiles .1, .5, .9 of the time in seconds (NaN: none). */
+  /** The first type each named, -1: none, with its probability, and its quantiles .1, .5, .9 of the time in seconds (NaN: none). */
+  readonly expertTopType: Int32Array;
   readonly expertTopProbability: Float64Array;
   readonly expertQuantiles: Float64Array;
 }
@@ -54,6 +55,7 @@ export function createStepOutcome(experts = 0): StepOutcome {
     gapSeconds: 0,
     expertRank: new Int32Array(experts).fill(-1),
     expertLogLoss: new Float64Array(experts),
+    expertTopType: new Int32Array(experts).fill(-1),
     expertTopProbability: new Float64Array(experts),
     expertQuantiles: new Float64Array(experts * 3).fill(Number.NaN),
   };

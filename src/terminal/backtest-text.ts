@@ -12,7 +12,7 @@ type Cell = string | number;
 const show = (value: number | null | undefined, digits = 3): string =>
   value == null ? '–' : value.toFixed(digits);
 
-/** The report as tables for a person: Logcast first, the plain baselines under it. */
+/** The report as tables for a person: Logcast first, as issued before fresh, the plain baselines under it. */
 export function backtestText(report: BacktestReport, paint: Paint): string {
   const { test, seconds, eventsPerSecond } = report;
   const overlap =
@@ -21,6 +21,7 @@ export function backtestText(report: BacktestReport, paint: Paint): string {
   const blocks = [
     head,
     nextBlock(report, paint),
+    laterBlock(report, paint),
     timeBlock(report, paint),
     riskBlock(report, paint),
     anomalyBlock(report, paint),
@@ -28,13 +29,52 @@ export function backtestText(report: BacktestReport, paint: Paint): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function nextBlock({ nextEvent, baselines }: BacktestReport, paint: Paint): string {
-  const plain = RANKING_BASELINES.map((name) => [name, baselines[name].nextEvent] as const);
-  return nextEventTable([[paint.bold('Logcast'), nextEvent], ...plain], paint);
+/** What the two readings of a forecast are, for a reader. */
+export const READINGS =
+  'as issued: right after the event before, as a user is told; fresh: one instant before the event, as the plain baselines are';
+
+type NextRow = readonly [name: string, of: NextEventSummary];
+
+function nextRows({ nextEvent, fresh, baselines }: BacktestReport, paint: Paint): NextRow[] {
+  return [
+    [paint.bold('Logcast as issued'), nextEvent],
+    ['Logcast fresh', fresh.nextEvent],
+    ...RANKING_BASELINES.map((name): NextRow => [name, baselines[name].nextEvent]),
+  ];
+}
+
+function nextBlock(report: BacktestReport, paint: Paint): string {
+  return `${nextEventTable(nextRows(report, paint), paint)}\n${paint.dim(READINGS)}`;
+}
+
+function laterBlock(report: BacktestReport, paint: Paint): string {
+  return laterTable(nextRows(report, paint), paint);
+}
+
+/** Forecasts of the events that are not the first of their sequence, as papers on process logs measure them. */
+export function laterTable(rows: readonly NextRow[], paint: Paint): string {
+  const titles = [
+    'without first events',
+    'top-1',
+    'top-3',
+    'nll',
+    'precision',
+    'recall',
+    'F1 macro',
+    'F1 weighted',
+  ];
+  const table = plainTable(titles, paint);
+  for (const [name, { withoutFirst, classification }] of rows) {
+    const { top1, top3, nll } = withoutFirst;
+    const { precision, recall, f1 } = classification?.macro ?? {};
+    const figures = [top1, top3, nll, precision, recall, f1, classification?.weighted.f1];
+    table.push([name, ...figures.map((value) => show(value))]);
+  }
+  return table.toString();
 }
 
 /** Forecasts of the next event, by the name of who made them. */
-export function nextEventTable(rows: readonly (readonly [string, NextEventSummary])[], paint: Paint): string {
+export function nextEventTable(rows: readonly NextRow[], paint: Paint): string {
   const titles = ['next event', 'top-1', 'top-3', 'top-9', 'nll', 'unseen', 'their top-1', 'ends top-1'];
   const table = plainTable(titles, paint);
   for (const [name, { top1, top3, top9, nll, unseen, ends }] of rows) {
