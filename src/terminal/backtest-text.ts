@@ -9,6 +9,10 @@ import { plainTable } from './summary-text.ts';
 
 type Cell = string | number;
 
+/** Seconds with four digits that tell something. */
+const seconds4 = (value: number | null): string =>
+  value === null ? '–' : value >= 1000 ? count(Math.round(value)) : value.toPrecision(4);
+
 const show = (value: number | null | undefined, digits = 3): string =>
   value == null ? '–' : value.toFixed(digits);
 
@@ -98,9 +102,22 @@ function timeBlock({ timeToNext, baselines }: BacktestReport, paint: Paint): str
 
 /** Forecasts of the time to the next event, by the name of who made them. */
 export function timeTable(rows: readonly (readonly [string, TimeToNextSummary])[], paint: Paint): string {
-  const table = plainTable(['time to next', 'MAE ln(1+s)', 'pinball', 'in 80 % interval'], paint);
-  for (const [name, { maeLog1p, pinball, coverage80 }] of rows)
-    table.push([name, show(maeLog1p), show(pinball), show(coverage80)]);
+  const titles = [
+    'time to next',
+    'MAE ln(1+s)',
+    'pinball',
+    'in 80 % interval',
+    'ties',
+    'in it without ties',
+    'MAE s',
+    'RMSE s',
+  ];
+  const table = plainTable(titles, paint);
+  for (const [name, of] of rows) {
+    const relative = [of.maeLog1p, of.pinball, of.coverage80, of.ties, of.coverage80WithoutTies];
+    const seconds = [of.maeSeconds, of.rmseSeconds];
+    table.push([name, ...relative.map((value) => show(value)), ...seconds.map(seconds4)]);
+  }
   return table.toString();
 }
 
