@@ -7,12 +7,19 @@ import type { StepBatch } from '../sequences/step-batch.ts';
 import type { BaselinesConfig } from './config.ts';
 import { ContextBaseline } from './context-baseline.ts';
 import { MedianTimeByLastEvent } from './median-time.ts';
+import { PpmBaseline } from './ppm-baseline.ts';
 import { RepeatLast } from './repeat-last.ts';
 import { SessionBaselines } from './session-baselines.ts';
 import type { RankedResult, RankingBaseline, TimedResult } from './step-baseline.ts';
 
 /** The baselines that say which event comes next. */
-export const RANKING_BASELINES = ['repeatLast', 'unigram', 'context5Static', 'context5Online'] as const;
+export const RANKING_BASELINES = [
+  'repeatLast',
+  'unigram',
+  'context5Static',
+  'context5Online',
+  'ppm',
+] as const;
 export type RankingBaselineName = (typeof RANKING_BASELINES)[number];
 
 /** What the baselines were worth, in the words of `backtest --json`. */
@@ -65,6 +72,7 @@ export class BaselineSuite {
       unigram: context(0, true),
       context5Static: context(5, false),
       context5Online: context(5, true),
+      ppm: new PpmBaseline(capacity, maxContexts),
     };
     this.#accuracy = Object.fromEntries(
       RANKING_BASELINES.map((name) => [name, new NextEventAccuracy(recentEvents, maxTypes)]),
@@ -74,9 +82,9 @@ export class BaselineSuite {
     this.#sessions = new SessionBaselines(maxVectors);
   }
 
-  /** The training part is over. */
-  endTraining(): void {
-    for (const name of RANKING_BASELINES) this.#baselines[name].endTraining();
+  /** The training part is over; `frozen`: from now on none learns, not even those that do so as they go. */
+  endTraining(frozen = false): void {
+    for (const name of RANKING_BASELINES) this.#baselines[name].endTraining(frozen);
     this.#time.endTraining();
     this.#sessions.endTraining();
   }
@@ -123,6 +131,7 @@ export class BaselineSuite {
       unigram: next('unigram'),
       context5Static: next('context5Static'),
       context5Online: next('context5Online'),
+      ppm: next('ppm'),
       medianTimeByLastEvent: { timeToNext: this.#timeAccuracy.summary() },
       newEventOrLength: sessions(this.#newEventOrLength),
       countVector: sessions(this.#countVector),

@@ -42,8 +42,8 @@ export class ContextBaseline implements RankingBaseline {
     this.#contexts = new Generations(maxContexts);
   }
 
-  endTraining(): void {
-    this.#learning = this.#online;
+  endTraining(frozen: boolean): void {
+    this.#learning = this.#online && !frozen;
   }
 
   step(batch: StepBatch, row: number, out: RankedResult): void {

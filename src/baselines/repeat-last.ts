@@ -15,13 +15,14 @@ export class RepeatLast implements RankingBaseline {
   readonly #types = new FrequentTypes(LISTED);
   #steps = 0;
   #repeats = 0;
+  #learning = true;
 
   constructor(capacity: number) {
     this.#history = new History(capacity, 1);
   }
 
-  endTraining(): void {
-    // Learning goes on: only the rate of repeats and the counts of types are at stake.
+  endTraining(frozen: boolean): void {
+    this.#learning = !frozen;
   }
 
   step(batch: StepBatch, row: number, out: RankedResult): void {
@@ -40,10 +41,14 @@ export class RepeatLast implements RankingBaseline {
     out.topType = last;
     out.topProbability = repeat;
     out.rank = type === last ? 0 : this.#rankAfter(last, type);
+    if (this.#learning) this.#learn(type, last);
+    this.#history.push(batch, row);
+  }
+
+  #learn(type: number, last: number): void {
     this.#steps++;
     if (type === last) this.#repeats++;
     this.#types.add(type);
-    this.#history.push(batch, row);
   }
 
   /** Place of a type when the last one comes first and the others follow by frequency. */

@@ -46,9 +46,14 @@ export function figuresOf(comparison: Comparison, trained: readonly TrainedFacts
 }
 
 function rules({ online }: Comparison): ModelFigures[] {
-  const { repeatLast, unigram, context5Online, medianTimeByLastEvent } = online.baselines;
+  const { repeatLast, unigram, context5Online, ppm, medianTimeByLastEvent } = online.baselines;
   const plain = (value: number | null): Interval => ({ value, low: null, high: null });
-  const nextEvent = { 'repeat last': repeatLast, unigram, 'context 5, online': context5Online };
+  const nextEvent = {
+    'repeat last': repeatLast,
+    unigram,
+    'context 5, online': context5Online,
+    'PPM, online': ppm,
+  };
   const { maeLog1p, pinball } = medianTimeByLastEvent.timeToNext;
   return [
     ...Object.entries(nextEvent).map(
