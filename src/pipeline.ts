@@ -120,6 +120,16 @@ export class Pipeline {
   }
 
   /**
+   * From now on nothing is learned: not by contexts, mix, gate and times, statistics, sessions and risk. What sequences and the
+   * stream remember goes on, and messages still find their event types. For tests that are compared with published ones.
+   */
+  freeze(): void {
+    this.forecaster.learning = false;
+    this.anomaly.learning = 'nothing';
+    this.risk.model.freeze();
+  }
+
+  /**
    * Takes events as they came (roughly in time order) and tells `sink` what follows from them. Not to be called again,
    * nor is the state whole, before it has resolved.
    */

@@ -15,6 +15,13 @@ export interface TestPart {
   readonly overlapEvents: number;
 }
 
+/**
+ * How the test part was split from the training part. By `time`: it begins after that has ended. By `case`: both overlap in
+ * time, but no sequence is in both. `overlap`: sequences of the training part go on in the test part while others of it still
+ * learn.
+ */
+export type Split = 'time' | 'case' | 'overlap';
+
 /** A plain baseline for the risk of one watched class, in the measures of the model. */
 export interface RiskBaseline extends RiskMeasures {
   readonly watch: string;
@@ -25,6 +32,9 @@ export interface RiskBaseline extends RiskMeasures {
 export interface BacktestReport {
   readonly events: number;
   readonly test: TestPart;
+  readonly split: Split;
+  /** Nothing was learned in the test part; otherwise learning went on, as when live. */
+  readonly frozen: boolean;
   /** As issued: right after the event before, as a user is told. */
   readonly nextEvent: NextEventSummary;
   readonly timeToNext: TimeToNextSummary;
@@ -50,7 +60,10 @@ interface Findings {
     readonly from: number;
     readonly to: number;
     readonly overlapEvents: number;
+    /** Events of sequences that the training part holds too. */
+    readonly sharedEvents: number;
   };
+  readonly frozen: boolean;
   readonly outcomes: OutcomesSummary;
   readonly risk: readonly RiskReport[];
   readonly baselines: BaselineSummaries;
@@ -58,12 +71,19 @@ interface Findings {
 }
 
 /** Puts the findings in the words of the command-line contract. */
-export function reportOf({ test, outcomes, risk, baselines, seconds }: Findings): BacktestReport {
+export function reportOf({ test, frozen, outcomes, risk, baselines, seconds }: Findings): BacktestReport {
   const { nextEvent, timeToNext, fresh, anomaly, perModel } = outcomes;
   const iso = (time: number): string | null => (Number.isFinite(time) ? new Date(time).toISOString() : null);
   return {
     events: nextEvent.events,
-    test: { ...test, from: iso(test.from), to: iso(test.to) },
+    test: {
+      events: test.events,
+      from: iso(test.from),
+      to: iso(test.to),
+      overlapEvents: test.overlapEvents,
+    },
+    split: splitOf(test),
+    frozen,
     nextEvent,
     timeToNext,
     fresh,
@@ -78,6 +98,11 @@ export function reportOf({ test, outcomes, risk, baselines, seconds }: Findings)
     seconds,
     eventsPerSecond: test.events / Math.max(seconds, 1e-3),
   };
+}
+
+function splitOf({ overlapEvents, sharedEvents }: Findings['test']): Split {
+  if (overlapEvents === 0) return 'time';
+  return sharedEvents === 0 ? 'case' : 'overlap';
 }
 
 function riskOf(risk: readonly RiskReport[], baseline: 'recency' | 'baseRate'): RiskBaseline[] {

@@ -52,6 +52,8 @@ export class Forecaster {
    * made when somebody asks; what is learned is the same.
    */
   issuing = true;
+  /** Whether contexts, weights, times and statistics learn from the steps; what sequences remember goes on in any case. */
+  learning = true;
   /** Who foretells the same steps without being heard; judged by `step` beside the experts. */
   bystanders: readonly Bystander[] = [];
   /** Set to collect what a ranking model is trained on; not while such a model ranks. */

@@ -19,9 +19,11 @@ const show = (value: number | null | undefined, digits = 3): string =>
 /** The report as tables for a person: Logcast first, as issued before fresh, the plain baselines under it. */
 export function backtestText(report: BacktestReport, paint: Paint): string {
   const { test, seconds, eventsPerSecond } = report;
-  const overlap =
-    test.overlapEvents > 0 ? `; ${count(test.overlapEvents)} of them before the training part had ended` : '';
-  const head = `${paint.bold('Backtest')}  ${count(test.events)} test events, ${test.from} to ${test.to}${overlap}\n          ${duration(seconds)} with baselines (${count(eventsPerSecond)} events/s)`;
+  const head = [
+    `${paint.bold('Backtest')}  ${count(test.events)} test events, ${test.from} to ${test.to}`,
+    `          ${protocolText(report)}`,
+    `          ${duration(seconds)} with baselines (${count(eventsPerSecond)} events/s)`,
+  ].join('\n');
   const blocks = [
     head,
     nextBlock(report, paint),
@@ -36,6 +38,17 @@ export function backtestText(report: BacktestReport, paint: Paint): string {
 /** What the two readings of a forecast are, for a reader. */
 export const READINGS =
   'as issued: right after the event before, as a user is told; fresh: one instant before the event, as the plain baselines are';
+
+/** How the parts were split and whether learning went on, in words. */
+export function protocolText({ test, split, frozen }: BacktestReport): string {
+  const overlap = `${count(test.overlapEvents)} test events lie before the end of the training part`;
+  const words = {
+    time: 'split by time: the test begins after the training part has ended',
+    case: `split by case: ${overlap}, none in a sequence that it holds`,
+    overlap: `parts overlap: ${overlap}, and some sequences are in both`,
+  }[split];
+  return `${words}; ${frozen ? 'frozen: nothing was learned in the test' : 'learning goes on in the test, as when live'}`;
+}
 
 type NextRow = readonly [name: string, of: NextEventSummary];
 
