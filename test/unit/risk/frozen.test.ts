@@ -5,7 +5,7 @@ import { RiskModel } from '../../../src/risk/risk-model.ts';
 import { collector, watchOf } from './collect.ts';
 import { syntheticStream } from './synthetic-stream.ts';
 
-const EVENTS = syntheticStream({ seed: 5, hours: 24, incidentsPerHour: 2, precursor: true });
+const EVENTS = syntheticStream({ seed: 5, hours: 14, incidentsPerHour: 3, precursor: true });
 const HALF = Math.floor(EVENTS.length / 2);
 
 /** Learns half of the stream and forecasts the rest. */
@@ -21,10 +21,12 @@ function secondHalf(freeze: boolean) {
 
 const ratesOf = (forecasts: readonly RiskForecast[]) => new Set(forecasts.map(({ baseRate }) => baseRate));
 
+const FROZEN = secondHalf(true);
+const LEARNING = secondHalf(false);
+
 describe('a frozen risk model', () => {
   test('learns nothing: base rate and skill stay as they were', () => {
-    const frozen = secondHalf(true);
-    const learning = secondHalf(false);
+    const [frozen, learning] = [FROZEN, LEARNING];
 
     expect(ratesOf(frozen.heard.forecasts).size).toBe(1);
     expect(frozen.model.skills()).toEqual(frozen.skills);
@@ -33,7 +35,7 @@ describe('a frozen risk model', () => {
   });
 
   test('still remembers what has just happened, and foresees what it once learned to', () => {
-    const { heard } = secondHalf(true);
+    const { heard } = FROZEN;
 
     const mean = (label: boolean) => {
       const those = heard.outcomes.filter((outcome) => outcome.label === label);
