@@ -61,7 +61,16 @@ function nextRows({ nextEvent, fresh, baselines }: BacktestReport, paint: Paint)
 }
 
 function nextBlock(report: BacktestReport, paint: Paint): string {
-  return `${nextEventTable(nextRows(report, paint), paint)}\n${paint.dim(READINGS)}`;
+  const lines = [nextEventTable(nextRows(report, paint), paint), paint.dim(READINGS), inputEndText(report)];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+/** Sequences that were over because the input was; empty where there are none. */
+function inputEndText({ nextEvent }: BacktestReport): string {
+  const { count: ends, top1, nll } = nextEvent.endsAtInputEnd;
+  if (ends === 0) return '';
+
+  return `${count(ends)} sequences were over only because the input was, and are scored apart: top-1 ${show(top1)}, nll ${show(nll)}`;
 }
 
 function laterBlock(report: BacktestReport, paint: Paint): string {
