@@ -4,7 +4,7 @@ import type { Config } from './config/config.ts';
 import type { LogEvent } from './events/log-event.ts';
 import type { BatchExpert } from './models/expert.ts';
 import { MIX } from './outcomes/model-names.ts';
-import type { ScoredStep } from './outcomes/scored-step.ts';
+import type { RankedStep, ScoredStep } from './outcomes/scored-step.ts';
 import { TemplateMiner } from './parsing/template-miner.ts';
 import { Announcer, type LabelOf } from './pipeline/announcer.ts';
 import { Contest } from './pipeline/contest.ts';
@@ -24,18 +24,13 @@ const VERSION = 2;
 type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
 
 /** The outcome of the prediction as it stood just before the event. */
-function readFresh(outcome: StepOutcome, into: Scored): ScoredStep {
+function readFresh(outcome: StepOutcome, into: Scored): RankedStep {
   into.start = outcome.start;
   into.novel = outcome.novel;
   into.rank = outcome.freshRank;
   into.logLoss = outcome.freshLogLoss;
   into.topType = outcome.freshTopType;
   into.topProbability = outcome.freshTopProbability;
-  into.timed = outcome.timed;
-  into.q10 = outcome.q10;
-  into.q50 = outcome.q50;
-  into.q90 = outcome.q90;
-  into.gapSeconds = outcome.gapSeconds;
   return into;
 }
 

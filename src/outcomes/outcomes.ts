@@ -6,9 +6,9 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import { AccuracyByType, type TypeAccuracy } from './accuracy-by-type.ts';
 import type { OutcomesConfig } from './config.ts';
 import { AS_ISSUED, MIX } from './model-names.ts';
-import type { NextEventSummary } from './next-event.ts';
+import { NextEventAccuracy, type NextEventSummary } from './next-event.ts';
 import { PredictionAccuracy, type PredictionSummary } from './prediction-accuracy.ts';
-import type { ScoredStep } from './scored-step.ts';
+import type { RankedStep, ScoredStep } from './scored-step.ts';
 import { type ClassRatio, SessionAccuracy, type SessionSummary } from './session-accuracy.ts';
 import { type SpecialistSummary, WatchAccuracy, type WatchedSpecialist } from './watch-accuracy.ts';
 
@@ -43,7 +43,8 @@ export interface OutcomesSummary extends PredictionSummary {
 export class Outcomes {
   readonly #config: OutcomesConfig;
   readonly #issued: PredictionAccuracy;
-  readonly #fresh: PredictionAccuracy;
+  /** The time to the next event is foretold once, right after the event before: it has no fresh reading. */
+  readonly #fresh: NextEventAccuracy;
   readonly #byType: AccuracyByType;
   readonly #byModel = new Map<string, PredictionAccuracy>();
   readonly #watches: readonly WatchAccuracy[];
@@ -56,7 +57,7 @@ export class Outcomes {
   constructor(config: OutcomesConfig, specialists: readonly WatchedSpecialist[]) {
     this.#config = config;
     this.#issued = this.#newAccuracy();
-    this.#fresh = this.#newAccuracy();
+    this.#fresh = new NextEventAccuracy(config.recentEvents, config.maxTypes);
     this.#byType = new AccuracyByType(config.maxTypes);
     this.#watches = specialists.map((specialist) => new WatchAccuracy(config, specialist));
     this.#sessions = new SessionAccuracy(config.exactPoints);
@@ -90,7 +91,7 @@ export class Outcomes {
   }
 
   /** Scores the same forecast as it was one instant before its event. */
-  fresh(step: ScoredStep, type: number, unseen = step.novel): void {
+  fresh(step: RankedStep, type: number, unseen = step.novel): void {
     this.#fresh.add(step, type, unseen);
   }
 
@@ -165,10 +166,10 @@ export class Outcomes {
     const [issued, fresh] = [this.#issued.summary(), this.#fresh.summary()];
     return {
       ...issued,
-      fresh: { nextEvent: fresh.nextEvent },
+      fresh: { nextEvent: fresh },
       perModel: {
         [AS_ISSUED]: issued,
-        [MIX]: fresh,
+        [MIX]: { nextEvent: fresh, timeToNext: issued.timeToNext },
         ...Object.fromEntries([...this.#byModel].map(([name, model]) => [name, model.summary()])),
       },
       perSpecialist: Object.fromEntries(this.#watches.map((watch) => [watch.name, watch.summary(span)])),
@@ -177,6 +178,12 @@ export class Outcomes {
       from: any ? this.#from : null,
       to: any ? this.#to : null,
     };
+  }
+
+  #takeUpFirstVersion(): void {
+    const issued = this.#byModel.get(AS_ISSUED);
+    if (issued) this.#issued.nextEvent = issued.nextEvent;
+    for (const name of [AS_ISSUED, MIX]) this.#byModel.delete(name);
   }
 
   save(writer: StateWriter): void {
@@ -194,19 +201,19 @@ export class Outcomes {
 
   /**
    * Reads what `save` wrote; what belongs to specialists no longer configured is dropped. The first version kept the fresh
-   * readings as the record: they go on as such, and what it had as issued becomes the record. By type and specialist it
-   * had nothing as issued, so there the record begins anew.
+   * readings as the record: they go on as such, and what it had as issued becomes the record; times have but one reading. By
+   * type and specialist it had nothing as issued, so there the record begins anew.
    */
   restore(reader: StateReader): void {
     const version = reader.section('outcomes', VERSION);
     if (version > 1) this.#issued.restore(reader, version);
     this.#fresh.restore(reader, version);
+    if (version === 1) this.#issued.timeToNext.restore(reader);
     const byType = version > 1 ? this.#byType : new AccuracyByType(this.#config.maxTypes);
     byType.restore(reader);
     for (const name of reader.strings()) this.#byModel.set(name, this.#newAccuracy());
-    if (version === 1 && this.#byModel.has(AS_ISSUED)) this.#byModel.set(AS_ISSUED, this.#issued);
     for (const model of this.#byModel.values()) model.restore(reader, version);
-    if (version === 1) for (const name of [AS_ISSUED, MIX]) this.#byModel.delete(name);
+    if (version === 1) this.#takeUpFirstVersion();
     const saved = reader.strings();
     for (const name of saved) {
       const watch = this.#watches.find((candidate) => candidate.name === name);

@@ -12,7 +12,7 @@ export interface PredictionSummary {
 
 /** Accumulates step predictions: which event comes next, and when. */
 export class PredictionAccuracy {
-  readonly nextEvent: NextEventAccuracy;
+  nextEvent: NextEventAccuracy;
   readonly timeToNext: TimeToNextAccuracy;
 
   /** `recentEvents`: memory of the "recent" measures; `classes`: see NextEventAccuracy. */

@@ -9,7 +9,7 @@ const [IN_SECONDS, SECONDS_ERROR, SECONDS, MEANS, MEAN_SQUARE, MEAN_SECONDS] = [
 const [TIES, SPREAD, SPREAD_COVERED] = [10, 11, 12];
 const MEASURES = 13;
 
-/** Quantiles nearer than this in ln(1 + s) are one value: about a thousandth of the time itself. */
+/** Quantiles nearer than this share of 1 s and the time itself are one value. */
 const SAME = 1e-3;
 
 /** Accuracy of the predicted time to the next event, on ln(1 + seconds) where not said otherwise. */
@@ -73,8 +73,7 @@ function isSameTime(seconds: number, other: number): boolean {
 
 /** Whether no end of the interval is a value with much of the probability. */
 function isSpread({ q10, q50, q90 }: TimedStep): boolean {
-  const [low, middle, high] = [Math.log1p(q10), Math.log1p(q50), Math.log1p(q90)];
-  return low > 0 && middle - low > SAME && high - middle > SAME;
+  return q10 > 0 && q50 - q10 > SAME * (1 + q10) && q90 - q50 > SAME * (1 + q50);
 }
 
 function rootOf(square: number | null): number | null {
