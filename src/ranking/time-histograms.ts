@@ -8,8 +8,10 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 const ROW = 32;
 const BINS_AT = 4;
 const COUNTS_AT = 10;
-/** Bins kept by histogram; where another one comes, the least of them gives way. */
-const KEPT = ROW - COUNTS_AT;
+/** Bins kept by histogram; where another one comes, the least of them is merged with its neighbour. */
+export const KEPT = ROW - COUNTS_AT;
+/** More than there are bins. */
+const BINS = 256;
 /** Byte of the row that holds how many bins are in use. */
 const USED_AT = BINS_AT * 4 + KEPT;
 const WINDOW = 8;
@@ -77,20 +79,22 @@ export class TimeHistograms {
   }
 
   /**
-   * Writes pairs of a bin and its share in 255ths to `out[at…]`, at most `pairs`; returns how many. Shares below half a
-   * 255th are left out, and where there are too many bins those below four.
+   * Writes pairs of a bin and its share in 255ths to `out[at…]`, at most KEPT; returns how many. What is rounded off goes
+   * to the next bin, so that the distribution function is nowhere off by more than a 255th.
    */
-  pack(row: number, out: Uint8Array, at: number, pairs: number): number {
+  pack(row: number, out: Uint8Array, at: number): number {
     const bytes = this.#bytes;
     const floats = this.#floats;
     const bins = (row + BINS_AT) * 4;
     const used = bytes[row * 4 + USED_AT]!;
     const scale = 255 / floats[row + 2]!;
-    const least = used > pairs ? 4 : 1;
+    let left = 0.5;
     let to = at;
-    for (let i = 0; i < used && to < at + 2 * pairs; i++) {
-      const share = (floats[row + COUNTS_AT + i]! * scale + 0.5) | 0;
-      if (share < least) continue;
+    for (let i = 0; i < used; i++) {
+      left += floats[row + COUNTS_AT + i]! * scale;
+      const share = left | 0;
+      if (share === 0) continue;
+      left -= share;
       out[to++] = bytes[bins + i]!;
       out[to++] = Math.min(share, 255);
     }
@@ -109,29 +113,46 @@ export class TimeHistograms {
     this.#count(row, bin, weight);
   }
 
+  /** Adds to the count of a bin; bins are in their order. */
   #count(row: number, bin: number, count: number): void {
     const bytes = this.#bytes;
     const floats = this.#floats;
     const bins = (row + BINS_AT) * 4;
-    const used = bytes[row * 4 + USED_AT]!;
     const counts = row + COUNTS_AT;
+    let used = bytes[row * 4 + USED_AT]!;
     floats[row + 2] = floats[row + 2]! + count;
-    for (let i = 0; i < used; i++) {
-      if (bytes[bins + i] !== bin) continue;
-      floats[counts + i] = floats[counts + i]! + count;
+    let place = 0;
+    while (place < used && bytes[bins + place]! < bin) place++;
+    if (place < used && bytes[bins + place] === bin) {
+      floats[counts + place] = floats[counts + place]! + count;
       return;
     }
-    const place = used < KEPT ? used : this.#least(row);
-    if (used < KEPT) bytes[row * 4 + USED_AT] = used + 1;
-    else floats[row + 2] = floats[row + 2]! - floats[counts + place]!;
+    if (used === KEPT) {
+      const merged = this.#mergeLeast(row);
+      used--;
+      if (merged < place) place--;
+    }
+    bytes.copyWithin(bins + place + 1, bins + place, bins + used);
+    floats.copyWithin(counts + place + 1, counts + place, counts + used);
     bytes[bins + place] = bin;
     floats[counts + place] = count;
+    bytes[row * 4 + USED_AT] = used + 1;
   }
 
-  #least(row: number): number {
+  /** Adds the least count to that of the nearer bin beside it; returns the place that became free. */
+  #mergeLeast(row: number): number {
+    const bytes = this.#bytes;
+    const floats = this.#floats;
+    const bins = (row + BINS_AT) * 4;
     const counts = row + COUNTS_AT;
     let place = 0;
-    for (let i = 1; i < KEPT; i++) if (this.#floats[counts + i]! < this.#floats[counts + place]!) place = i;
+    for (let i = 1; i < KEPT; i++) if (floats[counts + i]! < floats[counts + place]!) place = i;
+    const before = place === 0 ? BINS : bytes[bins + place]! - bytes[bins + place - 1]!;
+    const after = place === KEPT - 1 ? BINS : bytes[bins + place + 1]! - bytes[bins + place]!;
+    const into = counts + (before < after ? place - 1 : place + 1);
+    floats[into] = floats[into]! + floats[counts + place]!;
+    bytes.copyWithin(bins + place, bins + place + 1, bins + KEPT);
+    floats.copyWithin(counts + place, counts + place + 1, counts + KEPT);
     return place;
   }
 
@@ -139,7 +160,8 @@ export class TimeHistograms {
   #lighten(row: number, weight: number): number {
     const floats = this.#floats;
     let mass = 0;
-    for (let at = row + COUNTS_AT; at < row + ROW; at++) {
+    const end = row + COUNTS_AT + this.#bytes[row * 4 + USED_AT]!;
+    for (let at = row + COUNTS_AT; at < end; at++) {
       floats[at] = floats[at]! / weight;
       mass += floats[at]!;
     }

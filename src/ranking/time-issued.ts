@@ -1,14 +1,12 @@
 /**
  * Hot path (benchmark: ablation). What the histograms that speak for each open sequence looked like when its
- * prediction was issued, a few bins each, so that their weights are learned from what they were used on.
+ * prediction was issued, rounded, so that their weights are learned from what they were used on.
  */
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import type { TimeHistograms } from './time-histograms.ts';
+import { KEPT, type TimeHistograms } from './time-histograms.ts';
 
-/** Bins kept of a histogram. */
-const PAIRS = 16;
 /** Bytes of a histogram: number of bins, weight class, pairs of a bin and its share in 255ths. */
-const BYTES = 2 + 2 * PAIRS;
+const BYTES = 2 + 2 * KEPT;
 
 export class IssuedHistograms {
   readonly #voices: number;
@@ -33,7 +31,7 @@ export class IssuedHistograms {
   /** Keeps a histogram as what the voice says, in weight class `weightClass`. */
   put(slot: number, voice: number, histograms: TimeHistograms, row: number, weightClass: number): void {
     const at = (slot * this.#voices + voice) * BYTES;
-    this.#bytes[at] = histograms.pack(row, this.#bytes, at + 2, PAIRS);
+    this.#bytes[at] = histograms.pack(row, this.#bytes, at + 2);
     this.#bytes[at + 1] = weightClass;
   }
 

@@ -11,6 +11,7 @@ import { middleOf, TIME_BINS, WIDTH } from './time-bins.ts';
 import type { EarlierMixture } from './time-earlier.ts';
 import { TimeHistograms } from './time-histograms.ts';
 import { IssuedHistograms } from './time-issued.ts';
+import { OverallTimes } from './time-overall.ts';
 
 /** Weight classes of a histogram: two per doubling of what it has seen. */
 export const SEEN_CLASSES = 12;
@@ -45,8 +46,7 @@ export class TimeMixture {
   readonly #keep: Float64Array;
   /** By voice and class. */
   readonly #weights: Float64Array;
-  readonly #overall = new Float64Array(TIME_BINS);
-  #overallSum = 0;
+  readonly #overall: OverallTimes;
   readonly #weight: Float64Array;
   readonly #blame = new Float64Array(TIME_BINS);
 
@@ -59,6 +59,7 @@ export class TimeMixture {
     );
     this.#histograms = new TimeHistograms(2 ** Math.ceil(Math.log2(config.maxContexts)));
     this.#issued = new IssuedHistograms(contexts.length, slots);
+    this.#overall = new OverallTimes(slots);
     this.#weights = new Float64Array((contexts.length + 1) * SEEN_CLASSES).fill(Math.exp(-1));
     this.#weights.fill(Math.exp(-3), contexts.length * SEEN_CLASSES);
     this.#weight = new Float64Array(contexts.length + 1);
@@ -66,21 +67,23 @@ export class TimeMixture {
 
   reserve(slots: number): void {
     this.#issued.reserve(slots);
+    this.#overall.reserve(slots);
   }
 
   /** Times counted so far. */
   get seen(): number {
-    return this.#overallSum;
+    return this.#overall.seen;
   }
 
   /** Times counted so far by bin. */
   get overall(): Float64Array {
-    return this.#overall;
+    return this.#overall.counts;
   }
 
   /** Writes the mix for the slot to `mix`, shares that add up to the sum returned, and keeps what each voice says. */
   issue(keys: Int32Array, slot: number, mix: Float64Array): number {
-    let sum = this.#startMix(mix);
+    this.#overall.issue(slot);
+    let sum = this.#startMix(slot, mix);
     for (let voice = 0; voice < this.#contexts.length; voice++) {
       const row = this.#histograms.find(keys[slot * CONTEXTS.length + this.#contexts[voice]!]!);
       if (row < 0) {
@@ -96,10 +99,9 @@ export class TimeMixture {
     return sum;
   }
 
-  #startMix(mix: Float64Array): number {
+  #startMix(slot: number, mix: Float64Array): number {
     const weight = this.#weights[this.#contexts.length * SEEN_CLASSES]!;
-    const scale = weight / this.#overallSum;
-    for (let bin = 0; bin < TIME_BINS; bin++) mix[bin] = this.#overall[bin]! * scale;
+    this.#overall.write(slot, weight, mix);
     return weight;
   }
 
@@ -107,7 +109,7 @@ export class TimeMixture {
   recall(slot: number, mix: Float64Array): void {
     const weights = this.#weight;
     const last = this.#contexts.length;
-    let sum = this.#startMix(mix);
+    let sum = this.#startMix(slot, mix);
     weights[last] = sum;
     for (let voice = 0; voice < last; voice++) {
       const heard = this.#issued.weightClass(slot, voice);
@@ -131,18 +133,14 @@ export class TimeMixture {
     const blame = this.#blame;
     blameByBin(mix, came, blame);
     let mean = 0;
-    let overall = 0;
-    for (let bin = 0; bin < TIME_BINS; bin++) {
-      mean += mix[bin]! * blame[bin]!;
-      overall += this.#overall[bin]! * blame[bin]!;
-    }
+    for (let bin = 0; bin < TIME_BINS; bin++) mean += mix[bin]! * blame[bin]!;
     for (let voice = 0; voice < last; voice++) {
       const share = this.#weight[voice]!;
       if (share === 0) continue;
       const at = voice * SEEN_CLASSES + this.#issued.weightClass(slot, voice);
       this.#push(at, share * (mean - this.#issued.meanOf(blame, slot, voice)));
     }
-    this.#push(last * SEEN_CLASSES, this.#weight[last]! * (mean - overall / this.#overallSum));
+    this.#push(last * SEEN_CLASSES, this.#weight[last]! * (mean - this.#overall.meanOf(blame, slot)));
   }
 
   #push(at: number, gradient: number): void {
@@ -153,8 +151,7 @@ export class TimeMixture {
   count(keys: Int32Array, slot: number, came: number): void {
     for (let voice = 0; voice < this.#contexts.length; voice++)
       this.#histograms.add(keys[slot * CONTEXTS.length + this.#contexts[voice]!]!, came, this.#keep[voice]!);
-    this.#overall[came] = this.#overall[came]! + 1;
-    this.#overallSum++;
+    this.#overall.count(came);
   }
 
   save(writer: StateWriter, slots: number): void {
@@ -162,8 +159,7 @@ export class TimeMixture {
     this.#histograms.save(writer);
     this.#issued.save(writer, slots);
     writer.array(this.#weights);
-    writer.array(this.#overall);
-    writer.number(this.#overallSum);
+    this.#overall.save(writer, slots);
   }
 
   /** Takes over what earlier versions knew. */
@@ -172,10 +168,7 @@ export class TimeMixture {
     const before = weights.length / SEEN_CLASSES - 1;
     this.#weights.set(weights.subarray(0, Math.min(voices, before) * SEEN_CLASSES));
     this.#weights.set(weights.subarray(before * SEEN_CLASSES), voices * SEEN_CLASSES);
-    overall.forEach((count, whole) => {
-      this.#overall[middleOf(whole)] = count;
-      this.#overallSum += count;
-    });
+    this.#overall.takeOver(overall);
     for (const { key, visits, bins, counts } of rows)
       this.#histograms.takeOver(key, visits, bins.map(middleOf), counts);
   }
@@ -185,7 +178,6 @@ export class TimeMixture {
     this.#histograms.restore(reader);
     this.#issued.restore(reader);
     this.#weights.set(reader.float64());
-    this.#overall.set(reader.float64());
-    this.#overallSum = reader.number();
+    this.#overall.restore(reader);
   }
 }
