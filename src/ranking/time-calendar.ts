@@ -83,7 +83,10 @@ export class TimeCalendar {
     for (let voice = 0; voice < this.#contexts.length; voice++) {
       const row = this.#histograms.find(keys[slot * CONTEXTS.length + this.#contexts[voice]!]!);
       if (row < 0) this.#issued.silence(slot, voice);
-      else this.#issued.put(slot, voice, this.#histograms, row, seenClass(this.#histograms.seen(row)));
+      else {
+        const heard = seenClass(this.#histograms.seen(row));
+        this.#issued.put(slot, voice, heard, this.#histograms, row, 0, this.mixture);
+      }
     }
     this.recall(slot, slots, mix);
   }
@@ -123,13 +126,9 @@ export class TimeCalendar {
     if (this.#share[0] === 1) return;
     this.#trial.judge(gain(mix, mixture, came));
     const blame = this.#blame;
-    blameByBin(mixture, came, blame);
-    let mean = 0;
+    const mean = blameByBin(mixture, TIME_BINS, came, blame);
     let below = 0;
-    for (let bin = 0; bin < TIME_BINS; bin++) {
-      mean += mixture[bin]! * blame[bin]!;
-      below += mix[bin]! * blame[bin]!;
-    }
+    for (let bin = 0; bin < TIME_BINS; bin++) below += mix[bin]! * blame[bin]!;
     for (let voice = 0; voice < this.#share.length; voice++) {
       const share = this.#share[voice]!;
       if (share === 0) continue;

@@ -21,12 +21,15 @@ export class BinContents {
   readonly #sum = new Float64Array(TIME_BINS);
   readonly #squares = new Float64Array(TIME_BINS);
   readonly #seconds = new Float64Array(TIME_BINS);
+  /** By bin: mean of the seconds. */
+  readonly #mean = Float64Array.from(MIDDLE, Math.expm1);
 
   add(bin: number, value: number, seconds: number): void {
     this.#seen[bin] = this.#seen[bin]! + 1;
     this.#sum[bin] = this.#sum[bin]! + value;
     this.#squares[bin] = this.#squares[bin]! + value * value;
     this.#seconds[bin] = this.#seconds[bin]! + seconds;
+    this.#mean[bin] = this.#seconds[bin]! / this.#seen[bin]!;
   }
 
   /** Writes the quantiles and the mean of `shares`, which add up to `sum`, to `out[at…]`. */
@@ -36,6 +39,7 @@ export class BinContents {
     let last = 0;
     let mean = 0;
     const cap = CAP * sum;
+    const means = this.#mean;
     for (let bin = 0; bin < TIME_BINS; bin++) {
       const share = shares[bin]!;
       if (share === 0) continue;
@@ -44,10 +48,10 @@ export class BinContents {
       for (; level < 3 && reached >= LEVELS[level]! * sum; level++)
         out[at + level] = this.#at(bin, (LEVELS[level]! * sum - below) / share);
       if (reached >= cap) {
-        mean += this.#mean(bin) * (sum - below);
+        mean += means[bin]! * (sum - below);
         break;
       }
-      mean += this.#mean(bin) * share;
+      mean += means[bin]! * share;
       below = reached;
     }
     for (; level < 3; level++) out[at + level] = this.#at(last, 1);
@@ -56,18 +60,13 @@ export class BinContents {
     out[at + 3] = mean / sum;
   }
 
-  #mean(bin: number): number {
-    const seen = this.#seen[bin]!;
-    return seen > 0 ? this.#seconds[bin]! / seen : Math.expm1(MIDDLE[bin]!);
-  }
-
   /** Seconds at a fraction of the bin. */
   #at(bin: number, fraction: number): number {
     const seen = this.#seen[bin]!;
     if (seen === 0) return Math.max(0, Math.expm1(MIDDLE[bin]! + (fraction - 0.5) * WIDTH[bin]!));
     const mean = this.#sum[bin]! / seen;
     const variance = this.#squares[bin]! / seen - mean * mean;
-    if (variance < SAME * SAME) return this.#seconds[bin]! / seen;
+    if (variance < SAME * SAME) return this.#mean[bin]!;
     return Math.max(0, Math.expm1(mean + (fraction - 0.5) * SPREAD * Math.sqrt(variance)));
   }
 
@@ -79,6 +78,12 @@ export class BinContents {
   restore(reader: StateReader): void {
     reader.section('bin-contents', 1);
     for (const values of [this.#seen, this.#sum, this.#squares, this.#seconds]) values.set(reader.float64());
+    this.#takeMeans();
+  }
+
+  #takeMeans(): void {
+    for (let bin = 0; bin < TIME_BINS; bin++)
+      if (this.#seen[bin]! > 0) this.#mean[bin] = this.#seconds[bin]! / this.#seen[bin]!;
   }
 
   /** Takes over what was known by GAP_BINS: sums and numbers of ln(1 + seconds); how far apart they lay is lost. */
@@ -93,5 +98,6 @@ export class BinContents {
       this.#squares[bin] = (mean * mean + variance) * count;
       this.#seconds[bin] = Math.expm1(mean) * count;
     });
+    this.#takeMeans();
   }
 }

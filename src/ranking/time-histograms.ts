@@ -10,6 +10,8 @@ const BINS_AT = 4;
 const COUNTS_AT = 10;
 /** Bins kept by histogram; where another one comes, the least of them is merged with its neighbour. */
 export const KEPT = ROW - COUNTS_AT;
+/** What the rounded shares of a histogram add up to. */
+export const WHOLE = 255;
 /** More than there are bins. */
 const BINS = 256;
 /** Byte of the row that holds how many bins are in use. */
@@ -65,38 +67,30 @@ export class TimeHistograms {
     return this.#floats[row + 2]! / this.#floats[row + 3]!;
   }
 
-  /** Adds the histogram of the row to `into`, `weight` in all. */
-  addTo(into: Float64Array, row: number, weight: number): void {
-    const bytes = this.#bytes;
-    const floats = this.#floats;
-    const bins = (row + BINS_AT) * 4;
-    const used = bytes[row * 4 + USED_AT]!;
-    const scale = weight / floats[row + 2]!;
-    for (let i = 0; i < used; i++) {
-      const bin = bytes[bins + i]!;
-      into[bin] = into[bin]! + floats[row + COUNTS_AT + i]! * scale;
-    }
-  }
-
   /**
-   * Writes pairs of a bin and its share in 255ths to `out[at…]`, at most KEPT; returns how many. What is rounded off goes
-   * to the next bin, so that the distribution function is nowhere off by more than a 255th.
+   * Adds the histogram of the row to `mix`, `weight` in all, and writes pairs of a bin and its share in 255ths to
+   * `out[at…]`, at most KEPT; returns how many. What is rounded off goes to the next bin, so that the distribution
+   * function is nowhere off by more than a 255th.
    */
-  pack(row: number, out: Uint8Array, at: number): number {
+  read(row: number, weight: number, mix: Float64Array, out: Uint8Array, at: number): number {
     const bytes = this.#bytes;
     const floats = this.#floats;
     const bins = (row + BINS_AT) * 4;
+    const counts = row + COUNTS_AT;
     const used = bytes[row * 4 + USED_AT]!;
-    const scale = 255 / floats[row + 2]!;
+    const scale = 1 / floats[row + 2]!;
     let left = 0.5;
     let to = at;
     for (let i = 0; i < used; i++) {
-      left += floats[row + COUNTS_AT + i]! * scale;
-      const share = left | 0;
-      if (share === 0) continue;
-      left -= share;
-      out[to++] = bytes[bins + i]!;
-      out[to++] = Math.min(share, 255);
+      const bin = bytes[bins + i]!;
+      const share = floats[counts + i]! * scale;
+      mix[bin] = mix[bin]! + share * weight;
+      left += share * WHOLE;
+      const rounded = left | 0;
+      if (rounded === 0) continue;
+      left -= rounded;
+      out[to++] = bin;
+      out[to++] = rounded;
     }
     return (to - at) >> 1;
   }

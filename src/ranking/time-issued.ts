@@ -3,7 +3,7 @@
  * prediction was issued, rounded, so that their weights are learned from what they were used on.
  */
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import { KEPT, type TimeHistograms } from './time-histograms.ts';
+import { KEPT, type TimeHistograms, WHOLE } from './time-histograms.ts';
 
 /** Bytes of a histogram: number of bins, weight class, pairs of a bin and its share in 255ths. */
 const BYTES = 2 + 2 * KEPT;
@@ -28,11 +28,19 @@ export class IssuedHistograms {
     this.#bytes[(slot * this.#voices + voice) * BYTES] = 0;
   }
 
-  /** Keeps a histogram as what the voice says, in weight class `weightClass`. */
-  put(slot: number, voice: number, histograms: TimeHistograms, row: number, weightClass: number): void {
+  /** Keeps the histogram in `row` as what the voice says, in weight class `heard`, and adds it to `mix`, `weight` in all. */
+  put(
+    slot: number,
+    voice: number,
+    heard: number,
+    histograms: TimeHistograms,
+    row: number,
+    weight: number,
+    mix: Float64Array,
+  ): void {
     const at = (slot * this.#voices + voice) * BYTES;
-    this.#bytes[at] = histograms.pack(row, this.#bytes, at + 2);
-    this.#bytes[at + 1] = weightClass;
+    this.#bytes[at] = histograms.read(row, weight, mix, this.#bytes, at + 2);
+    this.#bytes[at + 1] = heard;
   }
 
   /** Weight class of what the voice said, or -1 where it said nothing. */
@@ -46,9 +54,7 @@ export class IssuedHistograms {
     const bytes = this.#bytes;
     const from = (slot * this.#voices + voice) * BYTES;
     const end = from + 2 + 2 * bytes[from]!;
-    let sum = 0;
-    for (let at = from + 3; at < end; at += 2) sum += bytes[at]!;
-    const scale = weight / sum;
+    const scale = weight / WHOLE;
     for (let at = from + 2; at < end; at += 2) {
       const bin = bytes[at]!;
       into[bin] = into[bin]! + bytes[at + 1]! * scale;
@@ -60,13 +66,9 @@ export class IssuedHistograms {
     const bytes = this.#bytes;
     const from = (slot * this.#voices + voice) * BYTES;
     const end = from + 2 + 2 * bytes[from]!;
-    let sum = 0;
     let mean = 0;
-    for (let at = from + 2; at < end; at += 2) {
-      sum += bytes[at + 1]!;
-      mean += bytes[at + 1]! * values[bytes[at]!]!;
-    }
-    return mean / sum;
+    for (let at = from + 2; at < end; at += 2) mean += bytes[at + 1]! * values[bytes[at]!]!;
+    return mean / WHOLE;
   }
 
   save(writer: StateWriter, slots: number): void {

@@ -23,17 +23,21 @@ export function seenClass(seen: number): number {
 }
 
 /**
- * What mass in each bin adds to the derivative of ∫ (F(z) − 1[z ≥ came])² dz / 2, F the distribution function of
- * `mix` (shares that add up to one), to `out`; up to a constant.
+ * What mass in each bin adds to the derivative of ∫ (F(z) − 1[z ≥ came])² dz / 2, F the distribution function of `mix`
+ * (shares that add up to one), to `out`, up to a constant; returns the mean of that over the mix.
  */
-export function blameByBin(mix: Float64Array, came: number, out: Float64Array): void {
+export function blameByBin(mix: Float64Array, bins: number, came: number, out: Float64Array): number {
   let below = 0;
   let blame = 0;
-  for (let bin = 0; bin < TIME_BINS; bin++) {
+  let mean = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const share = mix[bin]!;
     out[bin] = blame;
-    below += mix[bin]!;
+    mean += share * blame;
+    below += share;
     blame += WIDTH[bin]! * ((bin < came ? 0 : 1) - below);
   }
+  return mean;
 }
 
 /** The histograms by context with their weights. The last voice is all times of the stream together. */
@@ -80,10 +84,16 @@ export class TimeMixture {
     return this.#overall.counts;
   }
 
+  /** Bins in use. */
+  get bins(): number {
+    return this.#overall.bins;
+  }
+
   /** Writes the mix for the slot to `mix`, shares that add up to the sum returned, and keeps what each voice says. */
   issue(keys: Int32Array, slot: number, mix: Float64Array): number {
+    let sum = this.#weights[this.#contexts.length * SEEN_CLASSES]!;
     this.#overall.issue(slot);
-    let sum = this.#startMix(slot, mix);
+    this.#overall.write(slot, sum, mix);
     for (let voice = 0; voice < this.#contexts.length; voice++) {
       const row = this.#histograms.find(keys[slot * CONTEXTS.length + this.#contexts[voice]!]!);
       if (row < 0) {
@@ -92,35 +102,28 @@ export class TimeMixture {
       }
       const heard = seenClass(this.#histograms.seen(row));
       const weight = this.#weights[voice * SEEN_CLASSES + heard]!;
-      this.#histograms.addTo(mix, row, weight);
-      this.#issued.put(slot, voice, this.#histograms, row, heard);
+      this.#issued.put(slot, voice, heard, this.#histograms, row, weight, mix);
       sum += weight;
     }
     return sum;
-  }
-
-  #startMix(slot: number, mix: Float64Array): number {
-    const weight = this.#weights[this.#contexts.length * SEEN_CLASSES]!;
-    this.#overall.write(slot, weight, mix);
-    return weight;
   }
 
   /** Writes to `mix` what the voices said of the slot, weighed as they are now; shares that add up to one. */
   recall(slot: number, mix: Float64Array): void {
     const weights = this.#weight;
     const last = this.#contexts.length;
-    let sum = this.#startMix(slot, mix);
+    let sum = this.#weights[last * SEEN_CLASSES]!;
     weights[last] = sum;
     for (let voice = 0; voice < last; voice++) {
       const heard = this.#issued.weightClass(slot, voice);
       const weight = heard < 0 ? 0 : this.#weights[voice * SEEN_CLASSES + heard]!;
       weights[voice] = weight;
       sum += weight;
-      if (heard >= 0) this.#issued.addTo(mix, slot, voice, weight);
     }
-    const scale = 1 / sum;
-    for (let bin = 0; bin < TIME_BINS; bin++) mix[bin] = mix[bin]! * scale;
-    for (let voice = 0; voice <= last; voice++) weights[voice] = weights[voice]! * scale;
+    for (let voice = 0; voice <= last; voice++) weights[voice] = weights[voice]! / sum;
+    this.#overall.write(slot, weights[last]!, mix);
+    for (let voice = 0; voice < last; voice++)
+      if (weights[voice]! > 0) this.#issued.addTo(mix, slot, voice, weights[voice]!);
   }
 
   /**
@@ -131,9 +134,7 @@ export class TimeMixture {
   learn(slot: number, mix: Float64Array, came: number): void {
     const last = this.#contexts.length;
     const blame = this.#blame;
-    blameByBin(mix, came, blame);
-    let mean = 0;
-    for (let bin = 0; bin < TIME_BINS; bin++) mean += mix[bin]! * blame[bin]!;
+    const mean = blameByBin(mix, this.#overall.bins, came, blame);
     for (let voice = 0; voice < last; voice++) {
       const share = this.#weight[voice]!;
       if (share === 0) continue;

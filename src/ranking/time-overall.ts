@@ -12,6 +12,8 @@ const FIRST_COPIES = 64;
 export class OverallTimes {
   /** Times counted so far, by bin. */
   readonly counts = new Float64Array(TIME_BINS);
+  /** Bins in use: one more than the highest that was ever hit. */
+  bins = 0;
   #seen = 0;
   /** Shares by copy and bin. */
   #copies = new Float32Array(FIRST_COPIES * TIME_BINS);
@@ -38,6 +40,7 @@ export class OverallTimes {
   count(bin: number): void {
     this.counts[bin] = this.counts[bin]! + 1;
     this.#seen++;
+    if (bin >= this.bins) this.bins = bin + 1;
     if (this.#seen >= this.#nextAt) this.#copy();
   }
 
@@ -61,14 +64,16 @@ export class OverallTimes {
   /** Writes the slot's copy to `out`, `weight` in all. */
   write(slot: number, weight: number, out: Float64Array): void {
     const at = this.#issued[slot]! * TIME_BINS;
-    for (let bin = 0; bin < TIME_BINS; bin++) out[bin] = this.#copies[at + bin]! * weight;
+    const copies = this.#copies;
+    for (let bin = 0; bin < this.bins; bin++) out[bin] = copies[at + bin]! * weight;
   }
 
   /** The mean of `values` by bin over the slot's copy. */
   meanOf(values: Float64Array, slot: number): number {
     const at = this.#issued[slot]! * TIME_BINS;
+    const copies = this.#copies;
     let mean = 0;
-    for (let bin = 0; bin < TIME_BINS; bin++) mean += this.#copies[at + bin]! * values[bin]!;
+    for (let bin = 0; bin < this.bins; bin++) mean += copies[at + bin]! * values[bin]!;
     return mean;
   }
 
@@ -85,6 +90,7 @@ export class OverallTimes {
     reader.section('overall-times', 1);
     this.counts.set(reader.float64());
     this.#seen = reader.number();
+    this.bins = this.counts.findLastIndex((count) => count > 0) + 1;
     const copies = reader.float32();
     this.#last = copies.length / TIME_BINS - 1;
     this.#copies = new Float32Array(2 ** Math.ceil(Math.log2(this.#last + FIRST_COPIES)) * TIME_BINS);
@@ -99,6 +105,7 @@ export class OverallTimes {
       this.counts[middleOf(whole)] = count;
       this.#seen += count;
     });
+    this.bins = this.counts.findLastIndex((count) => count > 0) + 1;
     if (this.#seen > 0) this.#copy();
   }
 }
