@@ -52,8 +52,7 @@ export function unfold(
     const end = FIRST_PART[whole + 1]!;
     let sum = 0;
     for (let bin = first; bin < end; bin++) sum += like[bin]!;
-    const scale = sum > 0 ? share / sum : 0;
-    for (let bin = first; bin < end; bin++) into[bin] = like[bin]! * scale;
+    for (let bin = first; bin < end; bin++) into[bin] = sum > 0 ? share * (like[bin]! / sum) : 0;
     if (sum === 0) into[middleOf(whole)] = share;
   }
 }
