@@ -160,17 +160,19 @@ export class SessionAnomaly {
 
   #closeUnusual(slot: number, seen: number, out: SessionScore): void {
     const open = this.#open;
+    const vector = open.counts.vector(slot);
+    const nearest = this.#normal.vectors.nearest(vector);
     const session: ClosedSession = {
       ordinal: open.ordinal[slot]!,
-      vector: open.counts.vector(slot),
+      vector,
       rareTransitions: open.rareTransitions(slot),
       largestLogLoss: open.largestLogLoss[slot]!,
       time: open.lastTime[slot]!,
+      nearest,
     };
     const { weights, threshold } = this.#calibration;
-    const newLength = this.#normal.lengths.sessions(session.vector.length, this.#normal.now) === 0;
+    const newLength = this.#normal.lengths.sessions(vector.length, this.#normal.now) === 0;
     open.facts[slot] = newLength ? seen | BIT.newLength : seen;
-    const nearest = this.#normal.vectors.nearest(session.vector);
     this.#fill(slot, out, nearest.distance + weightOf(open.facts[slot]!, weights), threshold);
     if (out.score > 0) out.reasons = explainClosed(open, this.#normal, slot, this.#calibration, nearest);
     if (this.#learning === 'nothing') return;

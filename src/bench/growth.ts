@@ -35,14 +35,14 @@ const EVENTS_PER_SEQUENCE = 20;
 const STEPS = 10;
 const BATCH = 1000;
 /** Small streams are repeated, each time by a new pipeline, until this many events were measured. */
-const EVENTS_PER_ROUND = 60_000;
+const EVENTS_PER_ROUND = 20_000;
 
 const SILENT: PipelineSink = { warning: () => undefined, incident: () => undefined };
 
 /** CPU time per event through the whole pipeline, as event types and sequences grow together; `rounds` times each. */
 export async function benchGrowth(
   sizes = SIZES,
-  rounds = 3,
+  rounds = 2,
   eventsPerRound = EVENTS_PER_ROUND,
 ): Promise<GrowthRow[]> {
   const streams = sizes.map((size) => ({ size, events: growthStream(size) }));
