@@ -47,6 +47,13 @@ export class NormalVectors {
     return this.#byKey.values();
   }
 
+  /** Distance that one event of a type that all have makes, in the mean over the sessions; 0 without any. */
+  get oneEvent(): number {
+    let sum = 0;
+    for (const { sessions, mass } of this.#byKey.values()) sum += sessions / (mass + 1);
+    return sum / Math.max(1, this.#sessions);
+  }
+
   /** The entry with exactly this vector's key. */
   exact(key: number): NormalVector | undefined {
     return this.#byKey.get(key);

@@ -1,3 +1,4 @@
+import { type Silence, silenceText } from '../anomaly/silence.ts';
 import type { BaselineSummaries } from '../baselines/baseline-suite.ts';
 import type { NextEventSummary } from '../outcomes/next-event.ts';
 import type { OutcomesSummary } from '../outcomes/outcomes.ts';
@@ -21,6 +22,11 @@ export interface RiskBaseline extends RiskMeasures {
   readonly horizon: number;
 }
 
+/** Verdicts on labelled sessions; `silent` where there are none, as in `17 of 30 sessions`: so few were learned. */
+export interface JudgedSessions extends SessionSummary {
+  readonly silent?: string;
+}
+
 /** What a backtest found, as `backtest --json` prints it. */
 export interface BacktestReport {
   readonly events: number;
@@ -29,7 +35,7 @@ export interface BacktestReport {
   readonly timeToNext: TimeToNextSummary;
   readonly risk: readonly RiskReport[];
   /** Only with labels. */
-  readonly anomaly?: SessionSummary;
+  readonly anomaly?: JudgedSessions;
   readonly perModel: Readonly<Record<string, PredictionSummary>>;
   readonly baselines: BaselineSummaries & {
     readonly recency: { readonly risk: readonly RiskBaseline[] };
@@ -50,11 +56,13 @@ interface Findings {
   readonly outcomes: OutcomesSummary;
   readonly risk: readonly RiskReport[];
   readonly baselines: BaselineSummaries;
+  /** Why no session was called anomalous. */
+  readonly silence: Silence | undefined;
   readonly seconds: number;
 }
 
 /** Puts the findings in the words of the command-line contract. */
-export function reportOf({ test, outcomes, risk, baselines, seconds }: Findings): BacktestReport {
+export function reportOf({ test, outcomes, risk, baselines, silence, seconds }: Findings): BacktestReport {
   const { nextEvent, timeToNext, anomaly, perModel } = outcomes;
   const iso = (time: number): string | null => (Number.isFinite(time) ? new Date(time).toISOString() : null);
   return {
@@ -63,7 +71,7 @@ export function reportOf({ test, outcomes, risk, baselines, seconds }: Findings)
     nextEvent,
     timeToNext,
     risk,
-    ...(anomaly && { anomaly }),
+    ...(anomaly && { anomaly: { ...anomaly, ...(silence && { silent: silenceText(silence) }) } }),
     perModel,
     baselines: {
       ...baselines,
