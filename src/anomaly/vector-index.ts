@@ -9,14 +9,23 @@ export interface Neighbour extends Weighed {
   nearest: number;
 }
 
+/** The vectors that have a type, in the order in which they came, and how often each has it. */
+interface Having {
+  readonly places: number[];
+  readonly counts: number[];
+}
+
+/** A list this many times longer than the vectors met so far is not worth going through. */
+const LONG = 4;
+
 /**
- * Finds the nearest of many sparse count vectors without looking at all: exactly what a scan of all finds, up to rounding.
+ * Finds the nearest of many sparse count vectors without comparing with each: exactly what a scan of all finds, up to
+ * rounding.
  *
  * With the weighted masses M and what two vectors share, I = Σ w min(u, v), their distance is
- * (M(u) + M(v) − 2 I) / max(M(u), M(v)). Types are gone through from the one that fewest vectors have to the one that most
- * have. A vector that has none of the types so far shares at most R, the mass of those to come, so it is at least
- * 1 − R / M(u) away, and the search ends once that is no nearer than what was found: the prefix filter of set similarity
- * joins (Chaudhuri, Ganti, Kaushik, ICDE 2006; Bayardo, Ma, Srikant, WWW 2007).
+ * (M(u) + M(v) − 2 I) / max(M(u), M(v)). I is summed up along lists of the vectors that have a type, the shortest lists
+ * first. The types not gone through have a mass R in all, which bounds what is missing: a vector not met at all is at least
+ * 1 − R / M(u) away (the prefix filter of set similarity joins: Chaudhuri, Ganti, Kaushik, ICDE 2006).
  */
 export class VectorIndex<Entry extends Neighbour> {
   readonly #weights: TypeWeights;
@@ -24,12 +33,15 @@ export class VectorIndex<Entry extends Neighbour> {
   readonly #entries: (Entry | undefined)[] = [];
   readonly #places = new Map<Entry, number>();
   readonly #free: number[] = [];
-  /** Places of the vectors that have a type, in the order in which they came. */
-  readonly #having = new Map<number, number[]>();
+  readonly #having = new Map<number, Having>();
   #mass = new Float64Array(64);
   #nearest = new Float64Array(64);
-  /** The search that looked at the place last. */
-  #seen = new Uint32Array(64);
+  /** The search that met the place last, and what it found shared so far. */
+  #met = new Uint32Array(64);
+  #shared = new Float64Array(64);
+  /** Places met by the search, in order. */
+  #found = new Int32Array(64);
+  #size = 0;
   #search = 0;
 
   constructor(weights: TypeWeights) {
@@ -51,11 +63,13 @@ export class VectorIndex<Entry extends Neighbour> {
     this.#places.set(entry, place);
     this.#mass[place] = entry.mass;
     this.#nearest[place] = entry.nearest;
-    this.#seen[place] = 0;
-    for (const type of entry.vector.types) {
-      const having = this.#having.get(type);
-      if (having === undefined) this.#having.set(type, [place]);
-      else having.push(place);
+    this.#met[place] = 0;
+    const { types, counts } = entry.vector;
+    for (let i = 0; i < types.length; i++) {
+      const having = this.#having.get(types[i]!) ?? { places: [], counts: [] };
+      if (having.places.length === 0) this.#having.set(types[i]!, having);
+      having.places.push(place);
+      having.counts.push(counts[i]!);
     }
   }
 
@@ -64,88 +78,104 @@ export class VectorIndex<Entry extends Neighbour> {
     if (place === undefined) return;
     this.#places.delete(entry);
     this.#entries[place] = undefined;
-    // No distance is below it, so no search looks at the place.
+    // Neither is a vector that empty nor a distance that small, so no search looks at the place.
+    this.#mass[place] = 0;
     this.#nearest[place] = 0;
     this.#free.push(place);
     for (const type of entry.vector.types) {
-      const having = this.#having.get(type)!;
-      if (having.length === 1) this.#having.delete(type);
-      else having.splice(having.indexOf(place), 1);
+      const { places, counts } = this.#having.get(type)!;
+      const at = places.indexOf(place);
+      places.splice(at, 1);
+      counts.splice(at, 1);
+      if (places.length === 0) this.#having.delete(type);
     }
   }
 
   #grow(): void {
     const size = this.#mass.length * 2;
-    const [mass, nearest, seen] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)];
+    const [mass, nearest, met] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)];
     mass.set(this.#mass);
     nearest.set(this.#nearest);
-    seen.set(this.#seen);
-    [this.#mass, this.#nearest, this.#seen] = [mass, nearest, seen];
+    met.set(this.#met);
+    [this.#mass, this.#nearest, this.#met] = [mass, nearest, met];
+    [this.#shared, this.#found] = [new Float64Array(size), new Int32Array(size)];
   }
 
-  /** Types of a vector that others have too, rarest first. */
-  #sharedTypes(vector: CountVector): number[] {
-    const shared = [...vector.types.keys()].filter((i) => this.#having.has(vector.types[i]!));
-    const having = (i: number): number => this.#having.get(vector.types[i]!)!.length;
-    return shared.sort((a, b) => having(a) - having(b) || a - b);
+  /** Positions in a vector of the types that others have too, the rarest first. */
+  #rarestFirst({ types }: CountVector): number[] {
+    const known = [...types.keys()].filter((i) => this.#having.has(types[i]!));
+    const others = (i: number): number => this.#having.get(types[i]!)!.places.length;
+    return known.sort((a, b) => others(a) - others(b) || a - b);
   }
 
-  /** Mass of the types at these positions of a vector. */
-  #massAt(vector: CountVector, positions: readonly number[]): number {
-    let mass = 0;
-    for (const i of positions) mass += this.#weights.of(vector.types[i]!) * vector.counts[i]!;
-    return mass;
+  /** Sums up what others share with a vector, as far as it is worth it; returns the mass of the types left out. */
+  #gather({ vector, mass }: Weighed): number {
+    this.#search++;
+    this.#size = 0;
+    const order = this.#rarestFirst(vector);
+    const massAt = (i: number): number => this.#weights.of(vector.types[i]!) * vector.counts[i]!;
+    let rest = order.reduce((sum, i) => sum + massAt(i), 0);
+    for (const i of order) {
+      const having = this.#having.get(vector.types[i]!)!;
+      if (rest <= mass / 2 && having.places.length > LONG * this.#size) return rest;
+      this.#meet(having, this.#weights.of(vector.types[i]!), vector.counts[i]!);
+      rest -= massAt(i);
+    }
+    return 0;
+  }
+
+  #meet({ places, counts }: Having, weight: number, count: number): void {
+    for (let at = 0; at < places.length; at++) {
+      const place = places[at]!;
+      if (this.#met[place] !== this.#search) {
+        this.#met[place] = this.#search;
+        this.#shared[place] = 0;
+        this.#found[this.#size++] = place;
+      }
+      const other = counts[at]!;
+      this.#shared[place] = this.#shared[place]! + weight * (other < count ? other : count);
+    }
+  }
+
+  /** The distance of a place from a vector of this mass that shares at most so much with it. */
+  #least(mass: number, place: number, shared: number): number {
+    const other = this.#mass[place]!;
+    const lighter = mass < other ? mass : other;
+    return (mass + other - 2 * (shared < lighter ? shared : lighter)) / (mass < other ? other : mass);
   }
 
   /** The nearest vector and its distance; none where all are at a distance of 1 or more. */
   nearest(asked: Weighed): { distance: number; entry: Entry | undefined } {
-    const { vector, mass } = asked;
-    const search = ++this.#search;
-    const shared = this.#sharedTypes(vector);
-    let rest = this.#massAt(vector, shared);
+    const rest = this.#gather(asked);
     let [distance, entry]: [number, Entry | undefined] = [1, undefined];
-    for (const i of shared) {
-      if (rest <= (1 - distance) * mass) break;
-      for (const place of this.#having.get(vector.types[i]!)!) {
-        if (this.#seen[place] === search) continue;
-        this.#seen[place] = search;
-        const other = this.#mass[place]!;
-        if (Math.abs(mass - other) >= distance * Math.max(mass, other)) continue;
-        const candidate = relativeDistance(asked, this.#entries[place]!, this.#weights, distance);
-        if (candidate < distance) [distance, entry] = [candidate, this.#entries[place]];
-      }
-      rest -= this.#weights.of(vector.types[i]!) * vector.counts[i]!;
-    }
+    const consider = (place: number, shared: number): void => {
+      if (this.#least(asked.mass, place, shared + rest) >= distance) return;
+      const candidate = this.#entries[place];
+      if (candidate === undefined) return;
+      const found = relativeDistance(asked, candidate, this.#weights, distance);
+      if (found < distance) [distance, entry] = [found, candidate];
+    };
+    for (let i = 0; i < this.#size; i++) consider(this.#found[i]!, this.#shared[this.#found[i]!]!);
+    if (rest <= (1 - distance) * asked.mass) return { distance, entry };
+    for (let place = 0; place < this.#entries.length; place++)
+      if (this.#met[place] !== this.#search) consider(place, 0);
     return { distance, entry };
   }
 
   /** Brings the distances of all vectors to their nearest up to date with a vector that comes to them. */
   approach(newcomer: Weighed): void {
-    const { vector, mass } = newcomer;
-    const search = ++this.#search;
-    const shared = this.#sharedTypes(vector);
-    let rest = this.#massAt(vector, shared);
-    let work = 0;
-    // Types that few have are gone through by their lists, the others by one pass over all vectors.
-    for (const i of shared) {
-      const having = this.#having.get(vector.types[i]!)!;
-      work += having.length;
-      if (work > this.#entries.length / 2) break;
-      for (const place of having) this.#consider(newcomer, place, search, mass);
-      rest -= this.#weights.of(vector.types[i]!) * vector.counts[i]!;
-    }
-    if (rest > 0)
-      for (let place = 0; place < this.#entries.length; place++)
-        this.#consider(newcomer, place, search, rest);
+    const rest = this.#gather(newcomer);
+    for (let i = 0; i < this.#size; i++)
+      this.#consider(newcomer, this.#found[i]!, this.#shared[this.#found[i]!]! + rest);
+    if (rest === 0) return;
+    for (let place = 0; place < this.#entries.length; place++)
+      if (this.#met[place] !== this.#search) this.#consider(newcomer, place, rest);
   }
 
-  /** Looks at one vector that shares at most `most` with the newcomer. */
-  #consider(newcomer: Weighed, place: number, search: number, most: number): void {
-    if (this.#seen[place] === search) return;
-    const [mass, other, nearest] = [newcomer.mass, this.#mass[place]!, this.#nearest[place]!];
-    const least = mass + other - 2 * Math.min(most, mass, other);
-    if (least >= nearest * Math.max(mass, other)) return;
-    this.#seen[place] = search;
+  /** Looks at one vector that shares at most so much with the newcomer. */
+  #consider(newcomer: Weighed, place: number, shared: number): void {
+    const nearest = this.#nearest[place]!;
+    if (this.#least(newcomer.mass, place, shared) >= nearest) return;
     const entry = this.#entries[place]!;
     const distance = relativeDistance(newcomer, entry, this.#weights, nearest);
     if (distance >= nearest) return;
