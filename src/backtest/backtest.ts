@@ -107,6 +107,7 @@ export class Backtest {
       outcomes: this.pipeline.risk.outcomes.summary(20, this.#options.classRatio),
       risk: this.pipeline.risk.report(),
       baselines: this.#baselines.summary(this.#options.classRatio),
+      silence: this.pipeline.anomaly.silence,
       seconds,
     });
   }

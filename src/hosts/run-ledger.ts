@@ -1,4 +1,5 @@
 import type { SourceBatch } from '../adapters/local/log-source-types.ts';
+import { silenceText } from '../anomaly/silence.ts';
 import { compareIncidents, type GivenWarning } from '../outcomes/known-incidents.ts';
 import type { PipelineSink } from '../pipeline/records.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -134,6 +135,7 @@ export class RunLedger implements PipelineSink {
     const { counts: sequences } = this.#pipeline.sequencer;
     const seconds = Math.max(0.001, (this.#plan.now() - this.#startedAt) / 1000);
     const known = this.#knownIncidents();
+    const { silence } = this.#pipeline.anomaly;
     const { growth } = this.#pipeline.miner;
     const { nextEvent, timeToNext, fresh, perModel, perSpecialist, perType } =
       this.#pipeline.risk.outcomes.summary(TYPES_LISTED);
@@ -157,6 +159,7 @@ export class RunLedger implements PipelineSink {
       perSpecialist,
       perType: perType.map((accuracy) => ({ ...accuracy, ...this.#pipeline.describe(accuracy.type) })),
       anomalies,
+      ...(silence && { sessionsSilent: silenceText(silence) }),
       ...(known && { knownIncidents: known }),
       seconds,
       eventsPerSecond: (this.#pipeline.events - this.#startEvents) / seconds,

@@ -52,6 +52,8 @@ export interface RunSummary {
     readonly template: string;
   })[];
   readonly anomalies: number;
+  /** Why no session is called anomalous, as in `17 of 30 sessions`: so few were learned. */
+  readonly sessionsSilent?: string;
   readonly knownIncidents?: KnownIncidentSummary;
   /** Wall-clock seconds of the run and events per second. */
   readonly seconds: number;

@@ -79,7 +79,8 @@ function reasonList(reasons: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-function accuracyBlock({ nextEvent, fresh, timeToNext, anomalies }: RunSummary, paint: Paint): string {
+function accuracyBlock(summary: RunSummary, paint: Paint): string {
+  const { nextEvent, fresh, timeToNext, anomalies, sessionsSilent } = summary;
   const { top1, top3, top9, nll, events } = nextEvent;
   const lines = [
     `${paint.bold('Next event')}  right first time ${share(top1)}, among the first 3 ${share(top3)}, first 9 ${share(top9)}; log-loss ${figure(nll)} nats over ${count(events)} predictions`,
@@ -87,6 +88,9 @@ function accuracyBlock({ nextEvent, fresh, timeToNext, anomalies }: RunSummary, 
     `${paint.bold('Its time')}    median off by ${figure(timeToNext.maeLog1p)} in ln(1+s), pinball loss ${figure(timeToNext.pinball)}`,
   ];
   if (anomalies > 0) lines.push(`${paint.bold('Sessions')}    ${count(anomalies)} unlike the normal ones`);
+  // Where none has ended there are no sessions to speak of.
+  else if (sessionsSilent !== undefined && !sessionsSilent.startsWith('0 '))
+    lines.push(`${paint.bold('Sessions')}    silent: ${sessionsSilent} were learned`);
   return lines.join('\n');
 }
 
