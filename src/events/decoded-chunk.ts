@@ -9,6 +9,8 @@ export interface DecodeCounters {
   folded: number;
   /** Events whose written time was not believed, or that lack one where their format has one. */
   adjusted: number;
+  /** Events that have the time that is written though such a time is seldom right: before 1990, from 2200 on, after the arrival. */
+  far: number;
   /** Events of records that state no time. */
   untimed: number;
   blank: number;
@@ -21,7 +23,7 @@ export interface DecodeCounters {
 /** How one event was read; what `logcast decode` shows. */
 export interface EventTrace {
   readonly format: string;
-  readonly origin: TimeOrigin;
+  origin: TimeOrigin;
   /** As in lineOf. */
   line: number;
   /** Further lines of the chunks at hand that belong to it. */
@@ -43,7 +45,17 @@ export interface DecodedChunk {
 
 /** Counters at zero. */
 export function noCounts(): DecodeCounters {
-  return { lines: 0, folded: 0, adjusted: 0, untimed: 0, blank: 0, invalidUtf8: 0, nulBytes: 0, formats: {} };
+  return {
+    lines: 0,
+    folded: 0,
+    adjusted: 0,
+    far: 0,
+    untimed: 0,
+    blank: 0,
+    invalidUtf8: 0,
+    nulBytes: 0,
+    formats: {},
+  };
 }
 
 /** Adds `more` to `sum`. */
@@ -51,6 +63,7 @@ export function addCounts(sum: DecodeCounters, more: DecodeCounters): void {
   sum.lines += more.lines;
   sum.folded += more.folded;
   sum.adjusted += more.adjusted;
+  sum.far += more.far;
   sum.untimed += more.untimed;
   sum.blank += more.blank;
   sum.invalidUtf8 += more.invalidUtf8;

@@ -3,6 +3,7 @@ import type { EventsConfig } from './config.ts';
 import { type WrittenDate, writtenDate } from './date-order.ts';
 import type { DecodedChunk } from './decoded-chunk.ts';
 import { CLOCK, type Header } from './formats/header.ts';
+import type { LeapWatch } from './leap-watch.ts';
 import type { LogEvent } from './log-event.ts';
 import { NameCache } from './own-text.ts';
 import { type ClockOptions, type ClockState, SourceClock, type TimeOrigin } from './source-clock.ts';
@@ -59,6 +60,26 @@ export class EventBuilder {
     return this.#clock.origin;
   }
 
+  /** The time that is written of the event added last, where such a time is seldom right; else NaN. */
+  get far(): number {
+    return this.#clock.far;
+  }
+
+  /** Leaps ahead whose events wait; undefined where none do. */
+  get leaps(): LeapWatch | undefined {
+    return this.#clock.leaps;
+  }
+
+  /** See SourceClock.decide. */
+  decide(believed: boolean, far: boolean): void {
+    this.#clock.decide(believed, far);
+  }
+
+  /** See SourceClock.settleAt. */
+  settleAt(latest: number, newest: number): void {
+    this.#clock.settleAt(latest, newest);
+  }
+
   /** The date of the event added last where the source may still show another order of its numbers. */
   openDate: WrittenDate | undefined;
 
@@ -82,6 +103,7 @@ export class EventBuilder {
     this.openDate = this.#clock.isOrderOpen ? writtenDate(header) : undefined;
     if (origin === 'adjusted') chunk.counters.adjusted++;
     else if (origin === 'untimed') chunk.counters.untimed++;
+    else if (!Number.isNaN(this.#clock.far)) chunk.counters.far++;
     chunk.events.push(this.#event(header, text, time, chunk, defaults));
     chunk.lineOf.push(line);
   }
