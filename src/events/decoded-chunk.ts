@@ -1,6 +1,13 @@
 import type { LogEvent, Rejected } from './log-event.ts';
 import type { TimeOrigin } from './source-clock.ts';
 
+/** A written time that was not believed, and the one that was taken instead, epoch ms. */
+export interface Doubted {
+  readonly source: string;
+  readonly written: number;
+  readonly taken: number;
+}
+
 /** What was counted while records became events. */
 export interface DecodeCounters {
   /** Lines read, blank and folded ones included. */
@@ -16,6 +23,8 @@ export interface DecodeCounters {
   blank: number;
   invalidUtf8: number;
   nulBytes: number;
+  /** The first event whose written time was not believed. */
+  doubted?: Doubted;
   /** Events by the name of the format that their first line had; '' for lines without any. */
   formats: Record<string, number>;
 }
@@ -68,6 +77,7 @@ export function addCounts(sum: DecodeCounters, more: DecodeCounters): void {
   sum.blank += more.blank;
   sum.invalidUtf8 += more.invalidUtf8;
   sum.nulBytes += more.nulBytes;
+  if (sum.doubted === undefined && more.doubted !== undefined) sum.doubted = more.doubted;
   for (const name in more.formats) sum.formats[name] = (sum.formats[name] ?? 0) + more.formats[name]!;
 }
 

@@ -33,6 +33,9 @@ function inheritDefaults(header: Header, defaults: RecordDefaults): void {
   if (fields !== undefined) header.fields = { ...fields, ...header.fields };
 }
 
+/** What a date can hold, epoch ms. */
+const LAST_DATE = 8.64e15;
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Builds the events of one source; keeps its clock. */
@@ -101,11 +104,18 @@ export class EventBuilder {
     const time = this.#clock.resolve(header, arrival);
     const { origin } = this.#clock;
     this.openDate = this.#clock.isOrderOpen ? writtenDate(header) : undefined;
-    if (origin === 'adjusted') chunk.counters.adjusted++;
+    if (origin === 'adjusted') this.#doubt(chunk, time);
     else if (origin === 'untimed') chunk.counters.untimed++;
     else if (!Number.isNaN(this.#clock.far)) chunk.counters.far++;
     chunk.events.push(this.#event(header, text, time, chunk, defaults));
     chunk.lineOf.push(line);
+  }
+
+  #doubt({ counters }: DecodedChunk, taken: number): void {
+    counters.adjusted++;
+    const { doubted: written } = this.#clock;
+    if (counters.doubted === undefined && Math.abs(written) < LAST_DATE)
+      counters.doubted = { source: this.#source, written, taken };
   }
 
   #event(

@@ -54,7 +54,11 @@ export class LeapHold {
     const { counters } = chunk;
     this.#held.change(from, (held) => {
       const { stated, far, trace, ...rest } = held;
-      if (stated === true) counters.adjusted++;
+      if (stated === true) {
+        counters.adjusted++;
+        const { source, time: written } = held.event;
+        counters.doubted ??= { source, written, taken: time };
+      }
       if (far !== undefined) counters.far--;
       if (stated === true && trace !== undefined) Object.assign(trace, { origin: 'adjusted' as const });
       return { ...rest, event: { ...held.event, time }, ...(trace && { trace }) };

@@ -68,6 +68,10 @@ export class SourceClock {
   far = Number.NaN;
   /** Leaps ahead whose events wait; undefined where none do. */
   readonly leaps: LeapWatch | undefined;
+  /** Where the event last resolved states a time that is not believed: that one, epoch ms. */
+  get doubted(): number {
+    return Number.isNaN(this.far) ? this.#suspect : this.far;
+  }
   #livesAhead = false;
   #livesBefore = false;
   #latest = Number.NaN;

@@ -111,6 +111,8 @@ export interface StepObserver {
   step(rows: StepRows, row: number, outcome: StepOutcome): void;
   /** What the mix said of the step, and then each batch expert alone; valid during the call only. */
   scored?(model: string, step: ScoredStep, rows: StepRows, row: number): void;
+  /** The input has ended with the sequence open: the row (AT_INPUT_END) closes its session for those who judge sessions, and is no step. */
+  left?(rows: StepRows, row: number): void;
   merge(merge: TypeMerge): void;
   split?(split: TypeSplit): void;
 }
