@@ -2,8 +2,8 @@ import { Backtest, type BacktestOptions } from '../backtest/backtest.ts';
 import type { BacktestReport } from '../backtest/report.ts';
 import type { BatchExpert } from '../models/expert.ts';
 import type { SequenceCounts } from '../sequences/sequencer.ts';
+import { sequenceNotes } from '../terminal/sequence-notes.ts';
 import { rankAsConfigured } from './ranking-package.ts';
-import { sequenceNotes } from './sequence-notes.ts';
 import { type PartsRead, readParts, type TestParts } from './test-parts.ts';
 
 /** What `logcast backtest` is asked to do. */
