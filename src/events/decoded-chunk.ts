@@ -1,5 +1,5 @@
+import type { TimeOrigin } from './clock-state.ts';
 import type { LogEvent, Rejected } from './log-event.ts';
-import type { TimeOrigin } from './source-clock.ts';
 
 /** A written time that was not believed, and the one that was taken instead, epoch ms. */
 export interface Doubted {

@@ -1,7 +1,7 @@
+import type { ClockState } from './clock-state.ts';
 import type { HeldEvent } from './held-events.ts';
 import { withoutWaiting } from './leap-watch.ts';
 import type { ReaderState } from './record-reader.ts';
-import type { ClockState } from './source-clock.ts';
 
 /** All that a decoder remembers between chunks; plain JSON. */
 export interface DecoderState {

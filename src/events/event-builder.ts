@@ -1,4 +1,6 @@
 /** Hot path (benchmark: pipeline): makes log events of recognised headers. */
+
+import type { ClockOptions, ClockState, TimeOrigin } from './clock-state.ts';
 import type { EventsConfig } from './config.ts';
 import { type WrittenDate, writtenDate } from './date-order.ts';
 import type { DecodedChunk } from './decoded-chunk.ts';
@@ -6,7 +8,7 @@ import { CLOCK, type Header } from './formats/header.ts';
 import type { LeapWatch } from './leap-watch.ts';
 import type { LogEvent } from './log-event.ts';
 import { NameCache } from './own-text.ts';
-import { type ClockOptions, type ClockState, SourceClock, type TimeOrigin } from './source-clock.ts';
+import { SourceClock } from './source-clock.ts';
 
 /** What the envelope around a record says of it, for what the record does not say itself; '' and 0 where nothing. */
 export interface RecordDefaults {

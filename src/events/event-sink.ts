@@ -1,4 +1,6 @@
 /** Hot path (benchmark: pipeline): where the events of a source go, with what was counted on the way. */
+
+import type { ClockState } from './clock-state.ts';
 import type { EventsConfig } from './config.ts';
 import { type DecodedChunk, type EventTrace, emptyChunk } from './decoded-chunk.ts';
 import type { DecoderOptions } from './decoder-state.ts';
@@ -8,7 +10,6 @@ import type { LineStream } from './folding/line-stream.ts';
 import type { Header } from './formats/header.ts';
 import type { HeldEvent } from './held-events.ts';
 import { LeapHold } from './leap-hold.ts';
-import type { ClockState } from './source-clock.ts';
 import { SourceHead } from './source-head.ts';
 
 /** Collects the events of one chunk after the other; holds the head of the source back until it states a time. */

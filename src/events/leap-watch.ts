@@ -3,6 +3,9 @@
 /** Events that have to agree with a leap before it is believed, where none contradicts it. */
 const AGREEING = 2;
 
+/** What an event of the host that leapt counts for, where several write to the source: one of them may have a wrong clock. */
+const OF_SAME_HOST = 1 / 8;
+
 /** A leap ahead that is not believed yet: where it leads to, and where the clock goes back to if it is refuted. */
 export interface Leap {
   /** Events that wait in front of the one that leapt. */
@@ -16,6 +19,8 @@ export interface Leap {
   agreeing: number;
   /** It leads to where times are seldom right: only a source that stays there for long is believed. */
   readonly far: boolean;
+  /** The host that leapt, where several write to the source. */
+  readonly host?: string;
 }
 
 /** Leaps that are not believed yet, and the events that wait for that; plain JSON. */
@@ -76,17 +81,17 @@ export class LeapWatch {
     return refuted;
   }
 
-  /** An event agrees with all leaps that are open. */
-  agree(): void {
-    for (const leap of this.#leaps) leap.agreeing++;
+  /** An event of `host` agrees with all leaps that are open. */
+  agree(host: string): void {
+    for (const leap of this.#leaps) leap.agreeing += leap.host === host ? OF_SAME_HOST : 1;
     while (this.#leaps.length > 0 && !this.#leaps[0]!.far && this.#leaps[0]!.agreeing >= AGREEING)
       this.#leaps.shift();
     this.#free();
   }
 
-  /** The event at hand leaps from `newest` to `time`. */
-  leap(time: number, latest: number, newest: number, far: boolean): void {
-    this.#leaps.push({ at: this.#waiting, latest, newest, time, agreeing: 0, far });
+  /** The event at hand leaps. */
+  leap(leap: Omit<Leap, 'at' | 'agreeing'>): void {
+    this.#leaps.push({ at: this.#waiting, agreeing: 0, ...leap });
   }
 
   /** The event at hand waits, too. */

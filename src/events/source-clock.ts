@@ -1,8 +1,10 @@
 import { DAY_MS, OLDEST_TIME, withDay, withYear } from './calendar.ts';
+import type { ClockOptions, ClockState, TimeOrigin } from './clock-state.ts';
 import type { EventsConfig } from './config.ts';
-import { DateOrder, type DateOrderState, type WrittenDate } from './date-order.ts';
+import { DateOrder, type WrittenDate } from './date-order.ts';
 import { CLOCK, type Header } from './formats/header.ts';
-import { type LeapState, LeapWatch } from './leap-watch.ts';
+import { LeapWatch } from './leap-watch.ts';
+import { ownText } from './own-text.ts';
 import { TimeZone } from './time-zone.ts';
 
 /** Times from 2200 on are seldom right. */
@@ -10,44 +12,6 @@ const NEWEST_TIME = Date.UTC(2200, 0, 1);
 
 /** An uptime that goes back further than this belongs to a program or machine that started anew. */
 const RESTART_MS = 1000;
-
-/** What a source's clock remembers between lines; null where nothing is known yet. */
-export interface ClockState {
-  readonly latest: number | null;
-  readonly newest: number | null;
-  readonly suspect: number | null;
-  /** Time given to the last event that none was known for, before the source has stated any. */
-  readonly place?: number | null;
-  /** Start of the running uptime, and the uptime last seen. */
-  readonly started?: readonly [number, number] | null;
-  readonly order?: DateOrderState | null;
-  /** Leaps that were neither believed nor refuted yet. */
-  readonly leaps?: LeapState | null;
-  /** The source lives where times are seldom right: ahead of its arrival and of 2200, or before 1990. */
-  readonly livesAhead?: boolean;
-  readonly livesBefore?: boolean;
-}
-
-/** How a clock is to understand its source. */
-export interface ClockOptions {
-  /**
-   * Whether the arrival is the time of an event that states none: true for what is read while it is written (streams,
-   * queues), false for files, whose date is that of their copying. Without it such events stand at 1990-01-01, one
-   * millisecond apart, until the source states a time. The arrival bounds years that are not written either way.
-   */
-  readonly arrivalIsTime?: boolean;
-  /**
-   * Whether events that leap ahead wait until those behind them agree or contradict (`leaps`, `decide`). Otherwise the
-   * event that leaps has the time before it.
-   */
-  readonly weighsLeaps?: boolean;
-}
-
-/**
- * How far the time of the last event can be trusted: as written, as the difference of an uptime, not written at all,
- * or written but not believed.
- */
-export type TimeOrigin = 'stated' | 'relative' | 'untimed' | 'adjusted';
 
 const known = (value: number) => (Number.isNaN(value) ? null : value);
 
@@ -72,6 +36,8 @@ export class SourceClock {
   get doubted(): number {
     return Number.isNaN(this.far) ? this.#suspect : this.far;
   }
+  /** The host that writes to the source, '' where none is named yet; undefined where several do. */
+  #host: string | undefined = '';
   #livesAhead = false;
   #livesBefore = false;
   #latest = Number.NaN;
@@ -101,6 +67,7 @@ export class SourceClock {
     const dayFirst = config.zone !== undefined && !MONTH_FIRST_ZONE.test(config.zone);
     this.#order = new DateOrder(dayFirst, state?.order);
     if (options.weighsLeaps === true || state?.leaps != null) this.leaps = new LeapWatch(state?.leaps);
+    this.#host = state?.host === null ? undefined : (state?.host ?? '');
     this.#livesAhead = state?.livesAhead ?? false;
     this.#livesBefore = state?.livesBefore ?? false;
   }
@@ -119,6 +86,7 @@ export class SourceClock {
       started: Number.isNaN(this.#started) ? null : [this.#started, this.#uptime],
       order: this.#order.state(),
       ...(this.leaps?.isOpen && { leaps: this.leaps.state() }),
+      ...(this.#host !== '' && this.leaps !== undefined && { host: this.#host ?? null }),
       ...(this.#livesAhead && { livesAhead: true }),
       ...(this.#livesBefore && { livesBefore: true }),
     };
@@ -130,6 +98,7 @@ export class SourceClock {
     this.far = Number.NaN;
     this.leaps?.begin();
     const time = this.#resolve(header, arrival);
+    if (this.#host !== undefined && header.host !== this.#host) this.#meet(header.host);
     if (this.leaps?.isOpen === true) this.leaps.wait();
     return time;
   }
@@ -143,11 +112,11 @@ export class SourceClock {
     if (far && !this.#livesThere(time, arrival)) {
       this.far = time;
       if (this.leaps === undefined || !(time > this.#newest)) return this.#fallback('adjusted', arrival);
-      return this.#leap(time, true);
+      return this.#leap(time, header.host, true);
     }
     if (this.isOrderOpen) return this.#tentative(time);
     if (time > this.#newest + this.#maxJump && !this.#isNow(time, arrival) && !this.#confirms(time)) {
-      if (this.leaps !== undefined) return this.#leap(time, false);
+      if (this.leaps !== undefined) return this.#leap(time, header.host, false);
       this.#suspect = time;
       return this.#fallback('adjusted', arrival);
     }
@@ -155,12 +124,16 @@ export class SourceClock {
     return this.#take(time);
   }
 
+  #meet(host: string): void {
+    if (host !== '') this.#host = this.#host === '' ? ownText(host) : undefined;
+  }
+
   /** The time that is written, once the leaps that it contradicts are taken back. */
   #weighed(time: number, header: Header, arrival: number): number {
     if (this.leaps?.isOpen !== true || !(time >= OLDEST_TIME || this.#livesBefore)) return time;
     const refuted = this.leaps.contradict(time);
     if (refuted !== undefined) this.#goBack(refuted);
-    this.leaps.agree();
+    this.leaps.agree(header.host);
     return refuted === undefined ? time : this.#absolute(header, arrival);
   }
 
@@ -169,8 +142,10 @@ export class SourceClock {
     this.#newest = newest;
   }
 
-  #leap(time: number, far: boolean): number {
-    this.leaps?.leap(time, this.#latest, this.#newest, far);
+  #leap(time: number, host: string, far: boolean): number {
+    const ofSeveral = host !== '' && host !== this.#host && this.#host !== '';
+    const before = { latest: this.#latest, newest: this.#newest };
+    this.leaps?.leap({ time, ...before, far, ...(ofSeveral && { host: ownText(host) }) });
     return this.#take(time);
   }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { eventsConfig } from '../../../src/events/config.ts';
+import { SourceDecoder } from '../../../src/events/decoder.ts';
 import { DAY, decodeTimes, every } from '../../support/slow-streams.ts';
 
 const START = Date.UTC(2020, 0, 1);
@@ -75,6 +77,21 @@ describe('one line with a wrong clock', () => {
 
     expect(decodeTimes(lying).times).toEqual(times.with(3, times[2]!).with(4, times[2]!));
   });
+});
+
+test('one host of several with a wrong clock drags nothing along, however often it writes in a row', () => {
+  const line = (time: number, host: string) => `${new Date(time).toISOString()} ${host} app[7]: line\n`;
+  const lines = every(MINUTE, 40, START).flatMap((at, i) =>
+    i % 10 === 5
+      ? every(1000, 8, at + 3 * YEAR).map((wrong) => line(wrong, 'web9'))
+      : [line(at, `web${i % 3}`)],
+  );
+  const decoder = new SourceDecoder('cases.log', eventsConfig.parse({}), undefined, { holdHead: true });
+
+  const { events, counters } = decoder.decodeLines(Buffer.from(lines.join('')), 0);
+
+  expect(Math.max(...events.map(({ time }) => time))).toBe(START + 39 * MINUTE);
+  expect(counters.adjusted).toBe(32);
 });
 
 describe('years that are seldom right', () => {
