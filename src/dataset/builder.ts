@@ -54,8 +54,8 @@ export class DatasetBuilder {
   }
 
   /**
-   * The input has ended. Sequences that end with it have their end right behind their last event, not behind all
-   * events: the parts of a time-ordered split would otherwise have no ends, and nothing but ends.
+   * The input has ended. Sequences that end with it by configuration have their end right behind their last event, not
+   * behind all events: the parts of a time-ordered split would otherwise have no ends, and nothing but ends.
    */
   finish(words: WordHashing): Dataset {
     this.#take(this.#reorder.flush());
