@@ -1,5 +1,6 @@
 import type { SourceBatch } from '../adapters/local/log-source-types.ts';
 import { silenceText } from '../anomaly/silence.ts';
+import type { Doubted } from '../events/decoded-chunk.ts';
 import { compareIncidents, type GivenWarning } from '../outcomes/known-incidents.ts';
 import type { PipelineSink } from '../pipeline/records.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -32,6 +33,8 @@ interface Counts {
   reasons: Record<string, number>;
   anomalies: number;
   adjusted: number;
+  far: number;
+  doubted?: Doubted;
   untimed: number;
 }
 
@@ -63,6 +66,7 @@ export class RunLedger implements PipelineSink {
       reasons: {},
       anomalies: 0,
       adjusted: 0,
+      far: 0,
       untimed: 0,
       // What an earlier version has kept lacks the newer counts.
       ...counts,
@@ -78,6 +82,8 @@ export class RunLedger implements PipelineSink {
     counts.folded += counters.folded;
     counts.blank += counters.blank;
     counts.adjusted += counters.adjusted;
+    counts.far += counters.far;
+    if (counters.doubted !== undefined) counts.doubted ??= counters.doubted;
     counts.untimed += counters.untimed;
     const [first, last] = [events[0], events.at(-1)];
     if (first && last) {
@@ -131,7 +137,7 @@ export class RunLedger implements PipelineSink {
 
   summary(): RunSummary {
     const { from, to, rejected, reasons, anomalies } = this.#counts;
-    const { lines, folded, blank, adjusted, untimed } = this.#counts;
+    const { lines, folded, blank, adjusted, untimed, far, doubted } = this.#counts;
     const { counts: sequences } = this.#pipeline.sequencer;
     const seconds = Math.max(0.001, (this.#plan.now() - this.#startedAt) / 1000);
     const known = this.#knownIncidents();
@@ -148,8 +154,8 @@ export class RunLedger implements PipelineSink {
       to,
       sequences,
       interrupted: this.#plan.signal.aborted && !this.#plan.follow,
-      clock: { adjusted, untimed },
-      reading: { lines, folded, blank, untimed, late: sequences.late, adjusted, rejected: reasons },
+      clock: { adjusted, untimed, far, ...(doubted && { doubted }) },
+      reading: { lines, folded, blank, untimed, late: sequences.late, adjusted, far, rejected: reasons },
       rejected: { records: rejected, reasons },
       nextEvent,
       timeToNext,

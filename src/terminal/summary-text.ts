@@ -4,6 +4,8 @@ import { AS_ISSUED, MIX } from '../outcomes/model-names.ts';
 import { clock, count, duration, percent } from './format.ts';
 import type { Paint } from './paint.ts';
 import type { KnownIncidentSummary, RunSummary } from './run-summary.ts';
+import { evictionNotes } from './sequence-notes.ts';
+import { timeNotes } from './time-notes.ts';
 
 const share = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`);
 const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
@@ -52,8 +54,9 @@ function streamBlock(summary: RunSummary, paint: Paint): string {
         `            ${count(rejected.records)} records rejected: ${reasonList(rejected.reasons)}`,
       ),
     );
-  if (reading.adjusted + reading.untimed > 0)
-    lines.push(paint.yellow(`            times are guesses: ${guessText(reading)}`));
+  const { doubted } = summary.clock;
+  const notes = [...timeNotes({ events, ...reading, doubted }), ...evictionNotes(sequences)];
+  for (const note of notes) lines.push(paint.yellow(`            ${note}`));
   if (interrupted) lines.push(paint.yellow('            stopped before the end of the input'));
   return lines.join('\n');
 }
@@ -63,13 +66,6 @@ function asideText({ folded, late }: RunSummary['reading']): string {
   const parts: string[] = [];
   if (folded > 0) parts.push(`${count(folded)} folded into the event before`);
   if (late > 0) parts.push(`${count(late)} events later than one before them`);
-  return parts.join(', ');
-}
-
-function guessText({ untimed, adjusted }: RunSummary['reading']): string {
-  const parts: string[] = [];
-  if (untimed > 0) parts.push(`${count(untimed)} events state none`);
-  if (adjusted > 0) parts.push(`${count(adjusted)} events state one that is not believed`);
   return parts.join(', ');
 }
 
