@@ -9,19 +9,11 @@ import { fastLog } from '../models/fast-log.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import type { Foretold } from './foretold.ts';
+import { HeardCandidates } from './heard-candidates.ts';
 import { JointOpinion } from './joint-opinion.ts';
 import type { OpenOpinions } from './open-opinions.ts';
-import { TypePlaces } from './type-places.ts';
 import { VoiceShares } from './voice-shares.ts';
-
-/** What the online mix foretells of one sequence. */
-export interface Foretold {
-  /** Number of candidates. */
-  readonly count: number;
-  readonly types: Int32Array;
-  /** By candidate: probability that it comes next; then that another known type does; then that a new one does. */
-  readonly probability: Float64Array;
-}
 
 /** Places of the voices: the online mix, the joint model, then each expert. */
 const JOINT = 1;
@@ -30,25 +22,20 @@ const FIRST_EXPERT = 2;
 const LEAST = 1e-3;
 const TINY = 1e-12;
 
+/** The mixture as last heard: candidates of the online mix in their places, then those that only experts name. */
 export class Hearing implements Foretold {
   readonly #opinions: readonly OpenOpinions[];
   readonly #statistics: TypeStatistics;
-  readonly #limit: number;
+  readonly #candidates: HeardCandidates;
   readonly #joint: JointOpinion;
   readonly #shares: VoiceShares;
   readonly #voices: number;
-  readonly #places = new TypePlaces();
-  /** The mixture as last heard; candidates are those of the online mix, in their places, then those only experts name. */
-  count = 0;
-  readonly types: Int32Array;
+  readonly #limit: number;
   readonly probability: Float64Array;
-  /** By voice and place as in `probability`: what each says. By expert and candidate: what it names. */
+  /** By voice: what it says of each candidate; behind `limit` of them of other known types, and of a new one. */
   readonly #said: Float64Array;
-  readonly #named: Float64Array;
-  /** By voice: cost and gain against the online mix, in nats. */
+  /** By voice: cost or gain against the online mix, in nats. */
   readonly #nats: Float64Array;
-  /** Place of the end of the sequence, -1 where it is no candidate. */
-  #end = -1;
 
   /** `limit`: candidates at most, those that only experts name included. */
   constructor(
@@ -62,17 +49,29 @@ export class Hearing implements Foretold {
     this.#statistics = statistics;
     this.#limit = limit;
     this.#voices = opinions.length + FIRST_EXPERT;
+    this.#candidates = new HeardCandidates(opinions, statistics, limit);
     this.#joint = new JointOpinion(opinions.length, limit, step);
     this.#shares = new VoiceShares(this.#voices, slots);
-    this.types = new Int32Array(limit);
     this.probability = new Float64Array(limit + 2);
     this.#said = new Float64Array(this.#voices * (limit + 2));
-    this.#named = new Float64Array(opinions.length * limit);
     this.#nats = new Float64Array(this.#voices);
+  }
+
+  get count(): number {
+    return this.#candidates.count;
+  }
+
+  get types(): Int32Array {
+    return this.#candidates.types;
   }
 
   reserve(slots: number): void {
     this.#shares.reserve(slots);
+  }
+
+  /** Place of a type among the candidates as last heard, -1 where it is none. */
+  find(type: number): number {
+    return this.#candidates.find(type);
   }
 
   /**
@@ -80,169 +79,100 @@ export class Hearing implements Foretold {
    * them speaks.
    */
   hear(slot: number, foretold: Foretold, last: number): boolean {
-    this.#begin(foretold);
-    let speaking = false;
-    for (let expert = 0; expert < this.#opinions.length; expert++)
-      if (this.#gather(slot, expert)) speaking = true;
-    if (!speaking) return false;
-    this.#describe();
-    this.#complete();
+    if (!this.#candidates.gather(slot, foretold)) return false;
+    this.#said.set(this.#candidates.online);
+    this.#join();
+    for (let expert = 0; expert < this.#opinions.length; expert++) this.#complete(expert);
     this.#mix(last);
     return true;
   }
 
-  /** Takes in the candidates of the online mix. */
-  #begin({ count, types, probability }: Foretold): void {
-    this.#places.clear();
-    this.count = 0;
-    this.#named.fill(0);
-    for (let i = 0; i < count; i++) {
-      const found = this.find(types[i]!);
-      const place = found < 0 ? this.#admit(types[i]!) : found;
-      // Types that were merged since are one candidate.
-      this.#said[place] = probability[i]! + (found < 0 ? 0 : this.#said[place]!);
-    }
-    this.#end = this.find(END_OF_SEQUENCE);
-    this.#said[this.#limit] = probability[count]!;
-    this.#said[this.#limit + 1] = probability[count + 1]!;
-  }
-
-  #admit(type: number): number {
-    this.#places.set(type, this.count);
-    this.types[this.count] = type;
-    return this.count++;
-  }
-
-  /** Place of a type among the candidates as last heard, -1 where it is none. */
-  find(type: number): number {
-    return this.#places.find(type);
-  }
-
-  /** Makes what an expert names candidates; false where it says nothing. */
-  #gather(slot: number, expert: number): boolean {
-    const opinions = this.#opinions[expert]!;
-    const { probabilities, width } = opinions;
-    const from = slot * width;
-    let goesOn = 1;
-    for (let i = from; i < from + width; i++)
-      if (opinions.typeAt(i) === END_OF_SEQUENCE) goesOn -= probabilities[i]!;
-    const scale = 1 / Math.max(goesOn, 1e-6);
-    let speaks = false;
-    for (let i = from; i < from + width; i++) {
-      const type = opinions.typeAt(i);
-      if (probabilities[i]! <= 0 || type === END_OF_SEQUENCE) continue;
-      let place = this.find(type);
-      if (place < 0) place = this.#offer(type);
-      // Classes whose event types were merged speak for the same candidate.
-      const at = expert * this.#limit + place;
-      this.#named[at] = this.#named[at]! + probabilities[i]! * scale;
-      speaks = true;
-    }
-    return speaks;
-  }
-
-  /** A candidate that only experts name; the online mix gives it its share of all other known types. */
-  #offer(type: number): number {
-    const statistics = this.#statistics;
-    let others = statistics.surpriseTotal();
-    for (let i = 0; i < this.count; i++) others -= statistics.surprise(this.types[i]!);
-    const surprise = statistics.surprise(type);
-    const place = this.#admit(type);
-    const rest = this.#said[this.#limit]!;
-    const share = (rest * surprise) / Math.max(others, surprise);
-    this.#said[place] = share;
-    this.#said[this.#limit] = rest - share;
-    return place;
-  }
-
-  /** Tells the joint model of the candidates, and fills what it says. */
-  #describe(): void {
-    const { count } = this;
-    const limit = this.#limit;
-    const known = this.#statistics.known + 2;
+  /** Has the joint model divide what the online mix gives to all candidates but the end. */
+  #join(): void {
+    const { count, end, online } = this.#candidates;
     let mass = 0;
-    for (let place = 0; place < count; place++) if (place !== this.#end) mass += this.#said[place]!;
+    for (let place = 0; place < count; place++) if (place !== end) mass += online[place]!;
     for (let place = 0; place < count; place++)
-      this.#joint.begin(place, this.#said[place]! / Math.max(mass, TINY));
-    for (let expert = 0; expert < this.#opinions.length; expert++) {
-      const from = expert * limit;
-      let sum = 0;
-      let first = 0;
-      for (let place = 0; place < count; place++) {
-        sum += this.#named[from + place]!;
-        if (this.#named[from + place]! > this.#named[from + first]!) first = place;
-      }
-      const scale = known / (Math.max(1 - sum, 0) + 1e-3 * known);
-      for (let place = 0; place < count; place++) {
-        const named = this.#named[from + place]!;
-        if (named > 0) this.#joint.hear(place, expert, named, scale, place === first);
-      }
-    }
-    this.#joint.score(count, this.#end);
-    const to = JOINT * (limit + 2);
-    for (let place = 0; place < count; place++) this.#said[to + place] = mass * this.#joint.share[place]!;
-    if (this.#end >= 0) this.#said[to + this.#end] = this.#said[this.#end]!;
-    this.#said[to + limit] = this.#said[limit]!;
-    this.#said[to + limit + 1] = this.#said[limit + 1]!;
+      this.#joint.begin(place, online[place]! / Math.max(mass, TINY));
+    for (let expert = 0; expert < this.#opinions.length; expert++) this.#tellJoint(expert);
+    this.#joint.score(count, end);
+    const to = JOINT * (this.#limit + 2);
+    this.#said.set(online, to);
+    for (let place = 0; place < count; place++)
+      if (place !== end) this.#said[to + place] = mass * this.#joint.share[place]!;
   }
 
-  /** Completes what the experts name: what each leaves is divided as the online mix divides it. */
-  #complete(): void {
-    const { count } = this;
-    const limit = this.#limit;
-    const said = this.#said;
-    const end = this.#end < 0 ? 0 : said[this.#end]!;
-    for (let expert = 0; expert < this.#opinions.length; expert++) {
-      const to = (FIRST_EXPERT + expert) * (limit + 2);
-      const from = expert * limit;
-      let sum = 0;
-      let unnamed = said[limit]! + said[limit + 1]!;
-      for (let place = 0; place < count; place++) {
-        const named = this.#named[from + place]!;
-        sum += named;
-        if (named === 0 && place !== this.#end) unnamed += said[place]!;
-      }
-      const left = Math.max(1 - sum, LEAST);
-      const scale = (1 - end) / (sum + left);
-      const others = (left * scale) / Math.max(unnamed, TINY);
-      for (let place = 0; place < count; place++) {
-        const named = this.#named[from + place]!;
-        said[to + place] = named > 0 ? named * scale : said[place]! * others;
-      }
-      if (this.#end >= 0) said[to + this.#end] = end;
-      said[to + limit] = said[limit]! * others;
-      said[to + limit + 1] = said[limit + 1]! * others;
+  /** Tells the joint model what an expert names. */
+  #tellJoint(expert: number): void {
+    const { count, named } = this.#candidates;
+    const from = expert * this.#limit;
+    const known = this.#statistics.known + 2;
+    let sum = 0;
+    let first = 0;
+    for (let place = 0; place < count; place++) {
+      sum += named[from + place]!;
+      if (named[from + place]! > named[from + first]!) first = place;
     }
+    const scale = known / (Math.max(1 - sum, 0) + 1e-3 * known);
+    for (let place = 0; place < count; place++) {
+      const probability = named[from + place]!;
+      if (probability > 0) this.#joint.hear(place, expert, probability, scale, place === first);
+    }
+  }
+
+  /** Fills what an expert says alone: what it leaves to types it does not name is divided as the online mix divides it. */
+  #complete(expert: number): void {
+    const { count, end, named, online } = this.#candidates;
+    const limit = this.#limit;
+    const from = expert * limit;
+    const to = (FIRST_EXPERT + expert) * (limit + 2);
+    let sum = 0;
+    let unnamed = online[limit]! + online[limit + 1]!;
+    for (let place = 0; place < count; place++) {
+      const probability = named[from + place]!;
+      sum += probability;
+      if (probability === 0 && place !== end) unnamed += online[place]!;
+    }
+    const left = Math.max(1 - sum, LEAST);
+    const scale = (1 - (end < 0 ? 0 : online[end]!)) / (sum + left);
+    const others = (left * scale) / Math.max(unnamed, TINY);
+    const said = this.#said;
+    for (let place = 0; place < count; place++) {
+      const probability = named[from + place]!;
+      said[to + place] = probability > 0 ? probability * scale : online[place]! * others;
+    }
+    if (end >= 0) said[to + end] = online[end]!;
+    said[to + limit] = online[limit]! * others;
+    said[to + limit + 1] = online[limit + 1]! * others;
   }
 
   #mix(last: number): void {
     this.#shares.divide(last);
-    const { count, probability } = this;
+    const { probability } = this;
+    const { count } = this.#candidates;
     const limit = this.#limit;
-    const { share } = this.#shares;
     probability.fill(0, 0, count + 2);
     for (let voice = 0; voice < this.#voices; voice++) {
       const from = voice * (limit + 2);
-      const weight = share[voice]!;
+      const share = this.#shares.share[voice]!;
       for (let place = 0; place < count; place++)
-        probability[place] = probability[place]! + weight * this.#said[from + place]!;
-      probability[count] = probability[count]! + weight * this.#said[from + limit]!;
-      probability[count + 1] = probability[count + 1]! + weight * this.#said[from + limit + 1]!;
+        probability[place] = probability[place]! + share * this.#said[from + place]!;
+      probability[count] = probability[count]! + share * this.#said[from + limit]!;
+      probability[count + 1] = probability[count + 1]! + share * this.#said[from + limit + 1]!;
     }
   }
 
   /** What was last heard of the slot, after an event of type `last`, is its prediction from now on, until it is settled. */
   open(slot: number, last: number): void {
-    const { count } = this;
+    const { count, online } = this.#candidates;
     const limit = this.#limit;
-    const said = this.#said;
     for (let voice = JOINT; voice < this.#voices; voice++) {
       const from = voice * (limit + 2);
       let cost = 0;
       for (let i = 0; i < count + 2; i++) {
         const place = i < count ? i : limit + i - count;
-        const online = said[place]!;
-        if (online > TINY) cost += online * fastLog(online / Math.max(said[from + place]!, TINY));
+        const share = online[place]!;
+        if (share > TINY) cost += share * fastLog(share / Math.max(this.#said[from + place]!, TINY));
       }
       this.#nats[voice] = Math.max(0, cost);
     }
@@ -270,7 +200,7 @@ export class Hearing implements Foretold {
     if (came >= 0) this.#joint.learn(this.count, came);
   }
 
-  /** What each expert adds to the score of a candidate of the set as last heard. */
+  /** What each expert adds to the score of a candidate as last heard. */
   contributions(candidate: number): { expert: string; score: number }[] {
     const { share } = this.#shares;
     return this.#opinions.map(({ name }, expert) => {

@@ -2,7 +2,7 @@
 import type { TypeCodes } from '../models/type-codes.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import type { Foretold } from './hearing.ts';
+import type { Foretold } from './foretold.ts';
 
 /** Stands for the novelty of a prediction that was not issued; no probability is as large. */
 const UNISSUED = 2;

@@ -1,7 +1,7 @@
 /** Hot path (benchmark: ablation). What the online mix foretold of each open sequence, as issued, for those who learn from it. */
 import type { TypeCodes } from '../models/type-codes.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import type { Foretold } from './hearing.ts';
+import type { Foretold } from './foretold.ts';
 
 /** Candidates and their probabilities by slot; `load` reads one of them. */
 export class OpenShares implements Foretold {

@@ -14,7 +14,7 @@ const CLASSES = 64;
 const ROWS = 1 + CLASSES;
 const KEEP = 1 - 1 / 1000;
 /** What an open prediction counts of its cost, and settled ones over which it is forgotten: it may never be settled. */
-const OPEN = 0.5;
+const OPEN = 0.25;
 const KEEP_OPEN = 1 - 1 / 500;
 /** Most a lead counts, in nats: so much is lost at most to a voice that goes bad. By all events, and by class. */
 const MOST_GENERAL = 3;
