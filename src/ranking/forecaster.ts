@@ -65,7 +65,7 @@ export class Forecaster {
     this.#ranker = new Ranker(config, this.#experts, batch, this.#slots);
     const { codes, statistics } = this.#experts;
     this.#open = new OpenPredictions(codes, statistics, config.topK, this.#slots);
-    this.#time = new TimeRanking(config.time, this.#ranker.opinions);
+    this.#time = new TimeRanking(config.time, this.#ranker.opinions, this.#slots);
   }
 
   /** Sequence slots that there is room for. */
@@ -84,6 +84,7 @@ export class Forecaster {
     this.#experts.reserve(this.#slots);
     this.#ranker.reserve(this.#slots);
     this.#open.reserve(this.#slots);
+    this.#time.reserve(this.#slots);
     for (const { open } of this.bystanders) open.reserve(this.#slots);
   }
 
@@ -96,6 +97,7 @@ export class Forecaster {
     const time = batch.time[row]!;
     const type = this.#experts.codes.resolve(batch.type[row]!);
     if (slot >= this.#slots) this.#reserve(slot);
+    this.#time.begin(time);
     outcome.start = batch.start[row] === 1 || !this.#open.isOpen(slot);
     if (outcome.start) this.#begin(batch, row, opinions);
     this.#settle(slot, type, time, outcome);
@@ -104,6 +106,7 @@ export class Forecaster {
     if (type === END_OF_SEQUENCE) {
       statistics.endSeen = true;
       this.#open.close(slot);
+      this.#time.close(slot);
       return;
     }
     statistics.add(type, time, surprise);
@@ -121,6 +124,7 @@ export class Forecaster {
     for (const { open, opinions: said } of this.bystanders)
       open.begin(slot, said, batch.known[row]!, batch.time[row]!);
     this.#open.close(slot);
+    this.#time.close(slot);
     this.#issue(slot);
   }
 
@@ -291,6 +295,7 @@ export class Forecaster {
     reader.section('forecaster', 1);
     const slots = reader.number();
     forecaster.#ranker.reserve(slots);
+    forecaster.#time.reserve(slots);
     forecaster.#slots = slots;
     forecaster.#experts.restore(reader);
     forecaster.#ranker.restore(reader);

@@ -55,11 +55,11 @@ export class TimeRanking {
   readonly #below: Float64Array;
   readonly #blame: Float64Array;
 
-  /** `experts`: the open opinions of the batch experts. */
-  constructor(config: TimeConfig, experts: readonly OpenOpinions[] = []) {
+  /** `experts`: the open opinions of the batch experts; `slots`: sequence slots to make room for. */
+  constructor(config: TimeConfig, experts: readonly OpenOpinions[] = [], slots = 0) {
     const { contexts, keep } = config;
     this.#experts = experts;
-    this.#hearing = experts.length === 0 ? undefined : new TimeHearing(experts);
+    this.#hearing = experts.length === 0 ? undefined : new TimeHearing(experts, slots);
     this.#contexts = Int32Array.from(contexts, (name) => CONTEXTS.indexOf(name));
     this.#step = config.step;
     this.#table = new ContextTable({
@@ -76,6 +76,20 @@ export class TimeRanking {
     this.#bucket = new Int32Array(voices);
     this.#below = new Float64Array(voices);
     this.#blame = new Float64Array(voices);
+  }
+
+  reserve(slots: number): void {
+    this.#hearing?.reserve(slots);
+  }
+
+  /** The step at hand is of an event of this time, epoch ms; before anything else of it. */
+  begin(time: number): void {
+    if (this.#hearing) this.#hearing.now = time;
+  }
+
+  /** No event of the slot is waited for any longer. */
+  close(slot: number): void {
+    this.#hearing?.close(slot);
   }
 
   /** Reads the histogram of every voice and counts `came` in it; returns the sum of the weights. */
@@ -197,10 +211,7 @@ export class TimeRanking {
     const value = Math.log1p(Math.max(0, seconds));
     const came = gapBin(value);
     if (this.#overallSum > 0) {
-      if (this.#hearing) {
-        this.#normalise(this.#combine(keys, slot));
-        this.#hearing.learn(this.#mix, slot, came);
-      }
+      this.#hearing?.learn(slot, came);
       this.#reweigh(this.#hear(keys, slot, came), came);
     }
     this.#overall[came] = this.#overall[came]! + 1;
@@ -260,6 +271,6 @@ export class TimeRanking {
     this.#bins = reader.number();
     this.#sum.set(reader.float64());
     this.#seen.set(reader.float64());
-    if (version > 1 && reader.number() === 1) (this.#hearing ?? new TimeHearing([])).restore(reader);
+    if (version > 1 && reader.number() === 1) (this.#hearing ?? new TimeHearing([], 0)).restore(reader);
   }
 }
