@@ -76,7 +76,7 @@ export async function evaluatePackages(plan: EvaluationPlan): Promise<Evaluation
     packages: summaries,
     trainingEvents,
     ...comparison,
-    notes: notesOn(summaries, trainingEvents, testEvents),
+    notes: [...notesOn(summaries, trainingEvents, testEvents), ...(plan.frozen ? [FROZEN] : [])],
   };
 }
 
@@ -110,6 +110,9 @@ function checkForesight({ manifest, digest }: OpenPackage, seam: Seam): void {
     `the test part (${iso(seam.from)} to ${iso(seam.to)}) lies within the training data of package ${manifest.name} (${from} to ${to}), which has seen it: give logs that are later than those`,
   );
 }
+
+const FROZEN =
+  'frozen: the mix learns nothing in the test part, so neither whom to listen to; compare the packages alone';
 
 /** Below this share of test events of known types, a package was probably trained on other logs. */
 const FEW_KNOWN = 0.5;

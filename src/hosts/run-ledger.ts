@@ -111,7 +111,7 @@ export class RunLedger implements PipelineSink {
   }
 
   snapshot(): RunSnapshot {
-    const { nextEvent } = this.#pipeline.risk.outcomes.summary(0);
+    const { nextEvent, fresh } = this.#pipeline.risk.outcomes.summary(0);
     return {
       time: this.#counts.to ?? 0,
       events: this.#pipeline.events,
@@ -121,6 +121,7 @@ export class RunLedger implements PipelineSink {
       top1: nextEvent.top1,
       recentTop1: nextEvent.recent.top1,
       nll: nextEvent.nll,
+      freshTop1: fresh.nextEvent.top1,
       predictions: this.#pipeline.latestPredictions(SHOWN),
       bytesRead: this.#bytesRead,
       bytesTotal: this.#bytesTotal,
@@ -134,7 +135,7 @@ export class RunLedger implements PipelineSink {
     const seconds = Math.max(0.001, (this.#plan.now() - this.#startedAt) / 1000);
     const known = this.#knownIncidents();
     const { growth } = this.#pipeline.miner;
-    const { nextEvent, timeToNext, perModel, perSpecialist, perType } =
+    const { nextEvent, timeToNext, fresh, perModel, perSpecialist, perType } =
       this.#pipeline.risk.outcomes.summary(TYPES_LISTED);
     return {
       events: this.#pipeline.events,
@@ -150,6 +151,7 @@ export class RunLedger implements PipelineSink {
       rejected: { records: rejected, reasons },
       nextEvent,
       timeToNext,
+      fresh,
       risk: this.#pipeline.risk.report(),
       perModel,
       perSpecialist,

@@ -34,13 +34,13 @@ export const CATALOGUE = [
     'logcast_next_event_top1',
     'None',
     ['model', 'version'],
-    'Recent share of events that were named first',
+    'Recent share of events that were named first; model `mix as issued`: as told, `mix`: fresh',
   ),
   gauge(
     'logcast_next_event_log_loss',
     'None',
     ['model', 'version'],
-    'Recent mean log-loss of the next event, nats',
+    'Recent mean log-loss of the next event, nats; by model as the former',
   ),
   gauge(
     'logcast_time_to_next_pinball',

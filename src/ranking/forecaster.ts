@@ -12,6 +12,7 @@ import { OpenOpinions } from './open-opinions.ts';
 import { OpenPredictions } from './open-predictions.ts';
 import type { StepOutcome } from './outcome.ts';
 import { type CandidateWitness, type Evidence, Ranker } from './ranker.ts';
+import { TIMES } from './time-distribution.ts';
 import { TimeRanking } from './time-ranking.ts';
 import type { TrainedModel } from './trained-ranking.ts';
 
@@ -23,8 +24,13 @@ export interface Prediction {
   readonly next: readonly { readonly type: number; readonly probability: number }[];
   /** Probability of a type never seen before. */
   readonly novelty: number;
-  /** Quantiles of the time from the last event to the next, if one comes; absent before the first event. */
-  readonly seconds?: { readonly q10: number; readonly q50: number; readonly q90: number };
+  /** Quantiles and mean of the time from the last event to the next, if one comes; absent before the first event. */
+  readonly seconds?: {
+    readonly q10: number;
+    readonly q50: number;
+    readonly q90: number;
+    readonly mean: number;
+  };
   /** The experts that speak for the likeliest type, strongest first. */
   readonly evidence: readonly Evidence[];
 }
@@ -52,6 +58,8 @@ export class Forecaster {
    * made when somebody asks; what is learned is the same.
    */
   issuing = true;
+  /** Whether contexts, weights, times and statistics learn from the steps; what sequences remember goes on in any case. */
+  learning = true;
   /** Who foretells the same steps without being heard; judged by `step` beside the experts. */
   bystanders: readonly Bystander[] = [];
   /** Set to collect what a ranking model is trained on; not while such a model ranks. */
@@ -101,7 +109,7 @@ export class Forecaster {
     outcome.start = batch.start[row] === 1 || !this.#open.isOpen(slot);
     if (outcome.start) this.#begin(batch, row, opinions);
     this.#settle(slot, type, time, outcome);
-    const surprise = this.#learn(slot, type, outcome);
+    const surprise = this.#learn(slot, type, time, outcome);
     const { statistics } = this.#experts;
     if (type === END_OF_SEQUENCE) {
       statistics.endSeen = true;
@@ -114,7 +122,7 @@ export class Forecaster {
     this.#ranker.take(slot, opinions, row);
     for (const { open, opinions: said } of this.bystanders) open.take(slot, said, row);
     this.#issue(slot);
-    this.#time.predict(this.#experts.keys, slot, this.#open.quantiles);
+    this.#time.predict(this.#experts.keys, slot, this.#open.times);
   }
 
   #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {
@@ -149,14 +157,16 @@ export class Forecaster {
     outcome.topProbability = open.topProbability;
     outcome.timed = !outcome.start && type !== END_OF_SEQUENCE;
     outcome.gapSeconds = (time - memory.lastTime[slot]!) / 1000;
-    outcome.q10 = open.quantiles[slot * 3]!;
-    outcome.q50 = open.quantiles[slot * 3 + 1]!;
-    outcome.q90 = open.quantiles[slot * 3 + 2]!;
+    outcome.q10 = open.times[slot * TIMES]!;
+    outcome.q50 = open.times[slot * TIMES + 1]!;
+    outcome.q90 = open.times[slot * TIMES + 2]!;
+    outcome.mean = open.times[slot * TIMES + 3]!;
     for (let i = 0; i < this.#ranker.opinions.length; i++) {
       const opinions = this.#ranker.opinions[i]!;
       opinions.settle(slot, type, statistics.known);
       outcome.expertRank[i] = opinions.rank;
       outcome.expertLogLoss[i] = -Math.log(opinions.probability);
+      outcome.expertTopType[i] = opinions.topType;
       outcome.expertTopProbability[i] = opinions.topProbability;
     }
     this.#time.predictAlone(slot, outcome.expertQuantiles);
@@ -167,7 +177,7 @@ export class Forecaster {
   }
 
   /** Ranks again with all that was learned since the prediction was issued, and learns; returns the surprise. */
-  #learn(slot: number, type: number, outcome: StepOutcome): number {
+  #learn(slot: number, type: number, time: number, outcome: StepOutcome): number {
     const ranker = this.#ranker;
     ranker.settle(slot, type);
     const { told: set } = ranker;
@@ -190,7 +200,7 @@ export class Forecaster {
     // The stream's own: what an expert foresaw is no less of a surprise to the contexts.
     const surprise = place < ranker.set.count ? 1 - ranker.onlineProbability(place) : 1;
     ranker.learn(slot, type);
-    if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
+    if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds, time);
     return surprise;
   }
 
@@ -253,12 +263,12 @@ export class Forecaster {
       shares.set(type, (shares.get(type) ?? 0) + open.probabilityAt(slot, place));
     }
     const next = [...shares].map(([type, probability]) => ({ type, probability }));
-    const q50 = open.quantiles[slot * 3 + 1]!;
-    const seconds = { q10: open.quantiles[slot * 3]!, q50, q90: open.quantiles[slot * 3 + 2]! };
+    const [q10, q50, q90, mean] = open.times.subarray(slot * TIMES);
+    const seconds = { q10: q10!, q50: q50!, q90: q90!, mean: mean! };
     return {
       next,
       novelty: open.novelty(slot),
-      ...(Number.isNaN(q50) ? {} : { seconds }),
+      ...(Number.isNaN(seconds.q50) ? {} : { seconds }),
       evidence: next[0] === undefined ? [] : this.#ranker.evidence(slot, next[0].type),
     };
   }

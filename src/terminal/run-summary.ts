@@ -1,7 +1,7 @@
 import type { TypeAccuracy } from '../outcomes/accuracy-by-type.ts';
 import type { IncidentReport, IncidentTally } from '../outcomes/known-incidents.ts';
 import type { NextEventSummary } from '../outcomes/next-event.ts';
-import type { OutcomesSummary } from '../outcomes/outcomes.ts';
+import type { FreshSummary, OutcomesSummary } from '../outcomes/outcomes.ts';
 import type { TimeToNextSummary } from '../outcomes/time-to-next.ts';
 import type { RiskReport } from '../pipeline/risk-desk.ts';
 import type { SequenceCounts } from '../sequences/sequencer.ts';
@@ -37,8 +37,11 @@ export interface RunSummary {
   /** How the lines were read, in the words of `logcast decode`. */
   readonly reading: Omit<ReadingCounts, 'events' | 'formats'>;
   readonly rejected: { readonly records: number; readonly reasons: Readonly<Record<string, number>> };
+  /** As issued: right after the event before. */
   readonly nextEvent: NextEventSummary;
   readonly timeToNext: TimeToNextSummary;
+  /** The same forecasts, read again one instant before their events. */
+  readonly fresh: FreshSummary;
   /** One entry per specialist and horizon. */
   readonly risk: readonly RiskReport[];
   /** Accuracy by model and tier, by specialist, and for the most frequent event types. */

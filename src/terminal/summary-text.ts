@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { IncidentTally } from '../outcomes/known-incidents.ts';
+import { AS_ISSUED, MIX } from '../outcomes/model-names.ts';
 import { clock, count, duration, percent } from './format.ts';
 import type { Paint } from './paint.ts';
 import type { KnownIncidentSummary, RunSummary } from './run-summary.ts';
@@ -7,13 +8,17 @@ import type { KnownIncidentSummary, RunSummary } from './run-summary.ts';
 const share = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`);
 const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 
-/** Name of the mix among the models of a summary. */
-const MIX = 'mix';
+/** What the mix goes by for a reader; every other model is told of alone. */
+const MIXES: Readonly<Record<string, string>> = {
+  [AS_ISSUED]: 'mix of all, as issued',
+  [MIX]: 'mix of all, fresh',
+};
 
 /** The summary that a person reads at the end of a run. */
 export function summaryText(summary: RunSummary, paint: Paint): string {
   const blocks = [streamBlock(summary, paint), accuracyBlock(summary, paint)];
-  if (Object.keys(summary.perModel).some((name) => name !== MIX)) blocks.push(modelsBlock(summary, paint));
+  if (Object.keys(summary.perModel).some((name) => !(name in MIXES)))
+    blocks.push(modelsBlock(summary, paint));
   blocks.push(riskBlock(summary, paint));
   if (summary.knownIncidents) blocks.push(incidentBlock(summary.knownIncidents, paint));
   return `\n${blocks.join('\n\n')}\n`;
@@ -74,10 +79,11 @@ function reasonList(reasons: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-function accuracyBlock({ nextEvent, timeToNext, anomalies }: RunSummary, paint: Paint): string {
+function accuracyBlock({ nextEvent, fresh, timeToNext, anomalies }: RunSummary, paint: Paint): string {
   const { top1, top3, top9, nll, events } = nextEvent;
   const lines = [
     `${paint.bold('Next event')}  right first time ${share(top1)}, among the first 3 ${share(top3)}, first 9 ${share(top9)}; log-loss ${figure(nll)} nats over ${count(events)} predictions`,
+    `            as issued, right after the event before; read again just before its event (fresh): ${share(fresh.nextEvent.top1)}, ${figure(fresh.nextEvent.nll)} nats`,
     `${paint.bold('Its time')}    median off by ${figure(timeToNext.maeLog1p)} in ln(1+s), pinball loss ${figure(timeToNext.pinball)}`,
   ];
   if (anomalies > 0) lines.push(`${paint.bold('Sessions')}    ${count(anomalies)} unlike the normal ones`);
@@ -89,7 +95,7 @@ function modelsBlock({ perModel }: RunSummary, paint: Paint): string {
   const table = plainTable(['model', 'predictions', 'top-1', 'log-loss', 'MAE ln(1+s)', 'pinball'], paint);
   for (const [name, { nextEvent, timeToNext }] of Object.entries(perModel))
     table.push([
-      name === MIX ? 'mix of all' : `${name} alone`,
+      MIXES[name] ?? `${name} alone`,
       count(nextEvent.events),
       share(nextEvent.top1),
       ...[nextEvent.nll, timeToNext.maeLog1p, timeToNext.pinball].map(figure),
