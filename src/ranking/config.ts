@@ -38,6 +38,10 @@ export const PARTS = [
   'recent',
   'repeat',
   'jump',
+  'ownRecent',
+  'ownShare',
+  'ownNever',
+  'slowCounts',
   'orderWeights',
   'lastWeights',
   'sureWeights',
@@ -72,6 +76,13 @@ export const rankingConfig = z.strictObject({
     .default([])
     .describe('Parts of the mix that are left out; what each is worth is in the ranking README'),
   step: z.number().positive().default(0.03).describe('Gradient step of the ranking weights, before AdaGrad'),
+  issuedStep: z
+    .number()
+    .positive()
+    .default(0.01)
+    .describe(
+      'The same for the weights of what is told, which are learned when an event comes, from the forecast as it was issued',
+    ),
 });
 
 export type RankingConfig = z.infer<typeof rankingConfig>;

@@ -17,6 +17,8 @@ import { TimeRanking } from './time-ranking.ts';
 import type { TrainedModel } from './trained-ranking.ts';
 
 const FIRST_SLOTS = 64;
+/** No event type: nothing is counted. */
+const NOBODY = -1;
 
 /** The open prediction of one sequence, for people and files. */
 export interface Prediction {
@@ -112,12 +114,12 @@ export class Forecaster {
     const surprise = this.#learn(slot, type, time, outcome);
     const { statistics } = this.#experts;
     if (type === END_OF_SEQUENCE) {
-      statistics.endSeen = true;
+      if (this.learning) statistics.endSeen = true;
       this.#open.close(slot);
       this.#time.close(slot);
       return;
     }
-    statistics.add(type, time, surprise);
+    if (this.learning) statistics.add(type, time, surprise);
     this.#experts.append(slot, type, time, batch.source[row]!);
     this.#ranker.take(slot, opinions, row);
     for (const { open, opinions: said } of this.bystanders) open.take(slot, said, row);
@@ -133,16 +135,20 @@ export class Forecaster {
       open.begin(slot, said, batch.known[row]!, batch.time[row]!);
     this.#open.close(slot);
     this.#time.close(slot);
+    this.#ranker.close(slot);
     this.#issue(slot);
   }
 
   #issue(slot: number): void {
-    if (this.issuing || this.#ranker.learnsIssued) {
-      this.#ranker.rank(slot);
-      this.#ranker.open(slot);
+    const ranker = this.#ranker;
+    const teaches = this.learning && ranker.nextTeaches();
+    if (!this.issuing && !teaches) {
+      this.#open.leaveUnissued(slot);
+      return;
     }
-    if (this.issuing) this.#open.issue(slot, this.#ranker.told);
-    else this.#open.leaveUnissued(slot);
+    ranker.rank(slot);
+    if (teaches) ranker.open(slot);
+    this.#open.issue(slot, ranker.told);
   }
 
   #settle(slot: number, type: number, time: number, outcome: StepOutcome): void {
@@ -179,7 +185,8 @@ export class Forecaster {
   /** Ranks again with all that was learned since the prediction was issued, and learns; returns the surprise. */
   #learn(slot: number, type: number, time: number, outcome: StepOutcome): number {
     const ranker = this.#ranker;
-    ranker.settle(slot, type);
+    if (this.learning) ranker.learnIssued(slot, type);
+    ranker.settle(slot, this.learning ? type : NOBODY);
     const { told: set } = ranker;
     const place = ranker.place(type);
     if (this.witness) ranker.tell(this.witness, slot, place, outcome);
@@ -199,6 +206,7 @@ export class Forecaster {
     if (!outcome.issued) readFresh(outcome);
     // The stream's own: what an expert foresaw is no less of a surprise to the contexts.
     const surprise = place < ranker.set.count ? 1 - ranker.onlineProbability(place) : 1;
+    if (!this.learning) return surprise;
     ranker.learn(slot, type);
     if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds, time);
     return surprise;
@@ -308,7 +316,7 @@ export class Forecaster {
     forecaster.#time.reserve(slots);
     forecaster.#slots = slots;
     forecaster.#experts.restore(reader);
-    forecaster.#ranker.restore(reader);
+    forecaster.#ranker.restore(reader, slots);
     forecaster.#open.restore(reader);
     forecaster.#time.restore(reader);
     return forecaster;

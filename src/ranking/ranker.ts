@@ -9,6 +9,7 @@ import type { RankingConfig } from './config.ts';
 import type { Foretold } from './foretold.ts';
 import { Gate } from './gate.ts';
 import { Hearing } from './hearing.ts';
+import { IssuedRanking } from './issued-ranking.ts';
 import { Mixer } from './mixer.ts';
 import { OpenOpinions } from './open-opinions.ts';
 import { OpenShares } from './open-shares.ts';
@@ -34,7 +35,9 @@ export class Ranker {
   readonly #mixer: Mixer;
   /** The batch experts beside the online mix, as issued and just before the event; undefined where there are none. */
   readonly #hearing: { readonly issued: Hearing; readonly fresh: Hearing } | undefined;
-  readonly #issued: OpenShares;
+  /** What is told, with weights of its own; the ranking of `settle` goes by what is known just before the event. */
+  readonly #issued: IssuedRanking;
+  readonly #openShares: OpenShares;
   /** The ranking as it is to be told, candidates of `set` first: with the experts where any speaks. */
   told: Foretold;
   readonly #gate = new Gate();
@@ -48,18 +51,18 @@ export class Ranker {
   #ranked = NOTHING;
 
   constructor(config: RankingConfig, experts: OnlineExperts, batch: readonly ExpertVoice[], slots: number) {
-    const offered = batch.reduce((sum, expert) => sum + expert.width, 0);
-    const pairs = experts.active.length * (config.models.maxSuccessors + 1);
+    const pairs = experts.most * (config.models.maxSuccessors + 1);
     this.#experts = experts;
     this.#recent = config.recentCandidates;
     this.#features = new CandidateFeatures(CONTEXTS.length, config.maxCandidates);
-    this.set = new CandidateSet(experts.statistics, config.maxCandidates, offered, pairs);
+    this.set = new CandidateSet(experts.statistics, config.maxCandidates, pairs);
+    this.#issued = new IssuedRanking(config, experts, pairs, slots);
     this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
     this.told = this.set;
-    const { limit } = this.set;
+    const limit = config.maxCandidates + batch.reduce((sum, expert) => sum + expert.width, 0);
     const hearing = () => new Hearing(this.opinions, experts.statistics, limit, config.step / 3, slots);
     this.#hearing = batch.length === 0 ? undefined : { issued: hearing(), fresh: hearing() };
-    this.#issued = new OpenShares(config.maxCandidates, batch.length === 0 ? 0 : slots);
+    this.#openShares = new OpenShares(config.maxCandidates, batch.length === 0 ? 0 : slots);
     this.#mixer = new Mixer(experts.active.length, config);
   }
 
@@ -82,10 +85,11 @@ export class Ranker {
 
   reserve(slots: number): void {
     for (const opinions of this.opinions) opinions.reserve(slots);
+    this.#issued.reserve(slots);
     if (!this.#hearing) return;
     this.#hearing.issued.reserve(slots);
     this.#hearing.fresh.reserve(slots);
-    this.#issued.reserve(slots);
+    this.#openShares.reserve(slots);
   }
 
   /** From now on, after an event of `type` the weights of specialist class `specialist` apply as well; 0 is none. */
@@ -99,25 +103,43 @@ export class Ranker {
     this.#ranked = NOTHING;
   }
 
-  /** Ranks the slot as things stand. */
+  /** Ranks the slot as things stand, as it is told. */
   rank(slot: number): void {
+    const { set } = this;
+    const { memory } = this.#experts;
     this.#gather(slot, NOTHING);
+    set.finish(memory, slot, this.#recent);
     this.#mix(slot);
+    const last = memory.lastType(slot);
+    const { novel } = this.#gate;
+    const untrained = this.#issued.score(set, last, this.#specialistOf(last), novel);
+    if (this.#trained && untrained > 0) this.#trained.rescore(set, this.#describe(slot));
+    this.#issued.mix(set, last, novel);
     this.#ranked = slot;
     this.#hear(slot, this.#hearing?.issued);
   }
 
-  /** Whether what was issued is learned from, so that every prediction has to be. */
-  get learnsIssued(): boolean {
-    return this.#hearing !== undefined;
+  #specialistOf(last: number): number {
+    return last < this.#classes.length ? this.#classes[last]! : 0;
   }
 
-  /** What was just ranked is the prediction of the slot from now on, until it is settled. */
+  /** Whether the next forecast is to be issued in any case, to learn from it; the same whoever asks. Called once for each. */
+  nextTeaches(): boolean {
+    return this.#issued.nextTeaches() || this.#hearing !== undefined;
+  }
+
+  /** What was just ranked is the prediction of the slot from now on, to be learned from when it is settled. */
   open(slot: number): void {
-    if (!this.#hearing) return;
     const last = this.#experts.memory.lastType(slot);
-    this.#issued.keep(slot, this.set, last);
+    this.#issued.open(slot, this.set, last, this.#specialistOf(last));
+    if (!this.#hearing) return;
+    this.#openShares.keep(slot, this.set, last);
     if (this.told !== this.set) this.#hearing.issued.open(slot, last);
+  }
+
+  /** Nothing is learned from the prediction that was open in the slot. */
+  close(slot: number): void {
+    this.#issued.close(slot);
   }
 
   #hear(slot: number, hearing: Hearing | undefined): void {
@@ -125,18 +147,23 @@ export class Ranker {
     this.told = heard && hearing ? hearing : this.set;
   }
 
-  /** Ranks the slot as things stood before `type` came in it, which the contexts now count. */
+  /** Ranks the slot as things stood before `type` came in it, which the contexts now count unless it is negative. */
   settle(slot: number, type: number): void {
-    const { active, keys, table } = this.#experts;
-    if (this.#ranked === slot) {
-      const offset = slot * CONTEXTS.length;
-      for (let i = 0; i < active.length; i++) table.add(keys[offset + active[i]!]!, type);
-    } else {
+    if (this.#ranked === slot) this.#count(slot, type);
+    else {
       this.#gather(slot, type);
-      this.#mix(slot);
+      this.set.finish(this.#experts.memory, slot, this.#recent);
     }
+    this.#mix(slot);
     this.#ranked = NOTHING;
     this.#hear(slot, this.#hearing?.fresh);
+  }
+
+  #count(slot: number, type: number): void {
+    if (type < 0) return;
+    const { active, keys, table } = this.#experts;
+    const offset = slot * CONTEXTS.length;
+    for (let i = 0; i < active.length; i++) table.add(keys[offset + active[i]!]!, type);
   }
 
   /** What was ranked last is not to be taken for what would be ranked now. */
@@ -159,9 +186,7 @@ export class Ranker {
     const { set } = this;
     const { memory, statistics } = this.#experts;
     const last = memory.lastType(slot);
-    set.finish(last, this.#recent);
-    const specialist = last < this.#classes.length ? this.#classes[last]! : 0;
-    const mixed = this.#mixer.score(set, last, specialist);
+    const mixed = this.#mixer.score(set, last, this.#specialistOf(last));
     const top = this.#trained?.rescore(set, this.#describe(slot)) ?? mixed;
     this.#gate.decide(statistics, set, top, last);
     this.#mixWays(set.share);
@@ -209,11 +234,17 @@ export class Ranker {
     this.#gate.learn(1 - owed - novel, novel);
   }
 
+  /** Learns from what was issued in the slot; before the contexts count `type`, which came. */
+  learnIssued(slot: number, type: number): void {
+    if (this.#experts.statistics.isKnown(type)) this.#issued.learn(slot, type);
+    else this.#issued.close(slot);
+  }
+
   #learnHearing(slot: number, type: number): void {
     if (!this.#hearing) return;
     const { codes, memory } = this.#experts;
     this.#hearing.fresh.learn(slot, this.set, memory.lastType(slot), type);
-    const issued = this.#issued;
+    const issued = this.#openShares;
     if (issued.take(slot, codes)) this.#hearing.issued.learn(slot, issued, issued.last, type);
   }
 
@@ -231,7 +262,7 @@ export class Ranker {
   evidence(slot: number, type: number): Evidence[] {
     this.rank(slot);
     const candidate = this.set.find(type);
-    const online = this.#mixer.contributions(this.set, candidate);
+    const online = this.#issued.contributions(this.set, candidate);
     const heard =
       this.#hearing && this.told !== this.set && candidate >= 0
         ? this.#hearing.issued.contributions(candidate)
@@ -240,7 +271,7 @@ export class Ranker {
   }
 
   save(writer: StateWriter, slots: number): void {
-    writer.section('ranker', 3);
+    writer.section('ranker', 4);
     this.#mixer.save(writer);
     this.#gate.save(writer);
     writer.array(this.#classes);
@@ -248,12 +279,13 @@ export class Ranker {
     for (const opinions of this.opinions) opinions.save(writer, slots);
     this.#hearing?.issued.save(writer, slots);
     this.#hearing?.fresh.save(writer, slots);
-    if (this.#hearing) this.#issued.save(writer, slots);
+    if (this.#hearing) this.#openShares.save(writer, slots);
     writer.number(this.#trained?.favour ?? this.#favour);
+    this.#issued.save(writer, slots);
   }
 
-  restore(reader: StateReader): void {
-    const version = reader.section('ranker', 3);
+  restore(reader: StateReader, slots: number): void {
+    const version = reader.section('ranker', 4);
     this.#mixer.restore(reader);
     this.#gate.restore(reader);
     this.#classes = reader.int32();
@@ -265,6 +297,7 @@ export class Ranker {
     if (saved.length > 0) this.#restoreHearing(version, reader);
     if (version > 1) this.#favour = reader.number();
     if (this.#trained) this.#trained.favour = this.#favour;
+    if (version > 3) this.#issued.restore(reader, slots);
   }
 
   #restoreHearing(version: number, reader: StateReader): void {
@@ -272,6 +305,6 @@ export class Ranker {
     if (version > 1) (this.#hearing?.issued ?? nobody()).restore(reader);
     if (version < 3) return;
     (this.#hearing?.fresh ?? nobody()).restore(reader);
-    (this.#hearing ? this.#issued : new OpenShares(0, 0)).restore(reader);
+    (this.#hearing ? this.#openShares : new OpenShares(0, 0)).restore(reader);
   }
 }
