@@ -27,9 +27,9 @@ const LEAD = { first: 2, both: 2 };
 /** How sure the mix below is of its likeliest bin, as a class. */
 const SURE = [0.25, 0.5, 0.8, 0.95];
 
-function sureness(mix: Float64Array): number {
+function sureness(mix: Float64Array, bins: number): number {
   let peak = 0;
-  for (let bin = 0; bin < TIME_BINS; bin++) if (mix[bin]! > peak) peak = mix[bin]!;
+  for (let bin = 0; bin < bins; bin++) if (mix[bin]! > peak) peak = mix[bin]!;
   let sure = 0;
   while (sure < SURE.length && peak > SURE[sure]!) sure++;
   return sure;
@@ -56,6 +56,8 @@ export class TimeCalendar {
   readonly #histograms: TimeHistograms;
   readonly #issued: IssuedHistograms;
   #slots = 0;
+  /** Bins in use: beyond them nothing has any mass. */
+  bins = 0;
   /** Log shares: [voice, class]; voice 0 is the mix below, by how sure it is. */
   readonly #logShares: Float64Array;
   readonly #share: Float64Array;
@@ -87,7 +89,7 @@ export class TimeCalendar {
     return this.#trial.won;
   }
 
-  /** Takes notice of the time of an event, epoch ms. */
+  /** Takes notice of an event at `time`, epoch ms. */
   see(time: number): void {
     if (time < this.#first) this.#first = time;
     if (time > this.#latest) this.#latest = time;
@@ -134,7 +136,7 @@ export class TimeCalendar {
     this.#reserve(slots);
     this.#divide(slot, mix);
     const { mixture } = this;
-    for (let bin = 0; bin < TIME_BINS; bin++) mixture[bin] = mix[bin]! * this.#share[0]!;
+    for (let bin = 0; bin < this.bins; bin++) mixture[bin] = mix[bin]! * this.#share[0]!;
     for (let voice = 1; voice < this.#share.length; voice++) {
       if (this.#share[voice]! > 0) this.#issued.addTo(mixture, slot, voice - 1, this.#share[voice]!);
     }
@@ -144,7 +146,7 @@ export class TimeCalendar {
     const share = this.#share;
     let sum = 0;
     for (let voice = 0; voice < share.length; voice++) {
-      const heard = voice === 0 ? sureness(mix) : this.#issued.weightClass(slot, voice - 1);
+      const heard = voice === 0 ? sureness(mix, this.bins) : this.#issued.weightClass(slot, voice - 1);
       this.#class[voice] = voice * SEEN_CLASSES + heard;
       share[voice] = heard < 0 ? 0 : Math.exp(this.#logShares[this.#class[voice]!]!);
       sum += share[voice]!;
@@ -156,11 +158,11 @@ export class TimeCalendar {
   learn(slot: number, mix: Float64Array, came: number): void {
     const { mixture } = this;
     if (this.#share[0] === 1) return;
-    this.#trial.judge(gain(mix, mixture, came));
+    this.#trial.judge(gain(mix, mixture, this.bins, came));
     const blame = this.#blame;
-    const mean = blameByBin(mixture, TIME_BINS, came, blame);
+    const mean = blameByBin(mixture, this.bins, came, blame);
     let below = 0;
-    for (let bin = 0; bin < TIME_BINS; bin++) below += mix[bin]! * blame[bin]!;
+    for (let bin = 0; bin < this.bins; bin++) below += mix[bin]! * blame[bin]!;
     for (let voice = 0; voice < this.#share.length; voice++) {
       const share = this.#share[voice]!;
       if (share === 0) continue;
@@ -201,11 +203,11 @@ export class TimeCalendar {
 }
 
 /** By how much the continuous ranked probability score of `mixture` is better than that of `mix`. */
-function gain(mix: Float64Array, mixture: Float64Array, came: number): number {
+function gain(mix: Float64Array, mixture: Float64Array, bins: number, came: number): number {
   let one = 0;
   let other = 0;
   let sum = 0;
-  for (let bin = 0; bin < TIME_BINS; bin++) {
+  for (let bin = 0; bin < bins; bin++) {
     const truth = bin < came ? 0 : 1;
     one += mix[bin]!;
     other += mixture[bin]!;

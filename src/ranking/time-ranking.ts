@@ -55,7 +55,7 @@ export class TimeRanking {
     let sum = this.#mixture.issue(keys, slot, mix);
     let said: Float64Array = mix;
     if (this.#calendar.on || this.#hearing) {
-      for (let bin = 0; bin < TIME_BINS; bin++) mix[bin] = mix[bin]! / sum;
+      for (let bin = 0; bin < this.#mixture.bins; bin++) mix[bin] = mix[bin]! / sum;
       sum = 1;
     }
     if (this.#calendar.on) {
@@ -103,9 +103,10 @@ export class TimeRanking {
     const gap = Math.max(0, seconds);
     const value = Math.log1p(gap);
     const came = timeBin(value);
-    this.#calendar.see(time);
     if (this.#mixture.seen > 0) this.#reweigh(slot, came, value);
     this.#mixture.count(keys, slot, came);
+    this.#calendar.bins = this.#mixture.bins;
+    this.#calendar.see(time);
     if (this.#calendar.on) this.#calendar.count(keys, slot, Math.round(time - seconds * 1000), came);
     this.#contents.add(came, value, gap);
   }
@@ -140,6 +141,7 @@ export class TimeRanking {
       this.#contents.restore(reader);
       this.#calendar.restore(reader);
     }
+    this.#calendar.bins = this.#mixture.bins;
     if (version > 1 && reader.number() === 1) (this.#hearing ?? new TimeHearing([])).restore(reader);
   }
 
