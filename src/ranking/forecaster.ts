@@ -105,6 +105,7 @@ export class Forecaster {
     const time = batch.time[row]!;
     const type = this.#experts.codes.resolve(batch.type[row]!);
     if (slot >= this.#slots) this.#reserve(slot);
+    this.#time.begin(time);
     outcome.start = batch.start[row] === 1 || !this.#open.isOpen(slot);
     if (outcome.start) this.#begin(batch, row, opinions);
     this.#settle(slot, type, time, outcome);
@@ -113,6 +114,7 @@ export class Forecaster {
     if (type === END_OF_SEQUENCE) {
       statistics.endSeen = true;
       this.#open.close(slot);
+      this.#time.close(slot);
       return;
     }
     statistics.add(type, time, surprise);
@@ -130,16 +132,17 @@ export class Forecaster {
     for (const { open, opinions: said } of this.bystanders)
       open.begin(slot, said, batch.known[row]!, batch.time[row]!);
     this.#open.close(slot);
+    this.#time.close(slot);
     this.#issue(slot);
   }
 
   #issue(slot: number): void {
-    if (!this.issuing) {
-      this.#open.leaveUnissued(slot);
-      return;
+    if (this.issuing || this.#ranker.learnsIssued) {
+      this.#ranker.rank(slot);
+      this.#ranker.open(slot);
     }
-    this.#ranker.rank(slot);
-    this.#open.issue(slot, this.#ranker.set);
+    if (this.issuing) this.#open.issue(slot, this.#ranker.told);
+    else this.#open.leaveUnissued(slot);
   }
 
   #settle(slot: number, type: number, time: number, outcome: StepOutcome): void {
@@ -176,8 +179,8 @@ export class Forecaster {
   /** Ranks again with all that was learned since the prediction was issued, and learns; returns the surprise. */
   #learn(slot: number, type: number, time: number, outcome: StepOutcome): number {
     const ranker = this.#ranker;
-    const { set } = ranker;
     ranker.settle(slot, type);
+    const { told: set } = ranker;
     const place = ranker.place(type);
     if (this.witness) ranker.tell(this.witness, slot, place, outcome);
     const probability = set.probability[place]!;
@@ -195,8 +198,8 @@ export class Forecaster {
     outcome.freshLogLoss = -Math.log(Math.max(probability * share, 1e-9));
     if (!outcome.issued) readFresh(outcome);
     // The stream's own: what an expert foresaw is no less of a surprise to the contexts.
-    const surprise = place < set.own ? 1 - ranker.onlineProbability(place) : 1;
-    ranker.learn(place, type);
+    const surprise = place < ranker.set.count ? 1 - ranker.onlineProbability(place) : 1;
+    ranker.learn(slot, type);
     if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds, time);
     return surprise;
   }
@@ -204,7 +207,7 @@ export class Forecaster {
   /** Share of a known type in the mass that the candidates leave. */
   #restShare(type: number): number {
     const { statistics } = this.#experts;
-    const { set } = this.#ranker;
+    const { told: set } = this.#ranker;
     let others = statistics.surpriseTotal();
     for (let i = 0; i < set.count; i++) others -= statistics.surprise(set.types[i]!);
     return statistics.surprise(type) / Math.max(others, statistics.surprise(type));
@@ -248,7 +251,7 @@ export class Forecaster {
 
   #makeNow(slot: number): void {
     this.#ranker.rank(slot);
-    this.#open.issue(slot, this.#ranker.set);
+    this.#open.issue(slot, this.#ranker.told);
     this.#ranker.invalidate();
   }
 

@@ -2,7 +2,7 @@
 import type { TypeCodes } from '../models/type-codes.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import type { CandidateSet } from './candidate-set.ts';
+import type { Foretold } from './foretold.ts';
 import { TIMES } from './time-distribution.ts';
 
 /** Stands for the novelty of a prediction that was not issued; no probability is as large. */
@@ -58,7 +58,7 @@ export class OpenPredictions {
   }
 
   /** Stores the best candidates of a scored set as the prediction of the slot; ties go to the earlier candidate. */
-  issue(slot: number, set: CandidateSet): void {
+  issue(slot: number, set: Foretold): void {
     const { topK } = this;
     const at = slot * topK;
     const types = this.#types;

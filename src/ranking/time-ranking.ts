@@ -30,7 +30,7 @@ export class TimeRanking {
   /** `experts`: the open opinions of the batch experts; `slots`: sequence slots to make room for. */
   constructor(config: TimeConfig, experts: readonly OpenOpinions[] = [], slots = 0) {
     this.#experts = experts;
-    this.#hearing = experts.length === 0 ? undefined : new TimeHearing(experts);
+    this.#hearing = experts.length === 0 ? undefined : new TimeHearing(experts, slots);
     this.#mixture = new TimeMixture(config, slots);
     const maxRows = 2 ** Math.ceil(Math.log2(config.maxContexts));
     this.#calendar = new TimeCalendar({ calendar: config.calendar, maxRows, keep: config.keep });
@@ -40,6 +40,17 @@ export class TimeRanking {
   reserve(slots: number): void {
     this.#slots = slots;
     this.#mixture.reserve(slots);
+    this.#hearing?.reserve(slots);
+  }
+
+  /** The step at hand is of an event of this time, epoch ms; before anything else of it. */
+  begin(time: number): void {
+    if (this.#hearing) this.#hearing.now = time;
+  }
+
+  /** No event of the slot is waited for any longer. */
+  close(slot: number): void {
+    this.#hearing?.close(slot);
   }
 
   /**
@@ -115,10 +126,7 @@ export class TimeRanking {
     const mix = this.#mix;
     this.#mixture.recall(slot, mix);
     if (this.#calendar.on) this.#calendar.recall(slot, this.#slots, mix);
-    if (this.#hearing) {
-      fold(this.#online(), this.#folded);
-      this.#hearing.learn(this.#folded, slot, gapBin(value));
-    }
+    this.#hearing?.learn(slot, gapBin(value));
     if (this.#calendar.on) this.#calendar.learn(slot, mix, came);
     this.#mixture.learn(slot, mix, came);
   }
@@ -142,7 +150,7 @@ export class TimeRanking {
       this.#calendar.restore(reader);
     }
     this.#calendar.bins = this.#mixture.bins;
-    if (version > 1 && reader.number() === 1) (this.#hearing ?? new TimeHearing([])).restore(reader);
+    if (version > 1 && reader.number() === 1) (this.#hearing ?? new TimeHearing([], 0)).restore(reader);
   }
 
   #takeOver(reader: StateReader): void {

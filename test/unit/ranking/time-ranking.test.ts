@@ -183,6 +183,19 @@ describe('weights of the histograms', () => {
   });
 });
 
+describe('a prediction that nothing is learned from', () => {
+  test('leaves the next ones as they are', () => {
+    const asked = new Bench();
+    const silent = new Bench();
+    for (const bench of [asked, silent]) bench.feed([1, 50, 3, 700, 3, 3]);
+
+    for (let slot = 1; slot < SLOTS; slot++) for (let i = 0; i < 20; i++) asked.predict(slot, i * HOUR);
+
+    for (const bench of [asked, silent]) bench.feed([3, 9000, 60]);
+    expect(asked.predict(0)).toEqual(silent.predict(0));
+  });
+});
+
 describe('hour and weekday', () => {
   /** An event an hour; what comes next after `gap`, which is learned at the hour after. */
   const hours = (bench: Bench, from: number, to: number, gap: (hour: number) => number): Told[] =>
