@@ -9,9 +9,9 @@ const timeConfig = z.strictObject({
     .default(['order1', 'order4', 'lastGap', 'countsLastGap', 'counts'])
     .describe('Contexts that keep a histogram of the time to the next event'),
   calendar: z
-    .array(z.enum(CONTEXTS))
-    .default([])
-    .describe('Contexts of hour and weekday that do so once two weeks were seen, heard only while they help'),
+    .boolean()
+    .default(true)
+    .describe('Histograms by hour and weekday as well once two weeks were seen, heard only while they help'),
   maxContexts: z
     .number()
     .int()

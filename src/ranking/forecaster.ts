@@ -124,7 +124,7 @@ export class Forecaster {
     this.#ranker.take(slot, opinions, row);
     for (const { open, opinions: said } of this.bystanders) open.take(slot, said, row);
     this.#issue(slot);
-    this.#time.predict(this.#experts.keys, slot, this.#open.times);
+    this.#time.predict(this.#experts.keys, slot, time, this.#open.times);
   }
 
   #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {

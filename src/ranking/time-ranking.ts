@@ -33,7 +33,7 @@ export class TimeRanking {
     this.#hearing = experts.length === 0 ? undefined : new TimeHearing(experts, slots);
     this.#mixture = new TimeMixture(config, slots);
     const maxRows = 2 ** Math.ceil(Math.log2(config.maxContexts));
-    this.#calendar = new TimeCalendar(config.calendar, { maxRows, keep: config.keep });
+    this.#calendar = new TimeCalendar({ calendar: config.calendar, maxRows, keep: config.keep });
     this.#slots = slots;
   }
 
@@ -54,10 +54,10 @@ export class TimeRanking {
   }
 
   /**
-   * Issues the prediction of the slot: quantiles .1, .5, .9 and the mean, in seconds, to `out[4 · slot…]`; `keys` are
-   * those of all slots.
+   * Issues the prediction of the slot, whose last event came at `time` (epoch ms): quantiles .1, .5, .9 and the mean, in
+   * seconds, to `out[4 · slot…]`; `keys` are those of all slots.
    */
-  predict(keys: Int32Array, slot: number, out: Float32Array): void {
+  predict(keys: Int32Array, slot: number, time: number, out: Float32Array): void {
     if (this.#mixture.seen === 0) {
       out.fill(0, slot * TIMES, (slot + 1) * TIMES);
       return;
@@ -66,11 +66,11 @@ export class TimeRanking {
     let sum = this.#mixture.issue(keys, slot, mix);
     let said: Float64Array = mix;
     if (this.#calendar.on || this.#hearing) {
-      for (let bin = 0; bin < TIME_BINS; bin++) mix[bin] = mix[bin]! / sum;
+      for (let bin = 0; bin < this.#mixture.bins; bin++) mix[bin] = mix[bin]! / sum;
       sum = 1;
     }
     if (this.#calendar.on) {
-      this.#calendar.issue(keys, slot, this.#slots, mix);
+      this.#calendar.issue(keys, slot, this.#slots, time, mix);
       said = this.#online();
     }
     if (this.#hearing) said = this.#hear(this.#hearing, said, slot);
@@ -114,10 +114,11 @@ export class TimeRanking {
     const gap = Math.max(0, seconds);
     const value = Math.log1p(gap);
     const came = timeBin(value);
-    this.#calendar.see(time);
     if (this.#mixture.seen > 0) this.#reweigh(slot, came, value);
     this.#mixture.count(keys, slot, came);
-    if (this.#calendar.on) this.#calendar.count(keys, slot, came);
+    this.#calendar.bins = this.#mixture.bins;
+    this.#calendar.see(time);
+    if (this.#calendar.on) this.#calendar.count(keys, slot, Math.round(time - seconds * 1000), came);
     this.#contents.add(came, value, gap);
   }
 
@@ -148,6 +149,7 @@ export class TimeRanking {
       this.#contents.restore(reader);
       this.#calendar.restore(reader);
     }
+    this.#calendar.bins = this.#mixture.bins;
     if (version > 1 && reader.number() === 1) (this.#hearing ?? new TimeHearing([], 0)).restore(reader);
   }
 

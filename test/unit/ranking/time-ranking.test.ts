@@ -7,7 +7,7 @@ import { TimeRanking } from '../../../src/ranking/time-ranking.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
 
 const SLOTS = 64;
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
 
 interface Told {
   readonly q10: number;
@@ -32,8 +32,8 @@ class Bench {
       this.keys[slot * CONTEXTS.length + index] = Math.imul((keys[name] ?? 1) * 31 + index, 0x9e3779b1) | 1;
   }
 
-  predict(slot: number): Told {
-    this.model.predict(this.keys, slot, this.out);
+  predict(slot: number, time = 0): Told {
+    this.model.predict(this.keys, slot, time, this.out);
     const [q10, q50, q90, mean] = this.out.subarray(slot * TIMES);
     return { q10: q10!, q50: q50!, q90: q90!, mean: mean! };
   }
@@ -183,67 +183,74 @@ describe('weights of the histograms', () => {
   });
 });
 
+describe('a prediction that nothing is learned from', () => {
+  test('leaves the next ones as they are', () => {
+    const asked = new Bench();
+    const silent = new Bench();
+    for (const bench of [asked, silent]) bench.feed([1, 50, 3, 700, 3, 3]);
+
+    for (let slot = 1; slot < SLOTS; slot++) for (let i = 0; i < 20; i++) asked.predict(slot, i * HOUR);
+
+    for (const bench of [asked, silent]) bench.feed([3, 9000, 60]);
+    expect(asked.predict(0)).toEqual(silent.predict(0));
+  });
+});
+
 describe('hour and weekday', () => {
-  /** Gaps of a minute or an hour by a context that only the calendar has. */
-  const days = (bench: Bench, from: number, to: number): Told => {
-    let told = bench.predict(0);
-    for (let i = from * 24; i < to * 24; i++) {
-      bench.put(0, { burst: i % 2 });
-      told = bench.predict(0);
-      bench.learn(0, i % 2 === 0 ? 60 : 3600, (i / 24) * DAY);
-    }
-    return told;
-  };
-  const calendar = { contexts: ['order1'], calendar: ['burst'] };
+  /** An event an hour; what comes next after `gap`, which is learned at the hour after. */
+  const hours = (bench: Bench, from: number, to: number, gap: (hour: number) => number): Told[] =>
+    Array.from({ length: (to - from) * 24 }, (_, i) => {
+      const hour = from * 24 + i;
+      const told = bench.predict(0, hour * HOUR);
+      bench.learn(0, gap(hour), hour * HOUR + gap(hour) * 1000);
+      return told;
+    });
+  /** A minute by day, an hour by night. */
+  const shifts = (hour: number): number => (hour % 24 >= 8 && hour % 24 < 20 ? 60 : 3600);
+  /** Nothing the calendar knows of. */
+  const chance = (hour: number): number => ((hour * 104_729) % 1013 < 500 ? 60 : 3600);
 
   test('are heard once two weeks were seen', () => {
-    const bench = new Bench(calendar);
+    const bench = new Bench({ contexts: ['order1'] });
 
-    const early = days(bench, 0, 14);
-    const late = days(bench, 14, 60);
+    const early = hours(bench, 0, 14, shifts);
+    const late = hours(bench, 14, 60, shifts);
 
-    expect(width(early)).toBeGreaterThan(3);
-    expect(width(late)).toBeLessThan(0.5);
+    for (const told of early.slice(24)) expect(width(told)).toBeGreaterThan(3);
+    const sure = late.slice(-240).filter((told) => width(told) < 0.5);
+    expect(sure.length).toBeGreaterThan(200);
   });
 
-  test('change nothing before', () => {
-    const bench = new Bench(calendar);
-    const without = new Bench({ contexts: ['order1'] });
+  test('nothing is heard of them before', () => {
+    const bench = new Bench({ contexts: ['order1'] });
+    const without = new Bench({ contexts: ['order1'], calendar: false });
 
-    expect(days(bench, 0, 14)).toEqual(days(without, 0, 14));
+    expect(hours(bench, 0, 14, shifts)).toEqual(hours(without, 0, 14, shifts));
   });
 
-  test('change nothing later either, where they do not help', () => {
-    const guess = (bench: Bench): Told[] =>
-      Array.from({ length: 3000 }, (_, i) => {
-        bench.put(0, { burst: (i * 7919) % 11 });
-        const told = bench.predict(0);
-        bench.learn(0, (i * 104_729) % 13 < 6 ? 60 : 3600, (i / 24) * DAY);
-        return told;
-      });
+  test('nor later, where they do not help', () => {
+    const bench = new Bench({ contexts: ['order1'] });
+    const without = new Bench({ contexts: ['order1'], calendar: false });
 
-    const told = guess(new Bench(calendar));
-
-    expect(told).toEqual(guess(new Bench({ contexts: ['order1'] })));
+    expect(hours(bench, 0, 100, chance)).toEqual(hours(without, 0, 100, chance));
   });
 });
 
 describe('the state', () => {
   test('goes on alike when restored between a prediction and its event', () => {
-    const calendar = { calendar: ['burst'] };
-    const bench = new Bench(calendar);
+    const bench = new Bench();
     const feed = (into: Bench, from: number, to: number): Told[] =>
       Array.from({ length: to - from }, (_, k) => {
         const i = from + k;
         const slot = i % 7;
-        into.learn(slot, (i * 37) % 500, i * DAY);
-        into.put(slot, { order1: i % 3, burst: i % 5 });
-        return into.predict(slot);
+        into.learn(slot, (i * 37) % 500, i * 24 * HOUR);
+        into.put(slot, { order1: i % 3, counts: i % 5 });
+        return into.predict(slot, i * 24 * HOUR);
       });
     feed(bench, 0, 200);
     const writer = new StateWriter();
     bench.model.save(writer);
-    const restored = new Bench(calendar);
+    const restored = new Bench();
     restored.keys.set(bench.keys);
 
     restored.model.restore(new StateReader(writer.finish()));
