@@ -124,6 +124,7 @@ export class Panel {
     into.q10 = outcome.expertQuantiles[quantile]!;
     into.q50 = outcome.expertQuantiles[quantile + 1]!;
     into.q90 = outcome.expertQuantiles[quantile + 2]!;
+    into.mean = outcome.expertQuantiles[quantile + 3]!;
     into.timed = outcome.timed && !Number.isNaN(into.q50);
     into.gapSeconds = outcome.gapSeconds;
     return into;

@@ -91,6 +91,7 @@ export class Seat {
     step.q10 = quantiles[0]!;
     step.q50 = quantiles[1]!;
     step.q90 = quantiles[2]!;
+    step.mean = quantiles[3]!;
     step.timed = timed && !Number.isNaN(step.q50);
     step.gapSeconds = gapSeconds;
     return open.topProbability > 0;

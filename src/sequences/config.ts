@@ -63,7 +63,7 @@ export const sequencesConfig = z
       .enum(['auto', 'always', 'never'])
       .default('auto')
       .describe(
-        'What the end of the input is to its sequences; auto: where there are several keyed ones their sessions are judged, but it tells nothing of how they end; always: the end of each, learned and scored like others; never: nothing',
+        'What the end of the input is to its sequences; auto: where there are several keyed ones their sessions are judged, but it tells nothing of how they end; always: the end of each, learned like others and scored apart; never: nothing',
       ),
   })
   .prefault({});

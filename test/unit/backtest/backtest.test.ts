@@ -75,7 +75,7 @@ describe('backtest', () => {
     expect(report.baselines.newEventOrLength.anomaly).toMatchObject({ tp: 10, fp: 0 });
   });
 
-  test('where too few sessions were learned the report says so', async () => {
+  test('where too few sessions were learned the report says so; one that may go on in the test is none of them', async () => {
     const tested = sessions(10_000, 4, (index) => index === 0);
     const labels = new Map(tested.map(({ sequence }) => [sequence!, sequence === 's10000'] as const));
 
@@ -91,11 +91,11 @@ describe('backtest', () => {
       tp: 0,
       fn: 1,
       threshold: null,
-      silent: '17 of 20 sessions',
+      silent: '16 of 20 sessions',
     });
     expect((await speaking!).anomaly).toMatchObject({ tp: 1, fp: 0 });
     expect((await speaking!).anomaly?.silent).toBeUndefined();
-    expect(backtestText(await silent!, paintFor(PLAIN))).toContain('silent: 17 of 20 sessions');
+    expect(backtestText(await silent!, paintFor(PLAIN))).toContain('silent: 16 of 20 sessions');
     expect(backtestText(await speaking!, paintFor(PLAIN))).not.toContain('silent');
   });
 });

@@ -17,7 +17,7 @@ const EVENTS = Array.from({ length: 20 }, (_, round) =>
     ),
   ),
 ).flat();
-const CONFIG = loadConfig({ sets: ['sequences.idleTimeoutSeconds=5000'] });
+const CONFIG = loadConfig({ sets: ['sequences.idleTimeoutSeconds=5000', 'sequences.endAtInputEnd=always'] });
 
 async function heard() {
   const pipeline = new Pipeline(CONFIG);
