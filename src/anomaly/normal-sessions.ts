@@ -119,9 +119,11 @@ export class NormalSessions {
   leftOut(): LeftOut[] {
     const sessions = new Map<number, LeftOut>();
     const at = (ordinal: number): LeftOut => {
-      const known = sessions.get(ordinal) ?? { distance: 0, facts: 0 };
-      sessions.set(ordinal, known);
-      return known;
+      const known = sessions.get(ordinal);
+      if (known !== undefined) return known;
+      const fresh = { distance: 0, facts: 0 };
+      sessions.set(ordinal, fresh);
+      return fresh;
     };
     for (const entry of this.vectors.values())
       if (entry.sessions === 1) at(entry.ordinal).distance = entry.nearest;

@@ -27,6 +27,9 @@ import type { Silence } from './silence.ts';
  */
 export type Learning = 'everything' | 'normal' | 'nothing';
 
+/** Thresholds are found anew once the sessions have grown by so much: it takes a pass over all that only one showed. */
+const GROWTH = 1.1;
+
 /**
  * Label-free anomaly score of sessions: the distance of a session's count vector to the nearest normal one, plus facts no
  * normal session showed (a new event type, length, transition or end, a surprising step), weighed by their rarity. The
@@ -169,7 +172,7 @@ export class SessionAnomaly {
       this.#closeUnusual(slot, facts, out);
     }
     open.counts.clear(slot);
-    const most = this.#calibratedAt * 1.05 + (this.#young() ? 1 : 8);
+    const most = this.#calibratedAt * GROWTH + (this.#young() ? 1 : 8);
     if (this.#learning !== 'nothing' && this.#normal.learned >= most) this.#calibrate(false);
     return true;
   }
@@ -198,9 +201,10 @@ export class SessionAnomaly {
 
   #calibrate(weigh: boolean): void {
     this.#normal.vectors.weigh(weigh);
-    const { sessions, oneEvent } = this.#normal.vectors;
+    const { sessions } = this.#normal.vectors;
     this.#calibratedAt = this.#normal.learned;
     if (sessions < this.#config.minSessions) return;
+    const oneEvent = sessions < this.#config.fullSessions ? this.#normal.vectors.oneEvent : 0;
     this.#calibration = calibrate(this.#config, this.#normal.leftOut(), sessions, oneEvent);
     this.#surpriseLevel = this.#normal.surprise.quantile(this.#config.surpriseQuantile);
   }

@@ -132,16 +132,14 @@ export class VectorIndex<Entry extends Neighbour> {
         this.#shared[place] = 0;
         this.#found[this.#size++] = place;
       }
-      const other = counts[at]!;
-      this.#shared[place] = this.#shared[place]! + weight * (other < count ? other : count);
+      this.#shared[place] = this.#shared[place]! + weight * Math.min(count, counts[at]!);
     }
   }
 
   /** The distance of a place from a vector of this mass that shares at most so much with it. */
   #least(mass: number, place: number, shared: number): number {
     const other = this.#mass[place]!;
-    const lighter = mass < other ? mass : other;
-    return (mass + other - 2 * (shared < lighter ? shared : lighter)) / (mass < other ? other : mass);
+    return (mass + other - 2 * Math.min(shared, mass, other)) / Math.max(mass, other);
   }
 
   /** The nearest vector and its distance; none where all are at a distance of 1 or more. */
