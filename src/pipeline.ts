@@ -17,6 +17,7 @@ import { Forecaster } from './ranking/forecaster.ts';
 import { createStepOutcome, type StepOutcome } from './ranking/outcome.ts';
 import { ReorderBuffer } from './sequences/reorder-buffer.ts';
 import { Sequencer } from './sequences/sequencer.ts';
+import { AT_INPUT_END } from './sequences/step-batch.ts';
 import { type StateReader, StateWriter } from './state/codec.ts';
 
 const VERSION = 2;
@@ -139,12 +140,36 @@ export class Pipeline {
 
   /** The input has ended: what was held back is processed and sequences that end with the input are closed. */
   async finish(sink: PipelineSink): Promise<void> {
+    await this.#close(sink, false);
+  }
+
+  /**
+   * A part of the input has ended, and another one follows: sequences that were silent for long are closed, the others
+   * stay open and may go on.
+   */
+  async endPart(sink: PipelineSink): Promise<void> {
+    await this.#close(sink, true);
+  }
+
+  async #close(sink: PipelineSink, goesOn: boolean): Promise<void> {
     await this.flush(sink);
     this.#batch.clear();
-    this.sequencer.finish(this.#batch.rows);
+    this.sequencer.finish(this.#batch.rows, goesOn);
     this.#ended = true;
-    for (let row = 0; row < this.#batch.rows.length; row++) this.#step(row, undefined, 0, sink);
+    const { rows } = this.#batch;
+    for (let row = 0; row < rows.length; row++) {
+      if (rows.event[row] === AT_INPUT_END) this.#leave(row, sink);
+      else this.#step(row, undefined, 0, sink);
+    }
     this.#ended = false;
+  }
+
+  /** The input has ended, the sequence perhaps not: its session is judged as it stands, and no end of it is learned or scored. */
+  #leave(row: number, sink: PipelineSink): void {
+    const { rows } = this.#batch;
+    this.observer?.left?.(rows, row);
+    if (this.anomaly.step(rows, row, Number.NaN, this.#score))
+      this.#announcer.session(rows.key[row]!, this.#score, sink);
   }
 
   /** A retrained expert takes over from the one of its name; not while a call of `process` is under way. */
@@ -197,7 +222,7 @@ export class Pipeline {
     const logLoss = outcome.start ? Number.NaN : outcome.freshLogLoss;
     if (this.anomaly.step(rows, row, logLoss, this.#score))
       this.#announcer.session(rows.key[row]!, this.#score, sink);
-    if (rows.event[row] === -1) return 0;
+    if (rows.event[row]! < 0) return 0;
     this.#announcer.prediction(rows, row, event!, sink);
     return outcome.start ? 0 : outcome.freshLogLoss;
   }

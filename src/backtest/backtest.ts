@@ -61,6 +61,7 @@ export class Backtest {
     this.pipeline.anomaly.learning = 'everything';
     this.pipeline.observer = {
       step: (rows, row) => this.#step(rows, row),
+      left: (rows, row) => this.#baselines.left(rows, row, this.#options.labels?.get(rows.key[row]!)),
       merge: (merge) => this.#baselines.merge(merge),
     };
   }
@@ -74,7 +75,7 @@ export class Backtest {
   /** The training part is over: its sequences are closed, thresholds are fixed, and scoring starts afresh. */
   async endTraining(): Promise<void> {
     const { pipeline } = this;
-    await pipeline.finish(SILENT);
+    await pipeline.endPart(SILENT);
     pipeline.anomaly.learning = 'nothing';
     pipeline.trainedTypes = this.#seen;
     pipeline.beginHeldOut();
@@ -107,6 +108,7 @@ export class Backtest {
       outcomes: this.pipeline.risk.outcomes.summary(20, this.#options.classRatio),
       risk: this.pipeline.risk.report(),
       baselines: this.#baselines.summary(this.#options.classRatio),
+      silence: this.pipeline.anomaly.silence,
       seconds,
     });
   }

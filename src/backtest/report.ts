@@ -1,3 +1,4 @@
+import { type Silence, silenceText } from '../anomaly/silence.ts';
 import type { BaselineSummaries } from '../baselines/baseline-suite.ts';
 import type { NextEventSummary } from '../outcomes/next-event.ts';
 import type { FreshSummary, OutcomesSummary } from '../outcomes/outcomes.ts';
@@ -28,6 +29,11 @@ export interface RiskBaseline extends RiskMeasures {
   readonly horizon: number;
 }
 
+/** Verdicts on labelled sessions; `silent` where there are none, as in `17 of 30 sessions`: so few were learned. */
+export interface JudgedSessions extends SessionSummary {
+  readonly silent?: string;
+}
+
 /** What a backtest found, as `backtest --json` prints it. */
 export interface BacktestReport {
   readonly events: number;
@@ -42,7 +48,7 @@ export interface BacktestReport {
   readonly fresh: FreshSummary;
   readonly risk: readonly RiskReport[];
   /** Only with labels. */
-  readonly anomaly?: SessionSummary;
+  readonly anomaly?: JudgedSessions;
   /** `mix as issued`, then `mix`, which is the fresh reading, then every trained model alone, which speaks at issue. */
   readonly perModel: Readonly<Record<string, PredictionSummary>>;
   readonly baselines: BaselineSummaries & {
@@ -67,11 +73,14 @@ interface Findings {
   readonly outcomes: OutcomesSummary;
   readonly risk: readonly RiskReport[];
   readonly baselines: BaselineSummaries;
+  /** Why no session was called anomalous. */
+  readonly silence: Silence | undefined;
   readonly seconds: number;
 }
 
 /** Puts the findings in the words of the command-line contract. */
-export function reportOf({ test, frozen, outcomes, risk, baselines, seconds }: Findings): BacktestReport {
+export function reportOf(findings: Findings): BacktestReport {
+  const { test, frozen, outcomes, risk, baselines, silence, seconds } = findings;
   const { nextEvent, timeToNext, fresh, anomaly, perModel } = outcomes;
   const iso = (time: number): string | null => (Number.isFinite(time) ? new Date(time).toISOString() : null);
   return {
@@ -88,7 +97,7 @@ export function reportOf({ test, frozen, outcomes, risk, baselines, seconds }: F
     timeToNext,
     fresh,
     risk,
-    ...(anomaly && { anomaly }),
+    ...(anomaly && { anomaly: { ...anomaly, ...(silence && { silent: silenceText(silence) }) } }),
     perModel,
     baselines: {
       ...baselines,

@@ -102,6 +102,11 @@ export class BaselineSuite {
     if (closed && scored?.abnormal !== undefined) this.#scoreSession(scored.abnormal);
   }
 
+  /** The input has ended with the sequence of the row open: its session is judged as it stands, no end of it is learned. */
+  left(batch: StepBatch, row: number, abnormal: boolean | undefined): void {
+    if (this.#sessions.step(batch, row) && abnormal !== undefined) this.#scoreSession(abnormal);
+  }
+
   #scoreSession(abnormal: boolean): void {
     this.#labelled = true;
     this.#newEventOrLength.add(this.#sessions.newEventOrLength, abnormal);

@@ -43,6 +43,7 @@ async function backtest(options: BacktestCommandOptions): Promise<void> {
   const { labels, train, test, classRatio, frozen, json } = options;
   const config = withModels(configOf(options), options);
   const bar = new ProgressBar(process.stderr);
+  const notes: string[] = [];
   const opened = await openExperts(config.experts, openPackage, tell);
   const report = await backtestFiles({
     config,
@@ -54,11 +55,13 @@ async function backtest(options: BacktestCommandOptions): Promise<void> {
     experts: opened.experts,
     now: () => performance.now(),
     progress: (part, read, total) => bar.update(part, read, total),
+    notice: (note) => notes.push(note),
   }).finally(() => {
     bar.stop();
     return opened.close();
   });
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : backtestText(report, paintFor(process.stdout)));
+  for (const note of notes) process.stderr.write(`note: ${note}\n`);
 }
 
 function tell(message: string): void {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { readingFactNotes } from '../hosts/reading-facts.ts';
 import { type WrittenCandidates, writeCandidates } from '../hosts/write-candidates.ts';
 import { type WrittenDataset, writeDataset } from '../hosts/write-dataset.ts';
 import { clock, count } from '../terminal/format.ts';
@@ -83,6 +84,9 @@ async function dataset(files: string[], options: DatasetOptions): Promise<void> 
   const written = options.candidates
     ? await writeCandidates({ ...plan, most: options.most, every: 1 }).finally(() => bar.stop())
     : await writeDataset(plan).finally(() => bar.stop());
+  if (written !== undefined && 'reading' in written)
+    for (const note of readingFactNotes(written.reading, files.join(', ')))
+      process.stderr.write(`note: ${note}\n`);
   if (written === undefined) process.exitCode = EXIT.interrupted;
   else if (json) process.stdout.write(`${JSON.stringify({ out, ...written })}\n`);
   else process.stdout.write('manifest' in written ? textOf(out, written) : candidatesText(out, written));

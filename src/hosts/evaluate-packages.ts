@@ -6,6 +6,7 @@ import { checkSpeaking, whileSpeaking } from './failed-packages.ts';
 import type { OpenPackage } from './open-experts.ts';
 import { type PackageSummary, summaryOf } from './package-summary.ts';
 import { rankAsConfigured } from './ranking-package.ts';
+import { readingFactNotes } from './reading-facts.ts';
 import { type Candidate, readParts, type TestParts } from './test-parts.ts';
 
 /** What `logcast evaluate` is asked to do. */
@@ -64,7 +65,7 @@ export async function evaluatePackages(plan: EvaluationPlan): Promise<Evaluation
       return evaluation.test(events);
     },
   };
-  await readParts(plan, whileSpeaking(candidate, packages));
+  const { training, test } = await readParts(plan, whileSpeaking(candidate, packages));
   for (const opened of packages) checkForesight(opened, seam);
   const comparison = await evaluation.finish();
   checkSpeaking(packages);
@@ -76,7 +77,12 @@ export async function evaluatePackages(plan: EvaluationPlan): Promise<Evaluation
     packages: summaries,
     trainingEvents,
     ...comparison,
-    notes: [...notesOn(summaries, trainingEvents, testEvents), ...(plan.frozen ? [FROZEN] : [])],
+    notes: [
+      ...notesOn(summaries, trainingEvents, testEvents),
+      ...readingFactNotes(training, 'the training part'),
+      ...readingFactNotes(test, 'the test part'),
+      ...(plan.frozen ? [FROZEN] : []),
+    ],
   };
 }
 

@@ -17,6 +17,11 @@ export const CATALOGUE = [
   counter('logcast_folded_total', [], 'Lines taken as parts of the event before them'),
   counter('logcast_untimed_total', [], 'Events of records that state no time'),
   counter('logcast_adjusted_total', [], 'Events whose written time was not believed'),
+  counter(
+    'logcast_far_total',
+    [],
+    'Events before 1990, from 2200 on or after their arrival that are believed',
+  ),
   counter('logcast_late_total', [], 'Events that came after the time of the stream had passed theirs'),
   summed(
     counter(

@@ -119,6 +119,8 @@ export interface StepObserver {
    * of steps whose forecast was not issued, nor of sequences that end with the input.
    */
   scored?(model: string, step: ScoredStep, rows: StepRows, row: number): void;
+  /** The input has ended with the sequence open: the row (AT_INPUT_END) closes its session for those who judge sessions, and is no step. */
+  left?(rows: StepRows, row: number): void;
   merge(merge: TypeMerge): void;
   split?(split: TypeSplit): void;
 }

@@ -1,4 +1,4 @@
-import type { BacktestReport } from '../backtest/report.ts';
+import type { BacktestReport, JudgedSessions } from '../backtest/report.ts';
 import { RANKING_BASELINES } from '../baselines/baseline-suite.ts';
 import type { NextEventSummary } from '../outcomes/next-event.ts';
 import type { SessionSummary } from '../outcomes/session-accuracy.ts';
@@ -204,7 +204,7 @@ function anomalyBlock({ anomaly, baselines }: BacktestReport, paint: Paint): str
 
 /** Verdicts on labelled sessions, by the name of who gave them. */
 export function sessionTable(
-  rows: readonly (readonly [string, SessionSummary | null])[],
+  rows: readonly (readonly [string, JudgedSessions | null])[],
   paint: Paint,
 ): string {
   const row = (name: string, summary: SessionSummary | null): Cell[] =>
@@ -226,5 +226,7 @@ export function sessionTable(
     paint,
   );
   for (const [name, summary] of rows) table.push(row(name, summary));
-  return table.toString();
+  const silent = rows.find(([, summary]) => summary?.silent !== undefined)?.[1]?.silent;
+  if (silent === undefined) return table.toString();
+  return `${table.toString()}\nsilent: ${silent} were learned that it takes to call one anomalous (anomaly.minSessions)`;
 }

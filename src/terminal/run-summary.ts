@@ -1,3 +1,4 @@
+import type { Doubted } from '../events/decoded-chunk.ts';
 import type { TypeAccuracy } from '../outcomes/accuracy-by-type.ts';
 import type { IncidentReport, IncidentTally } from '../outcomes/known-incidents.ts';
 import type { NextEventSummary } from '../outcomes/next-event.ts';
@@ -32,8 +33,16 @@ export interface RunSummary {
   readonly sequences: SequenceCounts;
   /** Stopped by a signal before the end of the input. */
   readonly interrupted: boolean;
-  /** Events whose written time was not believed, and events without one: their times are guesses. */
-  readonly clock: { readonly adjusted: number; readonly untimed: number };
+  /**
+   * Events whose written time was not believed, and events without one: their times are guesses. Events that have a time
+   * that is seldom right, and the first time that was not believed.
+   */
+  readonly clock: {
+    readonly adjusted: number;
+    readonly untimed: number;
+    readonly far: number;
+    readonly doubted?: Doubted;
+  };
   /** How the lines were read, in the words of `logcast decode`. */
   readonly reading: Omit<ReadingCounts, 'events' | 'formats'>;
   readonly rejected: { readonly records: number; readonly reasons: Readonly<Record<string, number>> };
@@ -52,6 +61,8 @@ export interface RunSummary {
     readonly template: string;
   })[];
   readonly anomalies: number;
+  /** Why no session is called anomalous, as in `17 of 30 sessions`: so few were learned. */
+  readonly sessionsSilent?: string;
   readonly knownIncidents?: KnownIncidentSummary;
   /** Wall-clock seconds of the run and events per second. */
   readonly seconds: number;

@@ -4,6 +4,8 @@ import { AS_ISSUED, MIX } from '../outcomes/model-names.ts';
 import { clock, count, duration, percent } from './format.ts';
 import type { Paint } from './paint.ts';
 import type { KnownIncidentSummary, RunSummary } from './run-summary.ts';
+import { evictionNotes } from './sequence-notes.ts';
+import { timeNotes } from './time-notes.ts';
 
 const share = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`);
 const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
@@ -52,8 +54,9 @@ function streamBlock(summary: RunSummary, paint: Paint): string {
         `            ${count(rejected.records)} records rejected: ${reasonList(rejected.reasons)}`,
       ),
     );
-  if (reading.adjusted + reading.untimed > 0)
-    lines.push(paint.yellow(`            times are guesses: ${guessText(reading)}`));
+  const { doubted } = summary.clock;
+  const notes = [...timeNotes({ events, ...reading, doubted }), ...evictionNotes(sequences)];
+  for (const note of notes) lines.push(paint.yellow(`            ${note}`));
   if (interrupted) lines.push(paint.yellow('            stopped before the end of the input'));
   return lines.join('\n');
 }
@@ -66,20 +69,14 @@ function asideText({ folded, late }: RunSummary['reading']): string {
   return parts.join(', ');
 }
 
-function guessText({ untimed, adjusted }: RunSummary['reading']): string {
-  const parts: string[] = [];
-  if (untimed > 0) parts.push(`${count(untimed)} events state none`);
-  if (adjusted > 0) parts.push(`${count(adjusted)} events state one that is not believed`);
-  return parts.join(', ');
-}
-
 function reasonList(reasons: Readonly<Record<string, number>>): string {
   return Object.entries(reasons)
     .map(([reason, records]) => `${count(records)} ${reason}`)
     .join(', ');
 }
 
-function accuracyBlock({ nextEvent, fresh, timeToNext, anomalies }: RunSummary, paint: Paint): string {
+function accuracyBlock(summary: RunSummary, paint: Paint): string {
+  const { nextEvent, fresh, timeToNext, anomalies, sessionsSilent } = summary;
   const { top1, top3, top9, nll, events } = nextEvent;
   const lines = [
     `${paint.bold('Next event')}  right first time ${share(top1)}, among the first 3 ${share(top3)}, first 9 ${share(top9)}; log-loss ${figure(nll)} nats over ${count(events)} predictions`,
@@ -87,6 +84,9 @@ function accuracyBlock({ nextEvent, fresh, timeToNext, anomalies }: RunSummary, 
     `${paint.bold('Its time')}    median off by ${figure(timeToNext.maeLog1p)} in ln(1+s), pinball loss ${figure(timeToNext.pinball)}`,
   ];
   if (anomalies > 0) lines.push(`${paint.bold('Sessions')}    ${count(anomalies)} unlike the normal ones`);
+  // Where none has ended there are no sessions to speak of.
+  else if (sessionsSilent !== undefined && !sessionsSilent.startsWith('0 '))
+    lines.push(`${paint.bold('Sessions')}    silent: ${sessionsSilent} were learned`);
   return lines.join('\n');
 }
 
