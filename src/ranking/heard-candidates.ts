@@ -13,6 +13,8 @@ export class HeardCandidates {
   readonly #statistics: TypeStatistics;
   readonly #places = new TypePlaces();
   readonly #limit: number;
+  /** Surprise of the known types that are no candidates, as far as it was asked for; -1 before. */
+  #others = -1;
   count = 0;
   readonly types: Int32Array;
   /** Place of the end of the sequence, -1 where it is no candidate. */
@@ -49,6 +51,7 @@ export class HeardCandidates {
   #begin({ count, types, probability }: Foretold): void {
     this.#places.clear();
     this.count = 0;
+    this.#others = -1;
     this.named.fill(0);
     for (let i = 0; i < count; i++) {
       const found = this.find(types[i]!);
@@ -92,15 +95,20 @@ export class HeardCandidates {
 
   /** A candidate that only experts name; the online mix gives it its share of all other known types. */
   #offer(type: number): number {
-    const statistics = this.#statistics;
-    let others = statistics.surpriseTotal();
-    for (let i = 0; i < this.count; i++) others -= statistics.surprise(this.types[i]!);
-    const surprise = statistics.surprise(type);
+    if (this.#others < 0) this.#others = this.#surpriseOfOthers();
+    const surprise = this.#statistics.surprise(type);
     const place = this.#admit(type);
     const rest = this.online[this.#limit]!;
-    const share = (rest * surprise) / Math.max(others, surprise);
+    const share = (rest * surprise) / Math.max(this.#others, surprise);
+    this.#others = Math.max(0, this.#others - surprise);
     this.online[place] = share;
     this.online[this.#limit] = rest - share;
     return place;
+  }
+
+  #surpriseOfOthers(): number {
+    let others = this.#statistics.surpriseTotal();
+    for (let i = 0; i < this.count; i++) others -= this.#statistics.surprise(this.types[i]!);
+    return Math.max(0, others);
   }
 }

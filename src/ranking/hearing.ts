@@ -187,7 +187,12 @@ export class Hearing implements Foretold {
   /** Learns that an event of `type` came in the slot, of which this was foretold after an event of type `last`. */
   learn(slot: number, foretold: Foretold, last: number, type: number): void {
     this.#shares.close(slot);
-    if (type === END_OF_SEQUENCE || !this.hear(slot, foretold, last)) return;
+    if (type !== END_OF_SEQUENCE && this.hear(slot, foretold, last)) this.learnHeard(last, type);
+  }
+
+  /** The same from what was just heard, where nothing has been heard since. */
+  learnHeard(last: number, type: number): void {
+    if (type === END_OF_SEQUENCE) return;
     const came = this.find(type);
     const rest = this.#limit + (this.#statistics.isKnown(type) ? 0 : 1);
     const place = came < 0 ? rest : came;

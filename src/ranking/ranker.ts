@@ -243,7 +243,7 @@ export class Ranker {
   #learnHearing(slot: number, type: number): void {
     if (!this.#hearing) return;
     const { codes, memory } = this.#experts;
-    this.#hearing.fresh.learn(slot, this.set, memory.lastType(slot), type);
+    if (this.told !== this.set) this.#hearing.fresh.learnHeard(memory.lastType(slot), type);
     const issued = this.#openShares;
     if (issued.take(slot, codes)) this.#hearing.issued.learn(slot, issued, issued.last, type);
   }
