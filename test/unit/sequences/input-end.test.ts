@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { Coalescer } from '../../../src/sequences/coalescer.ts';
 import { sequencesConfig } from '../../../src/sequences/config.ts';
 import { Sequencer } from '../../../src/sequences/sequencer.ts';
+import { SourceIndex } from '../../../src/sequences/source-index.ts';
 import { AT_INPUT_END, END_OF_SEQUENCE, NO_EVENT } from '../../../src/sequences/step-batch.ts';
 import { StepRows } from '../../../src/sequences/step-rows.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
@@ -65,6 +67,25 @@ describe('where nothing but the end of the input ends sequences', () => {
     const restored = Sequencer.restore(sequencesConfig.parse({}), new StateReader(writer.finish()));
 
     expect(endsOf(restored, true)).toEqual(endsOf(afterCases(), true));
+  });
+
+  test('a state of an earlier version is read, and knows of no silences', () => {
+    const writer = new StateWriter();
+    writer.section('sequences', 1);
+    const counts = { started: 2, ended: 0, evicted: 0, coalesced: 0, late: 0 };
+    writer.json({ counts, now: 5000, keyed: 2 });
+    writer.strings(['a', 'b']);
+    writer.array(new Int32Array(0));
+    writer.array(Int32Array.of(0, 1));
+    writer.array(Float64Array.of(0, 5000));
+    writer.array(Int32Array.of(1, 1));
+    new Coalescer(0).save(writer);
+    new SourceIndex().save(writer);
+    const restored = Sequencer.restore(sequencesConfig.parse({}), new StateReader(writer.finish()));
+
+    expect(endsOf(restored, true)).toEqual([]);
+    expect(endsOf(restored).map(({ key }) => key)).toEqual(['a', 'b']);
+    expect(restored.counts).toMatchObject({ ...counts, silent: 0, leftOpen: 2 });
   });
 
   test('always takes each for an end like others, never for none', () => {
