@@ -14,6 +14,7 @@ import type { StepOutcome } from './outcome.ts';
 import { type CandidateWitness, type Evidence, Ranker } from './ranker.ts';
 import { TimeRanking } from './time-ranking.ts';
 import type { TrainedModel } from './trained-ranking.ts';
+import { type TimeWitness, WitnessedTimes } from './trained-time-witness.ts';
 
 const FIRST_SLOTS = 64;
 
@@ -46,6 +47,7 @@ export class Forecaster {
   readonly #ranker: Ranker;
   readonly #open: OpenPredictions;
   readonly #time: TimeRanking;
+  #witnessed: WitnessedTimes | undefined;
   #slots: number;
   /**
    * Whether every prediction is issued right after its event, to be told and scored as it stood then. Otherwise it is
@@ -85,6 +87,7 @@ export class Forecaster {
     this.#ranker.reserve(this.#slots);
     this.#open.reserve(this.#slots);
     for (const { open } of this.bystanders) open.reserve(this.#slots);
+    this.#witnessed?.reserve(this.#slots);
   }
 
   /**
@@ -112,6 +115,7 @@ export class Forecaster {
     for (const { open, opinions: said } of this.bystanders) open.take(slot, said, row);
     this.#issue(slot);
     this.#time.predict(this.#experts.keys, slot, this.#open.quantiles);
+    this.#witnessed?.issue(slot, this.#open.quantiles);
   }
 
   #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {
@@ -186,7 +190,10 @@ export class Forecaster {
     // The stream's own: what an expert foresaw is no less of a surprise to the contexts.
     const surprise = place < set.own ? 1 - ranker.onlineProbability(place) : 1;
     ranker.learn(place, type);
-    if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
+    if (outcome.timed) {
+      this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
+      this.#witnessed?.settle(slot, outcome.gapSeconds);
+    }
     return surprise;
   }
 
@@ -202,6 +209,11 @@ export class Forecaster {
   /** Names of the online experts, in the order of the pairs of a candidate set. */
   get voices(): readonly string[] {
     return CONTEXTS;
+  }
+
+  /** Tells from now on of each predicted time as it stood when it was issued, with what came: to train a time model on. */
+  witnessTimes(hear: TimeWitness): void {
+    this.#witnessed = new WitnessedTimes(this.#experts, this.#slots, hear);
   }
 
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
