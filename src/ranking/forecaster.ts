@@ -14,6 +14,7 @@ import type { StepOutcome } from './outcome.ts';
 import { type CandidateWitness, type Evidence, Ranker } from './ranker.ts';
 import { TimeRanking } from './time-ranking.ts';
 import type { TrainedModel } from './trained-ranking.ts';
+import { readSavedTime, type SavedTime, type TimeModel, TrainedTime } from './trained-time.ts';
 import { type TimeWitness, WitnessedTimes } from './trained-time-witness.ts';
 
 const FIRST_SLOTS = 64;
@@ -47,6 +48,8 @@ export class Forecaster {
   readonly #ranker: Ranker;
   readonly #open: OpenPredictions;
   readonly #time: TimeRanking;
+  #trainedTime: TrainedTime | undefined;
+  #savedTime: SavedTime | undefined;
   #witnessed: WitnessedTimes | undefined;
   #slots: number;
   /**
@@ -88,6 +91,7 @@ export class Forecaster {
     this.#open.reserve(this.#slots);
     for (const { open } of this.bystanders) open.reserve(this.#slots);
     this.#witnessed?.reserve(this.#slots);
+    this.#trainedTime?.reserve(this.#slots);
   }
 
   /**
@@ -116,6 +120,7 @@ export class Forecaster {
     this.#issue(slot);
     this.#time.predict(this.#experts.keys, slot, this.#open.quantiles);
     this.#witnessed?.issue(slot, this.#open.quantiles);
+    this.#trainedTime?.issue(slot, this.#open.quantiles);
   }
 
   #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {
@@ -193,6 +198,7 @@ export class Forecaster {
     if (outcome.timed) {
       this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
       this.#witnessed?.settle(slot, outcome.gapSeconds);
+      this.#trainedTime?.settle(slot, outcome.gapSeconds);
     }
     return surprise;
   }
@@ -219,6 +225,12 @@ export class Forecaster {
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
   rankBy(model: TrainedModel): void {
     this.#ranker.rankBy(model);
+  }
+
+  /** Hears a time model trained offline from now on. Throws RankingModelError where it was trained on other features. */
+  timeBy(model: TimeModel): void {
+    this.#trainedTime = new TrainedTime(model, this.#experts, this.#slots, this.#savedTime);
+    this.#savedTime = undefined;
   }
 
   /** From now on, after an event of `type` the weights of specialist class `specialist` apply as well; 0 is none. */
@@ -284,12 +296,14 @@ export class Forecaster {
   }
 
   save(writer: StateWriter): void {
-    writer.section('forecaster', 1);
+    writer.section('forecaster', 2);
     writer.number(this.#slots);
     this.#experts.save(writer, this.#slots);
     this.#ranker.save(writer, this.#slots);
     this.#open.save(writer, this.#slots);
     this.#time.save(writer);
+    writer.number(this.#trainedTime ? 1 : 0);
+    this.#trainedTime?.save(writer, this.#slots);
   }
 
   /** A forecaster as it was saved, with the same configuration; a batch expert it did not know starts afresh. */
@@ -300,7 +314,7 @@ export class Forecaster {
     batch: readonly ExpertVoice[] = [],
   ): Forecaster {
     const forecaster = new Forecaster(config, capacity, batch);
-    reader.section('forecaster', 1);
+    const version = reader.section('forecaster', 2);
     const slots = reader.number();
     forecaster.#ranker.reserve(slots);
     forecaster.#slots = slots;
@@ -308,6 +322,7 @@ export class Forecaster {
     forecaster.#ranker.restore(reader);
     forecaster.#open.restore(reader);
     forecaster.#time.restore(reader);
+    if (version > 1 && reader.number() === 1) forecaster.#savedTime = readSavedTime(reader);
     return forecaster;
   }
 }

@@ -102,7 +102,7 @@ export class TimeFeatures {
     values[SEQUENCE + 2] = logSeconds(this.#gap2[slot]!);
     values[SEQUENCE + 3] = logSeconds(this.#gap3[slot]!);
     values[SEQUENCE + 4] = logSeconds(time - this.#start[slot]!);
-    values[SEQUENCE + 5] = logSeconds(time - this.#latest);
+    values[SEQUENCE + 5] = this.#latest === 0 ? 0 : logSeconds(time - this.#latest);
     this.#latest = time;
     const days = time / DAY;
     const weeks = (days + FIRST_WEEKDAY) / 7;
@@ -126,16 +126,13 @@ export class TimeFeatures {
   }
 
   #follow(length: number, gap: number, time: number, slot: number): void {
-    if (length === 1) {
-      this.#start[slot] = time;
-      this.#gap3[slot] = 0;
-      this.#gap2[slot] = 0;
-      this.#gap1[slot] = 0;
-      return;
-    }
-    this.#gap3[slot] = this.#gap2[slot]!;
-    this.#gap2[slot] = this.#gap1[slot]!;
-    this.#gap1[slot] = gap;
+    const first = length === 1;
+    this.#gap3[slot] = first ? 0 : this.#gap2[slot]!;
+    this.#gap2[slot] = first ? 0 : this.#gap1[slot]!;
+    this.#gap1[slot] = first ? 0 : gap;
+    if (first) this.#start[slot] = time;
+    // Open before this began to look: all that is known is the last gap.
+    else if (this.#start[slot] === 0) this.#start[slot] = time - gap;
   }
 
   /** Learns that the next event of the slot came after this many seconds; `experts` as they stood before it. */
