@@ -7,7 +7,7 @@ import type { TimeModel } from '../ranking/trained-time.ts';
 import { LEVELS } from '../ranking/trained-time-share.ts';
 
 /** Difference from the quantiles where the model was trained that is still rounding. */
-const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-4;
 
 /** The time model in a package folder, verified. Throws PackageError. */
 export function openTimePackage(folder: string): TimeModel {

@@ -20,7 +20,7 @@ export const timeManifestSchema = rankingManifestSchema.omit({ candidates: true 
     dataset: z.string().describe('Digest of the folder of predicted times'),
     files: z.array(z.string()),
     from: time,
-    to: time.describe('Last prediction that the trees were grown on'),
+    to: time.describe('Last event that the trees were grown on'),
     rows: count,
     trees: z.array(z.int().positive()).min(1),
     seconds: z.number().nonnegative(),

@@ -109,6 +109,8 @@ export class GapMemory {
         least = seen;
         victim = at;
       }
+      // What is seen no more ages, so that it gives way some day.
+      if (seen > 0) this.#rows[at * STRIDE + SEEN] = seen - 1;
     }
     this.#keys[victim] = key;
     this.#rows.fill(0, victim * STRIDE, (victim + 1) * STRIDE);

@@ -10,8 +10,8 @@ export const LEVELS = [0.1, 0.5, 0.9] as const;
 /** Shares of the trained quantiles that are compared all the time, and the place of the one to begin with. */
 const SHARES = [0.25, 0.5, 0.75, 1] as const;
 const FIRST = 1;
-/** Outcomes over which the shares are compared. */
-const KEEP = 1 - 1 / 2000;
+/** Outcomes over which the shares are compared: as many as the trial looks back on. */
+const KEEP = 1 - 1 / 20_000;
 /** Standard errors by which the mean has to lead, as with other trained models of the time. */
 const LEAD = { first: 2, both: 2 };
 

@@ -3,7 +3,7 @@ import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { scoreRow, type TreeEnsemble } from './boosted-trees.ts';
 import { RankingModelError } from './errors.ts';
-import { TIME_FEATURES, TimeFeatures } from './trained-time-features.ts';
+import { PER_SLOT, TIME_FEATURES, TimeFeatures } from './trained-time-features.ts';
 import { LEVELS, TimeShare } from './trained-time-share.ts';
 
 /** Quantiles kept with an open prediction: the online ones, then the trained ones. */
@@ -14,7 +14,7 @@ export interface TimeModel {
   readonly digest: string;
   readonly features: readonly string[];
   readonly ensembles: readonly TreeEnsemble[];
-  /** Epoch ms of the last prediction the trees were grown on: what they say up to then they know by heart. */
+  /** Epoch ms of the last event the trees were grown on: up to then they know by heart what comes. */
   readonly trainedTo: number;
 }
 
@@ -75,8 +75,8 @@ export class TrainedTime {
   }
 
   /**
-   * Takes in that the online model issued `quantiles[slot · 3 …]` (seconds) right behind the last event of the slot, and
-   * moves them towards those of the trees while these are listened to.
+   * Takes in that the online model issued `quantiles[slot · PER_SLOT …]` (seconds) right behind the last event of the
+   * slot, and moves them towards those of the trees while these are listened to.
    */
   issue(slot: number, quantiles: Float32Array): void {
     const features = this.#features;
@@ -84,29 +84,27 @@ export class TrainedTime {
     const open = this.#open;
     features.fill(this.#experts, slot, quantiles);
     const at = slot * KEPT;
-    if (this.#experts.memory.lastTime[slot]! <= trainedTo) {
-      open.fill(Number.NaN, at, at + KEPT);
-      return;
-    }
     let least = 0;
     for (let level = 0; level < LEVELS.length; level++) {
       open[at + level] = features.values[level]!;
       least = Math.max(least, scoreRow(ensembles[level]!, features.values, 0));
       open[at + LEVELS.length + level] = least;
     }
-    if (!this.#share.heard) return;
+    if (!this.#share.heard || this.#experts.memory.lastTime[slot]! <= trainedTo) return;
     const { share } = this.#share;
     for (let level = 0; level < LEVELS.length; level++) {
       const online = open[at + level]!;
       const both = online + share * (open[at + LEVELS.length + level]! - online);
-      quantiles[slot * LEVELS.length + level] = Math.expm1(both);
+      quantiles[slot * PER_SLOT + level] = Math.expm1(both);
     }
   }
 
   /** Learns that the next event of the slot came after this many seconds; `experts` as they stood before it. */
   settle(slot: number, seconds: number): void {
     const at = slot * KEPT;
-    if (!Number.isNaN(this.#open[at]!)) this.#share.judge(this.#open, at, Math.log1p(Math.max(0, seconds)));
+    const came = this.#experts.memory.lastTime[slot]! + seconds * 1000;
+    if (came > this.#model.trainedTo && !Number.isNaN(this.#open[at]!))
+      this.#share.judge(this.#open, at, Math.log1p(Math.max(0, seconds)));
     this.#features.learn(this.#experts, slot, seconds);
   }
 

@@ -37,6 +37,10 @@ class TimeRows:
         """Number of predictions."""
         return len(self.value)
 
+    def ended(self) -> NDArray[np.float64]:
+        """When the event came, epoch milliseconds: [rows]."""
+        return np.asarray(self.issued + np.expm1(self.value) * 1000)
+
     def between(self, part: range) -> "TimeRows":
         """The rows numbered in `part`."""
         cut = slice(part.start, part.stop)

@@ -26,15 +26,15 @@ class TimesSettings:
 
 DEFAULTS = {
     "start": "auto",
-    "trees": 80,
+    "trees": 120,
     "leaves": 15,
-    "learning_rate": 0.1,
+    "learning_rate": 0.08,
     "minimum_rows": 40,
     "penalty": 1.0,
     "feature_share": 0.5,
     "row_share": 0.7,
-    "economy": 0.98,
-    "patience": 20,
+    "economy": 0.995,
+    "patience": 30,
     "seed": 1,
     "threads": 1,
 }
