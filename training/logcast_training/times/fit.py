@@ -1,4 +1,4 @@
-"""Growing one ensemble per quantile, from nothing or from the online quantiles, whichever the validation rows prefer."""
+"""Growing one ensemble per quantile, from nothing or from the online quantiles: what the validation rows prefer."""
 
 import dataclasses
 import time
@@ -101,7 +101,7 @@ def _over_all(ensemble: Ensemble, asked: list[int]) -> Ensemble:
 
 
 def _enough(losses: list[float], economy: float) -> int:
-    """Fewest trees, at least one, with most of the best gain over the first; `losses[n]` is the loss with n + 1 trees."""
+    """Fewest trees, at least one, with most of the best gain over the first; `losses[n]` is with n + 1 trees."""
     gain = losses[0] - min(losses)
     return 1 + next(at for at, loss in enumerate(losses) if losses[0] - loss >= economy * gain)
 

@@ -10,7 +10,9 @@ from logcast_training.settings_schema import bounded, build, check, one_of
 class TimesSettings:
     """How the trees are grown; each tree costs serving time."""
 
-    start: str = one_of("what trees begin from: nothing, the online quantiles, or what is better", "auto", "zero", "online")
+    start: str = one_of(
+        "what trees begin from: nothing, the online quantiles, or what is better", "auto", "zero", "online"
+    )
     trees: int = bounded("trees per level at most", 1, 2000)
     leaves: int = bounded("leaves per tree", 2, 255)
     learning_rate: float = bounded("share of each tree's advice that is taken", 1e-4, 1)
