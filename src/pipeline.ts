@@ -3,7 +3,8 @@ import { emptySessionScore } from './anomaly/session-score.ts';
 import type { Config } from './config/config.ts';
 import type { LogEvent } from './events/log-event.ts';
 import type { BatchExpert } from './models/expert.ts';
-import type { ScoredStep } from './outcomes/scored-step.ts';
+import { MIX } from './outcomes/model-names.ts';
+import type { RankedStep, ScoredStep } from './outcomes/scored-step.ts';
 import { TemplateMiner } from './parsing/template-miner.ts';
 import { Announcer, type LabelOf } from './pipeline/announcer.ts';
 import { Contest } from './pipeline/contest.ts';
@@ -16,29 +17,21 @@ import { Forecaster } from './ranking/forecaster.ts';
 import { createStepOutcome, type StepOutcome } from './ranking/outcome.ts';
 import { ReorderBuffer } from './sequences/reorder-buffer.ts';
 import { Sequencer } from './sequences/sequencer.ts';
+import { AT_INPUT_END } from './sequences/step-batch.ts';
 import { type StateReader, StateWriter } from './state/codec.ts';
 
 const VERSION = 2;
 
-/** The mix of all experts, as a model among models. */
-export const MIX = 'mix';
-
-/** The same, as it was said right after the event before; between that and the event the stream has taught more. */
-const AS_ISSUED = 'mix as issued';
-
 type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
 
-/** The outcome of the prediction as it stood just before the event: what every baseline is scored on too. */
-function asOfNow(outcome: StepOutcome, into: Scored): ScoredStep {
+/** The outcome of the prediction as it stood just before the event. */
+function readFresh(outcome: StepOutcome, into: Scored): RankedStep {
+  into.start = outcome.start;
   into.novel = outcome.novel;
   into.rank = outcome.freshRank;
   into.logLoss = outcome.freshLogLoss;
+  into.topType = outcome.freshTopType;
   into.topProbability = outcome.freshTopProbability;
-  into.timed = outcome.timed;
-  into.q10 = outcome.q10;
-  into.q50 = outcome.q50;
-  into.q90 = outcome.q90;
-  into.gapSeconds = outcome.gapSeconds;
   return into;
 }
 
@@ -123,6 +116,16 @@ export class Pipeline {
   }
 
   /**
+   * From now on nothing is learned: not by contexts, mix, gate and times, statistics, sessions and risk. What sequences and the
+   * stream remember goes on, and messages still find their event types. For tests that are compared with published ones.
+   */
+  freeze(): void {
+    this.forecaster.learning = false;
+    this.anomaly.learning = 'nothing';
+    this.risk.model.freeze();
+  }
+
+  /**
    * Takes events as they came (roughly in time order) and tells `sink` what follows from them. Not to be called again,
    * nor is the state whole, before it has resolved.
    */
@@ -137,12 +140,36 @@ export class Pipeline {
 
   /** The input has ended: what was held back is processed and sequences that end with the input are closed. */
   async finish(sink: PipelineSink): Promise<void> {
+    await this.#close(sink, false);
+  }
+
+  /**
+   * A part of the input has ended, and another one follows: sequences that were silent for long are closed, the others
+   * stay open and may go on.
+   */
+  async endPart(sink: PipelineSink): Promise<void> {
+    await this.#close(sink, true);
+  }
+
+  async #close(sink: PipelineSink, goesOn: boolean): Promise<void> {
     await this.flush(sink);
     this.#batch.clear();
-    this.sequencer.finish(this.#batch.rows);
+    this.sequencer.finish(this.#batch.rows, goesOn);
     this.#ended = true;
-    for (let row = 0; row < this.#batch.rows.length; row++) this.#step(row, undefined, 0, sink);
+    const { rows } = this.#batch;
+    for (let row = 0; row < rows.length; row++) {
+      if (rows.event[row] === AT_INPUT_END) this.#leave(row, sink);
+      else this.#step(row, undefined, 0, sink);
+    }
     this.#ended = false;
+  }
+
+  /** The input has ended, the sequence perhaps not: its session is judged as it stands, and no end of it is learned or scored. */
+  #leave(row: number, sink: PipelineSink): void {
+    const { rows } = this.#batch;
+    this.observer?.left?.(rows, row);
+    if (this.anomaly.step(rows, row, Number.NaN, this.#score))
+      this.#announcer.session(rows.key[row]!, this.#score, sink);
   }
 
   /** A retrained expert takes over from the one of its name; not while a call of `process` is under way. */
@@ -159,7 +186,6 @@ export class Pipeline {
     const batch = this.#batch;
     batch.fill(events);
     await this.#panel.advance(batch.rows);
-    this.forecaster.issuing = this.observer !== undefined || sink.prediction !== undefined;
     let row = 0;
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;
@@ -187,20 +213,30 @@ export class Pipeline {
     const outcome = this.#outcome;
     this.forecaster.step(rows, row, outcome, this.#panel.opinions);
     const type = rows.type[row]!;
-    const step = this.#ended ? outcome : asOfNow(outcome, this.#scored);
     const unseen = this.trainedTypes === undefined ? outcome.novel : !this.trainedTypes.has(type);
-    this.risk.outcomes.step(step, type, rows.time[row]!, MIX, watched, unseen);
-    if (outcome.issued) this.risk.outcomes.alsoModel(AS_ISSUED, outcome, type, unseen);
-    this.observer?.scored?.(MIX, step, rows, row);
+    if (this.#ended) this.risk.outcomes.inputEnd(outcome, type);
+    else this.#scoreMix(row, watched, unseen);
     this.#scoreExperts(row, unseen, sink);
     this.observer?.step(rows, row, outcome);
     this.#announcer.outcome(rows, row, outcome, sink);
     const logLoss = outcome.start ? Number.NaN : outcome.freshLogLoss;
     if (this.anomaly.step(rows, row, logLoss, this.#score))
       this.#announcer.session(rows.key[row]!, this.#score, sink);
-    if (rows.event[row] === -1) return 0;
+    if (rows.event[row]! < 0) return 0;
     this.#announcer.prediction(rows, row, event!, sink);
     return outcome.start ? 0 : outcome.freshLogLoss;
+  }
+
+  /** What nobody was told is not scored as issued. */
+  #scoreMix(row: number, watched: number, unseen: boolean): void {
+    const { rows } = this.#batch;
+    const { outcomes } = this.risk;
+    const outcome = this.#outcome;
+    const type = rows.type[row]!;
+    outcomes.fresh(readFresh(outcome, this.#scored), type, unseen);
+    if (!outcome.issued) return;
+    outcomes.step(outcome, type, rows.time[row]!, watched, unseen);
+    this.observer?.scored?.(MIX, outcome, rows, row);
   }
 
   #scoreExperts(row: number, unseen: boolean, sink: PipelineSink): void {
@@ -213,9 +249,16 @@ export class Pipeline {
       if (rows.time[row]! <= this.#panel.opinions[i]!.heardAfter) continue;
       const name = expert.label ?? expert.name;
       const step = this.#panel.alone(i, this.#outcome, this.#scored);
-      this.risk.outcomes.alsoModel(name, step, rows.type[row]!, unseen);
-      this.observer?.scored?.(name, step, rows, row);
+      if (this.#ended) this.risk.outcomes.inputEnd(step, rows.type[row]!, name);
+      else this.#scoreAlone(name, step, row, unseen);
     }
+  }
+
+  #scoreAlone(model: string, step: ScoredStep, row: number, unseen: boolean): void {
+    const { rows } = this.#batch;
+    this.risk.outcomes.alsoModel(model, step, rows.type[row]!, unseen);
+    // Compared are steps that the mix was scored on too.
+    if (this.#outcome.issued) this.observer?.scored?.(model, step, rows, row);
   }
 
   /** Judges the versions of a registered model, each alone; false where there is but one. */
@@ -224,10 +267,7 @@ export class Pipeline {
     // All sequences end with the input at once: that tells nothing of who foresaw it.
     if (this.#ended) return contest.bystanders.length > 1;
     return contest.judge(rows.time[row]!, this.#outcome, {
-      scored: (label, step) => {
-        this.risk.outcomes.alsoModel(label, step, rows.type[row]!, unseen);
-        this.observer?.scored?.(label, step, rows, row);
-      },
+      scored: (label, step) => this.#scoreAlone(label, step, row, unseen),
       pair: (block) => sink.pair?.(block),
     });
   }

@@ -19,6 +19,7 @@ import {
 } from './rarity.ts';
 import { explainClosed, explainOpen } from './reasons.ts';
 import type { SessionScore } from './session-score.ts';
+import type { Silence } from './silence.ts';
 
 /**
  * What closed sessions teach: `everything` (a training part that is taken as normal), `normal` (only what does not score as
@@ -69,6 +70,12 @@ export class SessionAnomaly {
     return this.#calibration;
   }
 
+  /** How many sessions were learned of those it takes to call one anomalous; undefined once they were. */
+  get silence(): Silence | undefined {
+    if (this.#speaks()) return undefined;
+    return { sessions: this.#normal.vectors.sessions, of: this.#config.minSessions };
+  }
+
   /**
    * Takes one step of a sequence; returns true when `out` was filled: at the end of a session, and once per session while
    * it is open, as soon as its facts alone are beyond the provisional threshold.
@@ -113,8 +120,17 @@ export class SessionAnomaly {
 
   /** Whether sessions are learned whatever they look like. */
   #trusting(): boolean {
-    if (this.#learning === 'normal') return this.#calibration === UNCALIBRATED;
+    if (this.#learning === 'normal') return !this.#speaks();
     return this.#learning === 'everything';
+  }
+
+  #speaks(): boolean {
+    return Number.isFinite(this.#calibration.threshold);
+  }
+
+  /** Whether too few sessions are known to do without any of them. */
+  #young(): boolean {
+    return this.#normal.learned < this.#config.fullSessions;
   }
 
   #alert(slot: number, out: SessionScore): boolean {
@@ -153,37 +169,39 @@ export class SessionAnomaly {
       this.#closeUnusual(slot, facts, out);
     }
     open.counts.clear(slot);
-    if (this.#learning !== 'nothing' && this.#normal.learned >= this.#calibratedAt * 1.05 + 8)
-      this.#calibrate(false);
+    const most = this.#calibratedAt * 1.05 + (this.#young() ? 1 : 8);
+    if (this.#learning !== 'nothing' && this.#normal.learned >= most) this.#calibrate(false);
     return true;
   }
 
   #closeUnusual(slot: number, seen: number, out: SessionScore): void {
     const open = this.#open;
+    const vector = open.counts.vector(slot);
+    const nearest = this.#normal.vectors.nearest(vector);
     const session: ClosedSession = {
       ordinal: open.ordinal[slot]!,
-      vector: open.counts.vector(slot),
+      vector,
       rareTransitions: open.rareTransitions(slot),
       largestLogLoss: open.largestLogLoss[slot]!,
       time: open.lastTime[slot]!,
+      nearest,
     };
     const { weights, threshold } = this.#calibration;
-    const newLength = this.#normal.lengths.sessions(session.vector.length, this.#normal.now) === 0;
+    const newLength = this.#normal.lengths.sessions(vector.length, this.#normal.now) === 0;
     open.facts[slot] = newLength ? seen | BIT.newLength : seen;
-    const nearest = this.#normal.vectors.nearest(session.vector);
     this.#fill(slot, out, nearest.distance + weightOf(open.facts[slot]!, weights), threshold);
     if (out.score > 0) out.reasons = explainClosed(open, this.#normal, slot, this.#calibration, nearest);
     if (this.#learning === 'nothing') return;
-    if (out.anomalous && this.#learning === 'normal') this.#normal.suspect(session);
+    if (out.anomalous && this.#learning === 'normal' && !this.#young()) this.#normal.suspect(session);
     else this.#normal.learn(session);
   }
 
   #calibrate(weigh: boolean): void {
     this.#normal.vectors.weigh(weigh);
-    const sessions = this.#normal.vectors.sessions;
+    const { sessions, oneEvent } = this.#normal.vectors;
     this.#calibratedAt = this.#normal.learned;
     if (sessions < this.#config.minSessions) return;
-    this.#calibration = calibrate(this.#config, this.#normal.leftOut(), sessions);
+    this.#calibration = calibrate(this.#config, this.#normal.leftOut(), sessions, oneEvent);
     this.#surpriseLevel = this.#normal.surprise.quantile(this.#config.surpriseQuantile);
   }
 

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { readingFactNotes } from '../hosts/reading-facts.ts';
 import { type WrittenCandidates, writeCandidates } from '../hosts/write-candidates.ts';
 import { type DatasetPlan, type WrittenDataset, writeDataset } from '../hosts/write-dataset.ts';
 import { type WrittenTimes, writeTimes } from '../hosts/write-times.ts';
@@ -94,6 +95,9 @@ async function dataset(files: string[], options: DatasetOptions): Promise<void> 
     progress: (read: number, total: number) => bar.update('reading', read, total),
   };
   const written = await write(plan, options).finally(() => bar.stop());
+  if (written !== undefined && 'reading' in written)
+    for (const note of readingFactNotes(written.reading, files.join(', ')))
+      process.stderr.write(`note: ${note}\n`);
   if (written === undefined) process.exitCode = EXIT.interrupted;
   else if (json) process.stdout.write(`${JSON.stringify({ out, ...written })}\n`);
   else process.stdout.write(textOf(out, written));

@@ -9,8 +9,12 @@ export const ONLINE = 'online';
 const timeConfig = z.strictObject({
   contexts: z
     .array(z.enum(CONTEXTS))
-    .default(['order1', 'order4', 'lastGap', 'countsLastGap'])
+    .default(['order1', 'order4', 'lastGap', 'countsLastGap', 'counts'])
     .describe('Contexts that keep a histogram of the time to the next event'),
+  calendar: z
+    .array(z.enum(CONTEXTS))
+    .default([])
+    .describe('Contexts of hour and weekday that do so once two weeks were seen, heard only while they help'),
   maxContexts: z
     .number()
     .int()
@@ -26,6 +30,12 @@ const timeConfig = z.strictObject({
     ),
   step: z.number().positive().default(0.4).describe('Gradient step of the weights of the histograms'),
   keep: z.number().gt(0).lt(1).default(0.99).describe('What a histogram keeps at each visit of its context'),
+  keepCounts: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.998)
+    .describe('The same for contexts of counts, which tell more apart and are visited less'),
 });
 
 export type TimeConfig = z.infer<typeof timeConfig>;

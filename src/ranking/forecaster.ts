@@ -12,6 +12,7 @@ import { OpenOpinions } from './open-opinions.ts';
 import { OpenPredictions } from './open-predictions.ts';
 import type { StepOutcome } from './outcome.ts';
 import { type CandidateWitness, type Evidence, Ranker } from './ranker.ts';
+import { TIMES } from './time-distribution.ts';
 import { TimeRanking } from './time-ranking.ts';
 import type { TrainedModel } from './trained-ranking.ts';
 import { readSavedTime, type SavedTime, type TimeModel, TrainedTime } from './trained-time.ts';
@@ -25,8 +26,13 @@ export interface Prediction {
   readonly next: readonly { readonly type: number; readonly probability: number }[];
   /** Probability of a type never seen before. */
   readonly novelty: number;
-  /** Quantiles of the time from the last event to the next, if one comes; absent before the first event. */
-  readonly seconds?: { readonly q10: number; readonly q50: number; readonly q90: number };
+  /** Quantiles and mean of the time from the last event to the next, if one comes; absent before the first event. */
+  readonly seconds?: {
+    readonly q10: number;
+    readonly q50: number;
+    readonly q90: number;
+    readonly mean: number;
+  };
   /** The experts that speak for the likeliest type, strongest first. */
   readonly evidence: readonly Evidence[];
 }
@@ -57,6 +63,8 @@ export class Forecaster {
    * made when somebody asks; what is learned is the same.
    */
   issuing = true;
+  /** Whether contexts, weights, times and statistics learn from the steps; what sequences remember goes on in any case. */
+  learning = true;
   /** Who foretells the same steps without being heard; judged by `step` beside the experts. */
   bystanders: readonly Bystander[] = [];
   /** Set to collect what a ranking model is trained on; not while such a model ranks. */
@@ -70,7 +78,7 @@ export class Forecaster {
     this.#ranker = new Ranker(config, this.#experts, batch, this.#slots);
     const { codes, statistics } = this.#experts;
     this.#open = new OpenPredictions(codes, statistics, config.topK, this.#slots);
-    this.#time = new TimeRanking(config.time, this.#ranker.opinions);
+    this.#time = new TimeRanking(config.time, this.#ranker.opinions, this.#slots);
   }
 
   /** Sequence slots that there is room for. */
@@ -89,6 +97,7 @@ export class Forecaster {
     this.#experts.reserve(this.#slots);
     this.#ranker.reserve(this.#slots);
     this.#open.reserve(this.#slots);
+    this.#time.reserve(this.#slots);
     for (const { open } of this.bystanders) open.reserve(this.#slots);
     this.#witnessed?.reserve(this.#slots);
     this.#trainedTime?.reserve(this.#slots);
@@ -103,14 +112,16 @@ export class Forecaster {
     const time = batch.time[row]!;
     const type = this.#experts.codes.resolve(batch.type[row]!);
     if (slot >= this.#slots) this.#reserve(slot);
+    this.#time.begin(time);
     outcome.start = batch.start[row] === 1 || !this.#open.isOpen(slot);
     if (outcome.start) this.#begin(batch, row, opinions);
     this.#settle(slot, type, time, outcome);
-    const surprise = this.#learn(slot, type, outcome);
+    const surprise = this.#learn(slot, type, time, outcome);
     const { statistics } = this.#experts;
     if (type === END_OF_SEQUENCE) {
       statistics.endSeen = true;
       this.#open.close(slot);
+      this.#time.close(slot);
       return;
     }
     statistics.add(type, time, surprise);
@@ -118,9 +129,9 @@ export class Forecaster {
     this.#ranker.take(slot, opinions, row);
     for (const { open, opinions: said } of this.bystanders) open.take(slot, said, row);
     this.#issue(slot);
-    this.#time.predict(this.#experts.keys, slot, this.#open.quantiles);
-    this.#witnessed?.issue(slot, this.#open.quantiles);
-    this.#trainedTime?.issue(slot, this.#open.quantiles);
+    this.#time.predict(this.#experts.keys, slot, this.#open.times);
+    this.#witnessed?.issue(slot, this.#open.times);
+    this.#trainedTime?.issue(slot, this.#open.times);
   }
 
   #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {
@@ -130,16 +141,17 @@ export class Forecaster {
     for (const { open, opinions: said } of this.bystanders)
       open.begin(slot, said, batch.known[row]!, batch.time[row]!);
     this.#open.close(slot);
+    this.#time.close(slot);
     this.#issue(slot);
   }
 
   #issue(slot: number): void {
-    if (!this.issuing) {
-      this.#open.leaveUnissued(slot);
-      return;
+    if (this.issuing || this.#ranker.learnsIssued) {
+      this.#ranker.rank(slot);
+      this.#ranker.open(slot);
     }
-    this.#ranker.rank(slot);
-    this.#open.issue(slot, this.#ranker.set);
+    if (this.issuing) this.#open.issue(slot, this.#ranker.told);
+    else this.#open.leaveUnissued(slot);
   }
 
   #settle(slot: number, type: number, time: number, outcome: StepOutcome): void {
@@ -154,14 +166,16 @@ export class Forecaster {
     outcome.topProbability = open.topProbability;
     outcome.timed = !outcome.start && type !== END_OF_SEQUENCE;
     outcome.gapSeconds = (time - memory.lastTime[slot]!) / 1000;
-    outcome.q10 = open.quantiles[slot * 3]!;
-    outcome.q50 = open.quantiles[slot * 3 + 1]!;
-    outcome.q90 = open.quantiles[slot * 3 + 2]!;
+    outcome.q10 = open.times[slot * TIMES]!;
+    outcome.q50 = open.times[slot * TIMES + 1]!;
+    outcome.q90 = open.times[slot * TIMES + 2]!;
+    outcome.mean = open.times[slot * TIMES + 3]!;
     for (let i = 0; i < this.#ranker.opinions.length; i++) {
       const opinions = this.#ranker.opinions[i]!;
       opinions.settle(slot, type, statistics.known);
       outcome.expertRank[i] = opinions.rank;
       outcome.expertLogLoss[i] = -Math.log(opinions.probability);
+      outcome.expertTopType[i] = opinions.topType;
       outcome.expertTopProbability[i] = opinions.topProbability;
     }
     this.#time.predictAlone(slot, outcome.expertQuantiles);
@@ -172,10 +186,10 @@ export class Forecaster {
   }
 
   /** Ranks again with all that was learned since the prediction was issued, and learns; returns the surprise. */
-  #learn(slot: number, type: number, outcome: StepOutcome): number {
+  #learn(slot: number, type: number, time: number, outcome: StepOutcome): number {
     const ranker = this.#ranker;
-    const { set } = ranker;
     ranker.settle(slot, type);
+    const { told: set } = ranker;
     const place = ranker.place(type);
     if (this.witness) ranker.tell(this.witness, slot, place, outcome);
     const probability = set.probability[place]!;
@@ -193,10 +207,10 @@ export class Forecaster {
     outcome.freshLogLoss = -Math.log(Math.max(probability * share, 1e-9));
     if (!outcome.issued) readFresh(outcome);
     // The stream's own: what an expert foresaw is no less of a surprise to the contexts.
-    const surprise = place < set.own ? 1 - ranker.onlineProbability(place) : 1;
-    ranker.learn(place, type);
+    const surprise = place < ranker.set.count ? 1 - ranker.onlineProbability(place) : 1;
+    ranker.learn(slot, type);
     if (outcome.timed) {
-      this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
+      this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds, time);
       this.#witnessed?.settle(slot, outcome.gapSeconds);
       this.#trainedTime?.settle(slot, outcome.gapSeconds);
     }
@@ -206,7 +220,7 @@ export class Forecaster {
   /** Share of a known type in the mass that the candidates leave. */
   #restShare(type: number): number {
     const { statistics } = this.#experts;
-    const { set } = this.#ranker;
+    const { told: set } = this.#ranker;
     let others = statistics.surpriseTotal();
     for (let i = 0; i < set.count; i++) others -= statistics.surprise(set.types[i]!);
     return statistics.surprise(type) / Math.max(others, statistics.surprise(type));
@@ -261,7 +275,7 @@ export class Forecaster {
 
   #makeNow(slot: number): void {
     this.#ranker.rank(slot);
-    this.#open.issue(slot, this.#ranker.set);
+    this.#open.issue(slot, this.#ranker.told);
     this.#ranker.invalidate();
   }
 
@@ -273,12 +287,12 @@ export class Forecaster {
       shares.set(type, (shares.get(type) ?? 0) + open.probabilityAt(slot, place));
     }
     const next = [...shares].map(([type, probability]) => ({ type, probability }));
-    const q50 = open.quantiles[slot * 3 + 1]!;
-    const seconds = { q10: open.quantiles[slot * 3]!, q50, q90: open.quantiles[slot * 3 + 2]! };
+    const [q10, q50, q90, mean] = open.times.subarray(slot * TIMES);
+    const seconds = { q10: q10!, q50: q50!, q90: q90!, mean: mean! };
     return {
       next,
       novelty: open.novelty(slot),
-      ...(Number.isNaN(q50) ? {} : { seconds }),
+      ...(Number.isNaN(seconds.q50) ? {} : { seconds }),
       evidence: next[0] === undefined ? [] : this.#ranker.evidence(slot, next[0].type),
     };
   }
@@ -317,6 +331,7 @@ export class Forecaster {
     const version = reader.section('forecaster', 2);
     const slots = reader.number();
     forecaster.#ranker.reserve(slots);
+    forecaster.#time.reserve(slots);
     forecaster.#slots = slots;
     forecaster.#experts.restore(reader);
     forecaster.#ranker.restore(reader);

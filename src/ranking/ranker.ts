@@ -6,10 +6,12 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import { CandidateFeatures } from './candidate-features.ts';
 import { CandidateSet } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
+import type { Foretold } from './foretold.ts';
 import { Gate } from './gate.ts';
 import { Hearing } from './hearing.ts';
 import { Mixer } from './mixer.ts';
 import { OpenOpinions } from './open-opinions.ts';
+import { OpenShares } from './open-shares.ts';
 import type { StepOutcome } from './outcome.ts';
 import { type TrainedModel, TrainedRanking } from './trained-ranking.ts';
 
@@ -30,8 +32,11 @@ export class Ranker {
   readonly opinions: readonly OpenOpinions[];
   readonly #experts: OnlineExperts;
   readonly #mixer: Mixer;
-  /** The batch experts on top of the online mix; undefined where there are none. */
-  readonly #hearing: Hearing | undefined;
+  /** The batch experts beside the online mix, as issued and just before the event; undefined where there are none. */
+  readonly #hearing: { readonly issued: Hearing; readonly fresh: Hearing } | undefined;
+  readonly #issued: OpenShares;
+  /** The ranking as it is to be told, candidates of `set` first: with the experts where any speaks. */
+  told: Foretold;
   readonly #gate = new Gate();
   readonly #features: CandidateFeatures;
   #trained: TrainedRanking | undefined;
@@ -50,7 +55,11 @@ export class Ranker {
     this.#features = new CandidateFeatures(CONTEXTS.length, config.maxCandidates);
     this.set = new CandidateSet(experts.statistics, config.maxCandidates, offered, pairs);
     this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
-    this.#hearing = batch.length === 0 ? undefined : new Hearing(this.opinions, this.set.limit, config.step);
+    this.told = this.set;
+    const { limit } = this.set;
+    const hearing = () => new Hearing(this.opinions, experts.statistics, limit, config.step / 3, slots);
+    this.#hearing = batch.length === 0 ? undefined : { issued: hearing(), fresh: hearing() };
+    this.#issued = new OpenShares(config.maxCandidates, batch.length === 0 ? 0 : slots);
     this.#mixer = new Mixer(experts.active.length, config);
   }
 
@@ -73,6 +82,10 @@ export class Ranker {
 
   reserve(slots: number): void {
     for (const opinions of this.opinions) opinions.reserve(slots);
+    if (!this.#hearing) return;
+    this.#hearing.issued.reserve(slots);
+    this.#hearing.fresh.reserve(slots);
+    this.#issued.reserve(slots);
   }
 
   /** From now on, after an event of `type` the weights of specialist class `specialist` apply as well; 0 is none. */
@@ -91,6 +104,25 @@ export class Ranker {
     this.#gather(slot, NOTHING);
     this.#mix(slot);
     this.#ranked = slot;
+    this.#hear(slot, this.#hearing?.issued);
+  }
+
+  /** Whether what was issued is learned from, so that every prediction has to be. */
+  get learnsIssued(): boolean {
+    return this.#hearing !== undefined;
+  }
+
+  /** What was just ranked is the prediction of the slot from now on, until it is settled. */
+  open(slot: number): void {
+    if (!this.#hearing) return;
+    const last = this.#experts.memory.lastType(slot);
+    this.#issued.keep(slot, this.set, last);
+    if (this.told !== this.set) this.#hearing.issued.open(slot, last);
+  }
+
+  #hear(slot: number, hearing: Hearing | undefined): void {
+    const heard = hearing?.hear(slot, this.set, this.#experts.memory.lastType(slot)) ?? false;
+    this.told = heard && hearing ? hearing : this.set;
   }
 
   /** Ranks the slot as things stood before `type` came in it, which the contexts now count. */
@@ -104,6 +136,7 @@ export class Ranker {
       this.#mix(slot);
     }
     this.#ranked = NOTHING;
+    this.#hear(slot, this.#hearing?.fresh);
   }
 
   /** What was ranked last is not to be taken for what would be ranked now. */
@@ -131,13 +164,7 @@ export class Ranker {
     const mixed = this.#mixer.score(set, last, specialist);
     const top = this.#trained?.rescore(set, this.#describe(slot)) ?? mixed;
     this.#gate.decide(statistics, set, top, last);
-    const hearing = this.#hearing;
-    if (hearing) {
-      hearing.gather(set, slot, statistics.known + 2);
-      if (hearing.speaking) hearing.score(set, top, last);
-      if (!hearing.listening) set.retract();
-    }
-    this.#mixWays(hearing?.listening ? hearing.share : set.share);
+    this.#mixWays(set.share);
   }
 
   /** Probability of each candidate, of the other known types and of a new one, from the three ways to go on. */
@@ -149,11 +176,17 @@ export class Ranker {
     probability[count + 1] = novel;
   }
 
-  /** Place of `type` in the probabilities of the set: a candidate's, the rest's or that of a new type. */
+  /** Place of `type` in the probabilities of what is told: a candidate's, the rest's or that of a new type. */
   place(type: number): number {
-    if (!this.#experts.statistics.isKnown(type)) return this.set.count + 1;
-    const candidate = this.set.find(type);
-    return candidate < 0 ? this.set.count : candidate;
+    const { told } = this;
+    if (!this.#experts.statistics.isKnown(type)) return told.count + 1;
+    const candidate = this.#find(type);
+    return candidate < 0 ? told.count : candidate;
+  }
+
+  #find(type: number): number {
+    const { told, set } = this;
+    return told === set ? set.find(type) : this.#hearing!.fresh.find(type);
   }
 
   /** What the online mix alone gave to the candidate at `place` of the set as last ranked. */
@@ -161,19 +194,27 @@ export class Ranker {
     return this.#gate.trust * this.set.share[place]! + this.#gate.jump * this.set.jump[place]!;
   }
 
-  /** A gradient step for the set as last ranked; `place` is that of `type`, which came, as told by `place`. */
-  learn(place: number, type: number): void {
+  /** A gradient step for the set of the slot as last ranked: `type` came. */
+  learn(slot: number, type: number): void {
     const { set } = this;
-    const known = place < set.count;
-    const { trust, jump } = this.#gate;
-    const share = known ? set.share[place]! : 0;
-    const owed = share > 0 ? (trust * share) / this.onlineProbability(place) : 0;
-    if (place <= set.count && trust > 0) this.#hearing?.learn(set, type, trust, jump);
+    const candidate = set.find(type);
+    const { trust } = this.#gate;
+    const share = candidate < 0 ? 0 : set.share[candidate]!;
+    const owed = share > 0 ? (trust * share) / this.onlineProbability(candidate) : 0;
+    this.#learnHearing(slot, type);
     // The mix learns from its own shares, so that one can switch back to it.
-    this.#trained?.learn(set, this.#features, this.#features.rowOf(place));
-    if (share > 0) this.#mixer.learn(set, place, owed);
-    const novel = place === set.count + 1 ? 1 : 0;
+    this.#trained?.learn(set, this.#features, this.#features.rowOf(candidate < 0 ? set.count : candidate));
+    if (share > 0) this.#mixer.learn(set, candidate, owed);
+    const novel = this.#experts.statistics.isKnown(type) ? 0 : 1;
     this.#gate.learn(1 - owed - novel, novel);
+  }
+
+  #learnHearing(slot: number, type: number): void {
+    if (!this.#hearing) return;
+    const { codes, memory } = this.#experts;
+    this.#hearing.fresh.learn(slot, this.set, memory.lastType(slot), type);
+    const issued = this.#issued;
+    if (issued.take(slot, codes)) this.#hearing.issued.learn(slot, issued, issued.last, type);
   }
 
   /** Keeps the opinions on a row as the open ones of the slot. */
@@ -191,23 +232,28 @@ export class Ranker {
     this.rank(slot);
     const candidate = this.set.find(type);
     const online = this.#mixer.contributions(this.set, candidate);
-    const heard = this.#hearing?.listening ? this.#hearing.contributions(candidate) : [];
+    const heard =
+      this.#hearing && this.told !== this.set && candidate >= 0
+        ? this.#hearing.issued.contributions(candidate)
+        : [];
     return [...online, ...heard].sort((one, other) => other.score - one.score);
   }
 
   save(writer: StateWriter, slots: number): void {
-    writer.section('ranker', 2);
+    writer.section('ranker', 3);
     this.#mixer.save(writer);
     this.#gate.save(writer);
     writer.array(this.#classes);
     writer.strings(this.opinions.map(({ name }) => name));
     for (const opinions of this.opinions) opinions.save(writer, slots);
-    this.#hearing?.save(writer);
+    this.#hearing?.issued.save(writer, slots);
+    this.#hearing?.fresh.save(writer, slots);
+    if (this.#hearing) this.#issued.save(writer, slots);
     writer.number(this.#trained?.favour ?? this.#favour);
   }
 
   restore(reader: StateReader): void {
-    const version = reader.section('ranker', 2);
+    const version = reader.section('ranker', 3);
     this.#mixer.restore(reader);
     this.#gate.restore(reader);
     this.#classes = reader.int32();
@@ -216,8 +262,16 @@ export class Ranker {
       const found = this.opinions.find((opinions) => opinions.name === name);
       (found ?? new OpenOpinions({ name, width: 0, timed: false }, this.#experts.codes, 0)).restore(reader);
     }
-    if (version > 1 && saved.length > 0) (this.#hearing ?? new Hearing([], 0, 0)).restore(reader);
+    if (saved.length > 0) this.#restoreHearing(version, reader);
     if (version > 1) this.#favour = reader.number();
     if (this.#trained) this.#trained.favour = this.#favour;
+  }
+
+  #restoreHearing(version: number, reader: StateReader): void {
+    const nobody = () => new Hearing([], this.#experts.statistics, 0, 0, 0);
+    if (version > 1) (this.#hearing?.issued ?? nobody()).restore(reader);
+    if (version < 3) return;
+    (this.#hearing?.fresh ?? nobody()).restore(reader);
+    (this.#hearing ? this.#issued : new OpenShares(0, 0)).restore(reader);
   }
 }

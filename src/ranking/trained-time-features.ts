@@ -6,10 +6,8 @@ import { CONTEXTS, type ContextName } from '../models/contexts.ts';
 import { fastLog } from '../models/fast-log.ts';
 import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { TIMES } from './time-distribution.ts';
 import { GAP_FEATURES, GapMemory } from './trained-time-memory.ts';
-
-/** Numbers by slot of what the online model issues, its quantiles .1, .5 and .9 first. */
-export const PER_SLOT = 3;
 
 /** Quantiles of the online model that the others correct, on ln(1 + seconds). */
 export const ONLINE_FEATURES = ['online:q10', 'online:q50', 'online:q90'] as const;
@@ -94,13 +92,13 @@ export class TimeFeatures {
     this.#gap3 = longer(this.#gap3, slots);
   }
 
-  /** Describes a slot right behind its last event; `quantiles[slot · PER_SLOT…]` are those of the online model in seconds. */
+  /** Describes a slot right behind its last event; `quantiles[slot · TIMES…]` are those of the online model in seconds. */
   fill({ memory, keys }: OnlineExperts, slot: number, quantiles: Float32Array): void {
     const { values } = this;
     const time = memory.lastTime[slot]!;
     this.#follow(memory.length[slot]!, memory.gap[slot]!, time, slot);
     for (let i = 0; i < ONLINE_FEATURES.length; i++)
-      values[i] = logSeconds(quantiles[slot * PER_SLOT + i]! * 1000);
+      values[i] = logSeconds(quantiles[slot * TIMES + i]! * 1000);
     values[SEQUENCE] = fastLog(1 + memory.length[slot]!);
     values[SEQUENCE + 1] = logSeconds(this.#gap1[slot]!);
     values[SEQUENCE + 2] = logSeconds(this.#gap2[slot]!);

@@ -28,7 +28,7 @@ export class WitnessedTimes {
     this.#open = open;
   }
 
-  /** A prediction was issued with these quantiles in seconds, `quantiles[slot · PER_SLOT …]`. */
+  /** A prediction was issued with these quantiles in seconds, `quantiles[slot · TIMES …]`. */
   issue(slot: number, quantiles: Float32Array): void {
     this.#features.fill(this.#experts, slot, quantiles);
     this.#open.set(this.#features.values, slot * WIDTH);

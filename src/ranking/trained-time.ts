@@ -3,7 +3,8 @@ import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { scoreRow, type TreeEnsemble } from './boosted-trees.ts';
 import { RankingModelError } from './errors.ts';
-import { PER_SLOT, TIME_FEATURES, TimeFeatures } from './trained-time-features.ts';
+import { TIMES } from './time-distribution.ts';
+import { TIME_FEATURES, TimeFeatures } from './trained-time-features.ts';
 import { LEVELS, TimeShare } from './trained-time-share.ts';
 
 /** Quantiles kept with an open prediction: the online ones, then the trained ones. */
@@ -75,7 +76,7 @@ export class TrainedTime {
   }
 
   /**
-   * Takes in that the online model issued `quantiles[slot · PER_SLOT …]` (seconds) right behind the last event of the
+   * Takes in that the online model issued `quantiles[slot · TIMES …]` (seconds) right behind the last event of the
    * slot, and moves them towards those of the trees while these are listened to.
    */
   issue(slot: number, quantiles: Float32Array): void {
@@ -95,7 +96,7 @@ export class TrainedTime {
     for (let level = 0; level < LEVELS.length; level++) {
       const online = open[at + level]!;
       const both = online + share * (open[at + LEVELS.length + level]! - online);
-      quantiles[slot * PER_SLOT + level] = Math.expm1(both);
+      quantiles[slot * TIMES + level] = Math.expm1(both);
     }
   }
 
