@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from logcast_training.errors import DatasetError, TrainingError
 from logcast_training.ranking.ensemble import Ensemble, from_booster
-from logcast_training.times.measures import in_order, level_loss, pinball
+from logcast_training.times.measures import averaged_loss, in_order, level_loss, pinball
 from logcast_training.times.rows import LEVELS, TimeRows, TimesFolder
 from logcast_training.times.settings import TimesSettings
 
@@ -49,13 +49,14 @@ def fit_times(folder: TimesFolder, settings: TimesSettings, progress: Progress) 
     grown = [_grow(folder, settings, start, _shifted(progress, at, count, settings)) for at, start in enumerate(starts)]
     seconds = time.perf_counter() - begun
     value = folder.validation.value
-    losses = [pinball(in_order(levels.validation), value) for levels in grown]
+    online = folder.validation.features[:, folder.online].astype(np.float64)
+    losses = [averaged_loss(in_order(levels.validation), online, value) for levels in grown]
     best = int(np.argmin(losses))
-    online = pinball(folder.validation.features[:, folder.online], value)
-    if not losses[best] < online:
+    alone = pinball(online, value)
+    if not losses[best] < alone:
         raise TrainingError(
-            f"validation: expected trees to lower the online model's pinball loss of {online:.4f}, got "
-            f"{losses[best]:.4f}; keep ranking.time.model: online, or train on more logs"
+            f"validation: expected trees to lower the online model's pinball loss of {alone:.4f} where both are "
+            f"averaged, got {losses[best]:.4f}; keep ranking.time.model: online, or train on more logs"
         )
     return FittedTimes(grown[best].ensembles, starts[best], seconds)
 

@@ -5,6 +5,9 @@ from numpy.typing import NDArray
 
 from logcast_training.times.rows import LEVELS
 
+SHARES = (0.25, 0.5, 0.75, 1)
+"""Shares of the trees that the engine compares (src/ranking/trained-time-share.ts)."""
+
 
 def pinball(quantiles: NDArray[np.floating], value: NDArray[np.floating]) -> float:
     """Mean pinball loss over LEVELS; quantiles [rows, levels], value [rows]."""
@@ -16,6 +19,11 @@ def level_loss(quantile: NDArray[np.floating], value: NDArray[np.floating], leve
     """Mean pinball loss of one level."""
     miss = value - quantile
     return float(np.maximum(level * miss, (level - 1) * miss).mean())
+
+
+def averaged_loss(trees: NDArray[np.floating], online: NDArray[np.floating], value: NDArray[np.floating]) -> float:
+    """Pinball loss with the best of the SHARES, which is what the engine looks for."""
+    return min(pinball(online + share * (trees - online), value) for share in SHARES)
 
 
 def in_order(quantiles: NDArray[np.floating]) -> NDArray[np.float64]:
