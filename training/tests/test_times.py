@@ -10,7 +10,7 @@ from logcast_training.cli import main
 from logcast_training.errors import DatasetError, SettingsError, TrainingError
 from logcast_training.ranking.graph import run_graph
 from logcast_training.times.command import train_times
-from logcast_training.times.measures import in_order, pinball
+from logcast_training.times.measures import averaged_loss, in_order, pinball
 from logcast_training.times.rows import load_times
 from logcast_training.times.settings import times_settings
 
@@ -158,3 +158,11 @@ def test_quantiles_are_served_in_order() -> None:
 
     assert served.tolist() == [[0.0, 2.0, 2.0]]
     assert pinball(served, np.array([2.0])) == pytest.approx(0.1 * 2 / 3)
+
+
+def test_trees_are_worth_what_their_mean_with_the_online_model_is() -> None:
+    value = np.array([2.0, 2.0])
+    above, below = np.array([[3.0] * 3] * 2), np.array([[1.0] * 3] * 2)
+
+    assert averaged_loss(above, below, value) == pytest.approx(0)
+    assert averaged_loss(above, above, value) == pytest.approx(pinball(above, value))

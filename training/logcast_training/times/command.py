@@ -53,7 +53,7 @@ def tell_text(fact: dict[str, Any]) -> None:
         trees, online, both = (figures[name]["pinball"] for name in ("trees", "online", "both"))
         verdict = "better than" if min(trees, both) < online else "no better than"
         print(
-            f"{part}: pinball loss {trees:.4f}, mean with the online model {both:.4f}, {verdict} that alone ({online:.4f}), "
+            f"{part}: pinball loss {trees:.4f}, with online {both:.4f}, {verdict} the online model ({online:.4f}), "
             f"{figures['times']} events",
             file=sys.stderr,
         )
