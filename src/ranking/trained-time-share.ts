@@ -8,10 +8,10 @@ import { Trial } from './trial.ts';
 /** Levels of the quantiles. */
 export const LEVELS = [0.1, 0.5, 0.9] as const;
 /** Shares of the trained quantiles that are compared all the time, and the place of the one to begin with. */
-const SHARES = [0.25, 0.5, 0.75, 1] as const;
-const FIRST = 1;
-/** Outcomes over which the shares are compared: as many as the trial looks back on. */
-const KEEP = 1 - 1 / 20_000;
+const SHARES = [0, 0.25, 0.5, 0.75, 1] as const;
+const FIRST = 2;
+/** Outcomes over which the shares are compared: fewer than the trial looks back on, so that 0 is back sooner. */
+const KEEP = 1 - 1 / 5000;
 /** Standard errors by which the mean has to lead, as with other trained models of the time. */
 const LEAD = { first: 2, both: 2 };
 
@@ -34,10 +34,10 @@ export class TimeShare {
 
   /** Whether the mean is to be listened to now. */
   get heard(): boolean {
-    return this.#trial.won;
+    return this.share > 0 && this.#trial.won;
   }
 
-  /** The share of the trained quantiles, above 0 and at most 1. */
+  /** The share of the trained quantiles, from 0 to 1. */
   get share(): number {
     return SHARES[this.#best]!;
   }
