@@ -218,14 +218,15 @@ export class CandidateSet {
       dense[at] = dense[at]! + FADING[back]!;
       dense[at + 1] = dense[at + 1]! + 1;
     }
+    const known = this.#statistics.known + 1;
     const scale = 1 / FADED[length]!;
     const share = 1 / length;
     for (let candidate = 0; candidate < count; candidate++) {
       const at = candidate * DENSE + 4;
       const type = this.types[candidate]!;
       dense[at + 2] = dense[at + 1] === 0 && type !== END_OF_SEQUENCE && !memory.held(slot, type) ? 1 : 0;
-      dense[at] = dense[at]! * scale;
-      dense[at + 1] = dense[at + 1]! * share;
+      dense[at] = fastLog(1 + dense[at]! * scale * known);
+      dense[at + 1] = fastLog(1 + dense[at + 1]! * share * known);
     }
   }
 }

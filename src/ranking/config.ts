@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { modelsConfig } from '../models/config.ts';
 import { CONTEXTS } from '../models/contexts.ts';
 
+/** `ranking.model` and `ranking.time.model` where no model trained offline is asked. */
+export const ONLINE = 'online';
+
 /** The model of the time to the next event. */
 const timeConfig = z.strictObject({
   contexts: z
@@ -18,6 +21,13 @@ const timeConfig = z.strictObject({
     .min(256)
     .default(1 << 16)
     .describe('Histograms kept at most, rounded up to a power of two'),
+  model: z
+    .string()
+    .min(1)
+    .default(ONLINE)
+    .describe(
+      'online: what is learned as the log goes; or the folder of a time package trained offline, heard while it is better',
+    ),
   step: z.number().positive().default(0.4).describe('Gradient step of the weights of the histograms'),
   keep: z.number().gt(0).lt(1).default(0.99).describe('What a histogram keeps at each visit of its context'),
   keepCounts: z
@@ -47,9 +57,6 @@ export const PARTS = [
   'sureWeights',
   'stateWeights',
 ] as const;
-
-/** `ranking.model` where no model trained offline ranks. */
-export const ONLINE = 'online';
 
 /** The ranking model: how many candidates it looks at, how fast it learns, and what the experts remember. */
 export const rankingConfig = z.strictObject({

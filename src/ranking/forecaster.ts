@@ -15,6 +15,8 @@ import { type CandidateWitness, type Evidence, Ranker } from './ranker.ts';
 import { TIMES } from './time-distribution.ts';
 import { TimeRanking } from './time-ranking.ts';
 import type { TrainedModel } from './trained-ranking.ts';
+import { readSavedTime, type SavedTime, type TimeModel, TrainedTime } from './trained-time.ts';
+import { type TimeWitness, WitnessedTimes } from './trained-time-witness.ts';
 
 const FIRST_SLOTS = 64;
 /** No event type: nothing is counted. */
@@ -54,6 +56,9 @@ export class Forecaster {
   readonly #ranker: Ranker;
   readonly #open: OpenPredictions;
   readonly #time: TimeRanking;
+  #trainedTime: TrainedTime | undefined;
+  #savedTime: SavedTime | undefined;
+  #witnessed: WitnessedTimes | undefined;
   #slots: number;
   /**
    * Whether every prediction is issued right after its event, to be told and scored as it stood then. Otherwise it is
@@ -96,6 +101,8 @@ export class Forecaster {
     this.#open.reserve(this.#slots);
     this.#time.reserve(this.#slots);
     for (const { open } of this.bystanders) open.reserve(this.#slots);
+    this.#witnessed?.reserve(this.#slots);
+    this.#trainedTime?.reserve(this.#slots);
   }
 
   /**
@@ -125,6 +132,8 @@ export class Forecaster {
     for (const { open, opinions: said } of this.bystanders) open.take(slot, said, row);
     this.#issue(slot);
     this.#time.predict(this.#experts.keys, slot, time, this.#open.times);
+    this.#witnessed?.issue(slot, this.#open.times);
+    this.#trainedTime?.issue(slot, this.#open.times);
   }
 
   #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {
@@ -208,7 +217,11 @@ export class Forecaster {
     const surprise = place < ranker.set.count ? 1 - ranker.onlineProbability(place) : 1;
     if (!this.learning) return surprise;
     ranker.learn(slot, type);
-    if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds, time);
+    if (outcome.timed) {
+      this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds, time);
+      this.#witnessed?.settle(slot, outcome.gapSeconds);
+      this.#trainedTime?.settle(slot, outcome.gapSeconds);
+    }
     return surprise;
   }
 
@@ -226,9 +239,20 @@ export class Forecaster {
     return CONTEXTS;
   }
 
+  /** Tells from now on of each predicted time as it stood when it was issued, with what came: to train a time model on. */
+  witnessTimes(hear: TimeWitness): void {
+    this.#witnessed = new WitnessedTimes(this.#experts, this.#slots, hear);
+  }
+
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
   rankBy(model: TrainedModel): void {
     this.#ranker.rankBy(model);
+  }
+
+  /** Hears a time model trained offline from now on. Throws RankingModelError where it was trained on other features. */
+  timeBy(model: TimeModel): void {
+    this.#trainedTime = new TrainedTime(model, this.#experts, this.#slots, this.#savedTime);
+    this.#savedTime = undefined;
   }
 
   /** From now on, after an event of `type` the weights of specialist class `specialist` apply as well; 0 is none. */
@@ -294,12 +318,14 @@ export class Forecaster {
   }
 
   save(writer: StateWriter): void {
-    writer.section('forecaster', 1);
+    writer.section('forecaster', 2);
     writer.number(this.#slots);
     this.#experts.save(writer, this.#slots);
     this.#ranker.save(writer, this.#slots);
     this.#open.save(writer, this.#slots);
     this.#time.save(writer);
+    writer.number(this.#trainedTime ? 1 : 0);
+    this.#trainedTime?.save(writer, this.#slots);
   }
 
   /** A forecaster as it was saved, with the same configuration; a batch expert it did not know starts afresh. */
@@ -310,7 +336,7 @@ export class Forecaster {
     batch: readonly ExpertVoice[] = [],
   ): Forecaster {
     const forecaster = new Forecaster(config, capacity, batch);
-    reader.section('forecaster', 1);
+    const version = reader.section('forecaster', 2);
     const slots = reader.number();
     forecaster.#ranker.reserve(slots);
     forecaster.#time.reserve(slots);
@@ -319,6 +345,7 @@ export class Forecaster {
     forecaster.#ranker.restore(reader, slots);
     forecaster.#open.restore(reader);
     forecaster.#time.restore(reader);
+    if (version > 1 && reader.number() === 1) forecaster.#savedTime = readSavedTime(reader);
     return forecaster;
   }
 }
