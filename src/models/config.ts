@@ -25,7 +25,7 @@ export const modelsConfig = z.strictObject({
   slowLimit: z
     .number()
     .min(2)
-    .default(100_000)
+    .default(1000)
     .describe('Slow counts of a context are halved when one of them reaches this'),
   recentKeep: keep
     .default(0.95)
