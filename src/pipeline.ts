@@ -186,6 +186,8 @@ export class Pipeline {
     const batch = this.#batch;
     batch.fill(events);
     await this.#panel.advance(batch.rows);
+    // Where nobody asks, only the forecasts that are learned from are issued and scored.
+    this.forecaster.issuing = this.observer !== undefined || sink.prediction !== undefined;
     let row = 0;
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;

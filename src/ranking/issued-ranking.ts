@@ -12,9 +12,9 @@ import { type Issue, IssuedStore } from './issued-store.ts';
 import { Mixer } from './mixer.ts';
 import { WAYS, WayShares } from './way-shares.ts';
 
-/** Forecasts that are all learned from; later ones are so by chance, one of SAMPLE. */
-const ALL_UNTIL = 32_768;
-const SAMPLE_BITS = 2;
+/** Forecasts that are all learned from; later ones are so by chance, one in eight. */
+const ALL_UNTIL = 16_384;
+const SAMPLE_BITS = 3;
 const NO_SPECIALIST = 0;
 /** How much of the first weight of the contexts the slow counts have instead. */
 const FIRST_SLOW = 0.5;

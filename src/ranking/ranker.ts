@@ -17,6 +17,8 @@ import type { StepOutcome } from './outcome.ts';
 import { type TrainedModel, TrainedRanking } from './trained-ranking.ts';
 
 const NOTHING = -1;
+/** Share of the candidate that came from which on its gradient is too small to be worth a step. */
+const SURE = 0.999;
 
 /** Hears of the best candidates as they stood just before their event: the row of what came, -1 where none did. */
 export type CandidateWitness = (features: CandidateFeatures, truth: number, outcome: StepOutcome) => void;
@@ -229,7 +231,7 @@ export class Ranker {
     this.#learnHearing(slot, type);
     // The mix learns from its own shares, so that one can switch back to it.
     this.#trained?.learn(set, this.#features, this.#features.rowOf(candidate < 0 ? set.count : candidate));
-    if (share > 0) this.#mixer.learn(set, candidate, owed);
+    if (share > 0 && share < SURE) this.#mixer.learn(set, candidate, owed);
     const novel = this.#experts.statistics.isKnown(type) ? 0 : 1;
     this.#gate.learn(1 - owed - novel, novel);
   }
