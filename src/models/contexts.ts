@@ -27,6 +27,9 @@ export type ContextName = (typeof CONTEXTS)[number];
 /** Place of the first context that goes by the hour or the weekday; those behind it do too. */
 export const FIRST_CALENDAR = CONTEXTS.indexOf('typeHour');
 
+/** The contexts that do not go by the calendar: those that ranking packages know. */
+export const TIMELESS: readonly ContextName[] = CONTEXTS.slice(0, FIRST_CALENDAR);
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Length of the parts of a week that the context of the weekday tells apart, in ms. */

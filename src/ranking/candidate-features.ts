@@ -74,7 +74,7 @@ export class CandidateFeatures {
     const first = PLAIN.length;
     for (let pair = 0; pair < set.pairs; pair++) {
       const row = this.#rowOf[set.pairCandidate[pair]!]!;
-      if (row < 0) continue;
+      if (row < 0 || set.pairVoice[pair]! >= this.#voices) continue;
       const at = row * this.width + first + set.pairVoice[pair]! * 3;
       this.values[at] = set.pairSlow[pair]!;
       this.values[at + 1] = set.pairFast[pair]!;

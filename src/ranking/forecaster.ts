@@ -1,5 +1,5 @@
 /** Hot path (benchmark: ablation). */
-import { CONTEXTS } from '../models/contexts.ts';
+import { TIMELESS } from '../models/contexts.ts';
 import { createOpinions, type ExpertVoice, type Opinions } from '../models/expert.ts';
 import { OnlineExperts } from '../models/online-experts.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
@@ -234,9 +234,9 @@ export class Forecaster {
     return statistics.surprise(type) / Math.max(others, statistics.surprise(type));
   }
 
-  /** Names of the online experts, in the order of the pairs of a candidate set. */
+  /** Names of the online experts that ranking packages know, in the order of the pairs of a candidate set. */
   get voices(): readonly string[] {
-    return CONTEXTS;
+    return TIMELESS;
   }
 
   /** Tells from now on of each predicted time as it stood when it was issued, with what came: to train a time model on. */

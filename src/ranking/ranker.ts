@@ -1,5 +1,5 @@
 /** Hot path (benchmark: ablation). Collects the candidates of a sequence from all experts and mixes them. */
-import { CONTEXTS } from '../models/contexts.ts';
+import { CONTEXTS, TIMELESS } from '../models/contexts.ts';
 import type { ExpertVoice, Opinions } from '../models/expert.ts';
 import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
@@ -56,7 +56,7 @@ export class Ranker {
     const pairs = experts.most * (config.models.maxSuccessors + 1);
     this.#experts = experts;
     this.#recent = config.recentCandidates;
-    this.#features = new CandidateFeatures(CONTEXTS.length, config.maxCandidates);
+    this.#features = new CandidateFeatures(TIMELESS.length, config.maxCandidates);
     this.set = new CandidateSet(experts.statistics, config.maxCandidates, pairs);
     this.#issued = new IssuedRanking(config, experts, pairs, slots);
     this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
@@ -70,7 +70,7 @@ export class Ranker {
 
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
   rankBy(model: TrainedModel): void {
-    this.#trained = new TrainedRanking(model, CONTEXTS, this.#favour);
+    this.#trained = new TrainedRanking(model, TIMELESS, this.#favour);
     this.#ranked = NOTHING;
   }
 
