@@ -67,7 +67,8 @@ describe('the time to the next event', () => {
         expect(q50).toBeGreaterThanOrEqual(q10);
         expect(q90).toBeGreaterThanOrEqual(q50);
         expect(mean).toBeGreaterThanOrEqual(0);
-        expect(mean).toBeLessThanOrEqual(Math.max(...seen) * 1.001);
+        // What is told is a float32, which has no number between zero and 2^-149.
+        expect(mean).toBeLessThanOrEqual(Math.max(...seen) * 1.001 + 2 ** -149);
       }),
     );
   });
