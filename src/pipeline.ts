@@ -8,10 +8,16 @@ import { TemplateMiner } from './parsing/template-miner.ts';
 import { Announcer, type LabelOf } from './pipeline/announcer.ts';
 import { Contest } from './pipeline/contest.ts';
 import { Panel } from './pipeline/panel.ts';
+import {
+  RankingAhead,
+  type RankingThread,
+  type RowsUnderWay,
+  type ShownSequence,
+} from './pipeline/ranking-ahead.ts';
 import type { PipelineSink, PredictionRecord, StepObserver } from './pipeline/records.ts';
 import { RiskDesk } from './pipeline/risk-desk.ts';
 import type { Contender } from './pipeline/seat.ts';
-import { TypedBatch } from './pipeline/typed-batch.ts';
+import { TypedBatch, type TypeNames } from './pipeline/typed-batch.ts';
 import { Forecaster } from './ranking/forecaster.ts';
 import { createStepOutcome, type StepOutcome } from './ranking/outcome.ts';
 import { ReorderBuffer } from './sequences/reorder-buffer.ts';
@@ -25,6 +31,14 @@ export const MIX = 'mix';
 
 /** The same, as it was said right after the event before; between that and the event the stream has taught more. */
 const AS_ISSUED = 'mix as issued';
+
+/** A batch whose types and rows are known, and whose rows are being ranked. */
+interface BatchUnderWay {
+  readonly batch: TypedBatch;
+  readonly events: readonly LogEvent[];
+  /** Where they are ranked in another thread. */
+  readonly rows: RowsUnderWay | undefined;
+}
 
 type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
 
@@ -54,7 +68,13 @@ export class Pipeline {
   readonly risk: RiskDesk;
   readonly #reorder: ReorderBuffer;
   readonly #announcer: Announcer;
-  readonly #batch: TypedBatch;
+  /** The batch that is processed, or was last. */
+  #batch: TypedBatch;
+  #underWay: BatchUnderWay[] = [];
+  /** Batches to be filled again. */
+  readonly #spare: TypedBatch[] = [];
+  readonly #config: Config;
+  #ranking: Forecaster | RankingAhead;
   readonly #panel: Panel;
   /** In a backtest: the event types that the training part holds; others count as unseen. */
   trainedTypes: Set<number> | undefined;
@@ -74,19 +94,26 @@ export class Pipeline {
   constructor(config: Config, reader?: StateReader, experts: readonly BatchExpert[] = []) {
     const version = reader?.section('pipeline', VERSION) ?? VERSION;
     const { capacity } = config.sequences;
+    this.#config = config;
     this.#events = reader?.number() ?? 0;
     this.miner = reader ? TemplateMiner.restore(config.parsing, reader) : new TemplateMiner(config.parsing);
     this.sequencer = reader ? Sequencer.restore(config.sequences, reader) : new Sequencer(config.sequences);
     this.forecaster = reader
       ? Forecaster.restore(config.ranking, reader, capacity, experts)
       : new Forecaster(config.ranking, capacity, experts);
+    this.#ranking = this.forecaster;
     this.#outcome = createStepOutcome(experts.length);
     this.anomaly = new SessionAnomaly(config.anomaly, capacity, reader);
     this.#batch = new TypedBatch(this.miner, this.sequencer);
-    this.risk = new RiskDesk(config, this.#batch, (source) => this.sequencer.sourceName(source), reader);
+    const names: TypeNames = {
+      idOf: (type) => this.miner.idOf(type),
+      templateOf: (type) => this.#batch.templateOf(type),
+    };
+    this.risk = new RiskDesk(config, names, (source) => this.sequencer.sourceName(source), reader);
     this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
     const labelOf: LabelOf = (expert, sequence, time) => this.#panel.labelOf(expert, sequence, time);
-    this.#announcer = new Announcer(this.#batch, this.forecaster, capacity, labelOf, reader);
+    const open = { prediction: (slot: number) => this.#ranking.prediction(slot) };
+    this.#announcer = new Announcer(names, open, capacity, labelOf, reader);
     this.#panel = new Panel(experts, this.miner, this.forecaster, version === 1 ? undefined : reader);
   }
 
@@ -105,11 +132,36 @@ export class Pipeline {
 
   /** The open predictions of the most recently active sequences, latest first. */
   latestPredictions(most: number): PredictionRecord[] {
+    if (this.#ranking instanceof RankingAhead)
+      return this.#ranking
+        .latest(most)
+        .flatMap(({ prediction, slot, key, time }) =>
+          prediction === undefined ? [] : this.#announcer.recordOf(prediction, slot, key, time),
+        );
+    return this.#latest(most).flatMap(
+      ({ slot, key, time }) => this.#announcer.predictionOf(slot, key, time) ?? [],
+    );
+  }
+
+  #latest(most: number): ShownSequence[] {
     return this.sequencer
       .latest(most)
-      .flatMap(
-        ({ slot, time }) => this.#announcer.predictionOf(slot, this.sequencer.keyOf(slot), time) ?? [],
-      );
+      .map(({ slot, time }) => ({ slot, time, key: this.sequencer.keyOf(slot) }));
+  }
+
+  /**
+   * From now on `thread` does the work of the forecaster, whose state it must have taken over. Several batches may be under
+   * way then, see `begin`. Not for a pipeline with batch experts.
+   */
+  rankIn(thread: RankingThread): void {
+    this.#ranking = new RankingAhead(thread, this.miner, this.#config, (watched) =>
+      this.risk.weightClass(watched),
+    );
+  }
+
+  /** Whether another thread ranks. */
+  get ranksAhead(): boolean {
+    return this.#ranking instanceof RankingAhead;
   }
 
   /** Id and template of an event type. */
@@ -127,12 +179,33 @@ export class Pipeline {
    * nor is the state whole, before it has resolved.
    */
   async process(events: readonly LogEvent[], sink: PipelineSink): Promise<void> {
-    await this.#run(this.#reorder.push(events), sink);
+    this.begin(events, sink);
+    await this.complete(sink);
+  }
+
+  /**
+   * The first half of `process`: what needs nothing of the forecaster. Where a thread ranks, further batches may be begun
+   * before this one is completed. Resolves once `complete` has nothing to wait for.
+   */
+  begin(events: readonly LogEvent[], sink: PipelineSink): Promise<unknown> {
+    return this.#begin(this.#reorder.push(events), sink);
+  }
+
+  /** The second half, for the batch begun first: it is told to `sink`, which must be that of `begin`. */
+  async complete(sink: PipelineSink): Promise<void> {
+    const { batch, events, rows } = this.#underWay[0]!;
+    if (rows === undefined) await this.#panel.advance(batch.rows);
+    else await (this.#ranking as RankingAhead).take(rows);
+    this.#underWay.shift();
+    if (batch !== this.#batch) this.#spare.push(this.#batch);
+    this.#batch = batch;
+    this.#run(events, sink);
   }
 
   /** What was held back to be put in order is processed now; sequences stay open. */
   async flush(sink: PipelineSink): Promise<void> {
-    await this.#run(this.#reorder.flush(), sink);
+    this.#begin(this.#reorder.flush(), sink);
+    await this.complete(sink);
   }
 
   /** The input has ended: what was held back is processed and sequences that end with the input are closed. */
@@ -140,6 +213,8 @@ export class Pipeline {
     await this.flush(sink);
     this.#batch.clear();
     this.sequencer.finish(this.#batch.rows);
+    if (this.#ranking instanceof RankingAhead)
+      await this.#ranking.take(this.#ranking.finish(this.#batch.rows, this.#issues(sink)));
     this.#ended = true;
     for (let row = 0; row < this.#batch.rows.length; row++) this.#step(row, undefined, 0, sink);
     this.#ended = false;
@@ -155,18 +230,36 @@ export class Pipeline {
     this.#panel.seat(name, contenders);
   }
 
-  async #run(events: readonly LogEvent[], sink: PipelineSink): Promise<void> {
+  #begin(events: readonly LogEvent[], sink: PipelineSink): Promise<unknown> {
+    const ranking = this.#ranking;
+    const issuing = this.#issues(sink);
+    if (!(ranking instanceof RankingAhead)) {
+      ranking.issuing = issuing;
+      this.#batch.fill(events);
+      this.#underWay.push({ batch: this.#batch, events, rows: undefined });
+      return Promise.resolve();
+    }
+    const batch = this.#spare.pop() ?? new TypedBatch(this.miner, this.sequencer);
+    (this.#underWay.at(-1)?.batch ?? this.#batch).next = batch;
+    const rows = ranking.fill(batch, events, sink, issuing, (most) => this.#latest(most));
+    this.#underWay.push({ batch, events, rows });
+    return rows.ranked;
+  }
+
+  /** Whether predictions are told, or scored as they were issued. */
+  #issues(sink: PipelineSink): boolean {
+    return this.observer !== undefined || sink.prediction !== undefined;
+  }
+
+  #run(events: readonly LogEvent[], sink: PipelineSink): void {
     const batch = this.#batch;
-    batch.fill(events);
-    await this.#panel.advance(batch.rows);
-    this.forecaster.issuing = this.observer !== undefined || sink.prediction !== undefined;
     let row = 0;
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;
       const type = batch.typeOf(index);
       this.#followTypes(index, sink);
       const watched = this.risk.watched(event, type);
-      if (watched !== 0) this.forecaster.specialise(type, this.risk.weightClass(watched));
+      if (watched !== 0) this.#ranking.specialise(type, this.risk.weightClass(watched));
       let surprise = 0;
       for (const end = batch.rowEnd(index); row < end; row++)
         surprise = this.#step(row, event, watched, sink);
@@ -185,7 +278,7 @@ export class Pipeline {
   #step(row: number, event: LogEvent | undefined, watched: number, sink: PipelineSink): number {
     const { rows } = this.#batch;
     const outcome = this.#outcome;
-    this.forecaster.step(rows, row, outcome, this.#panel.opinions);
+    this.#ranking.step(rows, row, outcome, this.#panel.opinions);
     const type = rows.type[row]!;
     const step = this.#ended ? outcome : asOfNow(outcome, this.#scored);
     const unseen = this.trainedTypes === undefined ? outcome.novel : !this.trainedTypes.has(type);
@@ -236,7 +329,7 @@ export class Pipeline {
   #followTypes(index: number, sink: PipelineSink): void {
     for (const { type } of this.#batch.rewordingsBefore(index)) this.risk.reworded(type);
     for (const merge of this.#batch.mergesBefore(index)) {
-      this.forecaster.merge(merge);
+      this.#ranking.merge(merge);
       this.#panel.merge(merge);
       this.anomaly.merge(merge);
       this.risk.merge(merge);
@@ -245,7 +338,7 @@ export class Pipeline {
       if (this.trainedTypes?.has(merge.from)) this.trainedTypes.add(merge.into);
     }
     for (const split of this.#batch.splitsBefore(index)) {
-      this.forecaster.split(split);
+      this.#ranking.split(split);
       this.#panel.split(split);
       this.anomaly.split(split);
       this.risk.split(split);
@@ -262,7 +355,7 @@ export class Pipeline {
     writer.number(this.#events);
     this.miner.save(writer);
     this.sequencer.save(writer);
-    this.forecaster.save(writer);
+    this.#ranking.save(writer);
     this.anomaly.save(writer);
     this.risk.save(writer);
     this.#reorder.save(writer);
