@@ -348,8 +348,9 @@ export class Pipeline {
     }
   }
 
-  /** Everything learned or remembered, as bytes. */
+  /** Everything learned or remembered, as bytes. Only while no batch is under way: its events would be half learned. */
   save(): Uint8Array {
+    if (this.#underWay.length > 0) throw new RangeError('a batch is under way: complete it before saving');
     const writer = new StateWriter();
     writer.section('pipeline', VERSION);
     writer.number(this.#events);

@@ -78,7 +78,7 @@ class BatchQueue {
     const ready = (await this.#steps.begin(batch)).ready.then(() => 'ready' as const);
     ready.catch(() => undefined);
     this.#begun.push({ batch, ready });
-    while (this.#begun.length > this.#steps.ahead + 1) await this.#completeOldest();
+    while (this.#begun.length > this.#steps.ahead) await this.#completeOldest();
     if (this.#steps.settles()) await this.settle();
   }
 

@@ -2,10 +2,14 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import type { Config } from '../config/config.ts';
 import type { RankingThread } from '../pipeline/ranking-ahead.ts';
 import type { RankedRows, RankingWork } from '../ranking/ranking-work.ts';
+import { RankingThreadError } from './errors.ts';
 import type { FromRanking, RankingStart, SavedRanking, ToRanking } from './ranking-messages.ts';
 
 /** A state is waited for so long, ms: it takes some milliseconds, so the thread is lost. */
 const SAVE_PATIENCE = 120_000;
+
+/** What comes and goes with a batch has room in it; by default three times as much is kept, which is no faster. */
+const YOUNG_MIB = 24;
 
 interface Waiting {
   readonly resolve: (ranked: RankedRows) => void;
@@ -31,6 +35,7 @@ export class OwnRankingThread implements RankingThread {
       workerData,
       transferList: [port2],
       execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
     });
     this.started = new Promise((resolve, reject) => {
       this.#worker.once('message', () => resolve());
@@ -38,8 +43,8 @@ export class OwnRankingThread implements RankingThread {
     });
     this.started.catch(() => undefined);
     this.#worker.on('message', (message: FromRanking) => this.#hear(message));
-    this.#worker.on('error', (cause) => this.#lose(cause));
-    this.#worker.on('exit', (code) => this.#lose(new Error(`the ranking thread ended (exit code ${code})`)));
+    this.#worker.on('error', (cause) => this.#lose(cause.message, cause));
+    this.#worker.on('exit', (code) => this.#lose(`it ended (exit code ${code})`));
     // Only the run itself keeps the process going.
     this.#worker.unref();
     this.#port.unref();
@@ -71,9 +76,9 @@ export class OwnRankingThread implements RankingThread {
     Atomics.store(this.#signal, 0, 0);
     this.#post({ kind: 'save', offset });
     if (Atomics.wait(this.#signal, 0, 0, SAVE_PATIENCE) === 'timed-out')
-      throw new Error('the ranking thread does not answer');
+      throw new RankingThreadError('it does not answer');
     const saved = receiveMessageOnPort(this.#port)?.message as SavedRanking;
-    if ('failed' in saved) throw new Error(`the ranking state cannot be saved: ${saved.failed}`);
+    if ('failed' in saved) throw new RankingThreadError(`its state cannot be saved: ${saved.failed}`);
     return saved.state;
   }
 
@@ -89,13 +94,13 @@ export class OwnRankingThread implements RankingThread {
 
   #hear(message: FromRanking): void {
     if (message.kind === 'ready') this.#ready = true;
-    else if (message.kind === 'failed') this.#lose(new Error(`ranking failed: ${message.message}`));
+    else if (message.kind === 'failed') this.#lose(message.message);
     else this.#waiting.shift()?.resolve(message.ranked);
     if (this.#waiting.length === 0) this.#worker.unref();
   }
 
-  #lose(cause: Error): void {
-    this.#lost ??= cause;
+  #lose(reason: string, cause?: Error): void {
+    this.#lost ??= new RankingThreadError(reason, cause);
     for (const { reject } of this.#waiting.splice(0)) reject(this.#lost);
   }
 }

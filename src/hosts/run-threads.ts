@@ -7,8 +7,8 @@ import type { RunPlan } from './run-plan.ts';
 /** Events of a run from which on a thread is worth its start (a quarter of a second of another core, 40 MB). */
 const MANY_EVENTS = 20_000;
 
-/** Batches that may be under way while the thread ranks: one that it ranks, one that waits for it. */
-const AHEAD = 1;
+/** Batches that may be under way while another one is read: one that the thread ranks, one that waits for it. */
+const AHEAD = 2;
 
 /**
  * Gives the ranking of a run to a thread of its own once that is worth it, at the boundary of a batch. The state moves there
