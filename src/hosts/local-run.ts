@@ -4,7 +4,6 @@ import type { SourceBatch, SourceCursor } from '../adapters/local/log-source-typ
 import { StateFolder } from '../adapters/local/state-folder.ts';
 import { type WaitingMessage, Webhook } from '../adapters/local/webhook.ts';
 import type { PipelineSink } from '../pipeline/records.ts';
-import { wireSettlement, wireWarning } from '../pipeline/wire.ts';
 import { Pipeline } from '../pipeline.ts';
 import { StateReader } from '../state/codec.ts';
 import type { RunSummary } from '../terminal/run-summary.ts';
@@ -15,6 +14,7 @@ import { ReadingWatch } from './reading-watch.ts';
 import { RunLedger } from './run-ledger.ts';
 import { broadcast, type OutputMarks, RunOutputs } from './run-outputs.ts';
 import type { RunPlan } from './run-plan.ts';
+import { sinkOf, webhookSink } from './run-sinks.ts';
 import { RunThreads } from './run-threads.ts';
 import type { Lineups } from './seated-lineups.ts';
 import { checkShape, type Shape, shapeOf } from './state-shape.ts';
@@ -99,38 +99,10 @@ export class LocalRun {
     );
     this.#webhook = webhook && new Webhook(webhook, facts?.waiting ?? [], notice);
     this.#ledger = new RunLedger(plan, this.#pipeline, facts?.ledger);
-    this.#sink = broadcast([this.#ledger, this.#outputsSink(), this.#webhookSink(), view]);
+    this.#sink = broadcast([this.#ledger, sinkOf(this.#outputs), webhookSink(this.#webhook), view]);
     this.#reading = new ReadingWatch(plan.paths, notice);
     this.#committedAt = plan.now();
     this.#committedWaiting = this.#webhook?.waiting.length;
-  }
-
-  #outputsSink(): PipelineSink {
-    const outputs = this.#outputs;
-    const always = {
-      warning: outputs.warning.bind(outputs),
-      incident: outputs.incident.bind(outputs),
-      anomaly: outputs.anomaly.bind(outputs),
-      pair: outputs.pair.bind(outputs),
-    };
-    if (!outputs.wantsPredictions) return always;
-    return {
-      ...always,
-      prediction: outputs.prediction.bind(outputs),
-      outcome: outputs.outcome.bind(outputs),
-      merge: outputs.merge.bind(outputs),
-      split: outputs.split.bind(outputs),
-    };
-  }
-
-  #webhookSink(): PipelineSink {
-    return {
-      warning: (warning) =>
-        warning.state === 'open'
-          ? this.#webhook?.add(warning.id, wireWarning(warning))
-          : this.#webhook?.add(`${warning.id}-${warning.state}`, wireSettlement(warning)),
-      incident: () => undefined,
-    };
   }
 
   /** Runs to the end of the input or of following, and returns what was found. */
