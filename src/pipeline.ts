@@ -3,10 +3,8 @@ import { emptySessionScore } from './anomaly/session-score.ts';
 import type { Config } from './config/config.ts';
 import type { LogEvent } from './events/log-event.ts';
 import type { BatchExpert } from './models/expert.ts';
-import type { ScoredStep } from './outcomes/scored-step.ts';
 import { TemplateMiner } from './parsing/template-miner.ts';
 import { Announcer, type LabelOf } from './pipeline/announcer.ts';
-import { Contest } from './pipeline/contest.ts';
 import { Panel } from './pipeline/panel.ts';
 import {
   RankingAhead,
@@ -17,20 +15,16 @@ import {
 import type { PipelineSink, PredictionRecord, StepObserver } from './pipeline/records.ts';
 import { RiskDesk } from './pipeline/risk-desk.ts';
 import type { Contender } from './pipeline/seat.ts';
+import { StepScoring } from './pipeline/step-scoring.ts';
 import { TypedBatch, type TypeNames } from './pipeline/typed-batch.ts';
 import { Forecaster } from './ranking/forecaster.ts';
 import { createStepOutcome, type StepOutcome } from './ranking/outcome.ts';
 import { ReorderBuffer } from './sequences/reorder-buffer.ts';
 import { Sequencer } from './sequences/sequencer.ts';
+import { AT_INPUT_END } from './sequences/step-batch.ts';
 import { type StateReader, StateWriter } from './state/codec.ts';
 
 const VERSION = 2;
-
-/** The mix of all experts, as a model among models. */
-export const MIX = 'mix';
-
-/** The same, as it was said right after the event before; between that and the event the stream has taught more. */
-const AS_ISSUED = 'mix as issued';
 
 /** A batch whose types and rows are known, and whose rows are being ranked. */
 interface BatchUnderWay {
@@ -38,22 +32,6 @@ interface BatchUnderWay {
   readonly events: readonly LogEvent[];
   /** Where they are ranked in another thread. */
   readonly rows: RowsUnderWay | undefined;
-}
-
-type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
-
-/** The outcome of the prediction as it stood just before the event: what every baseline is scored on too. */
-function asOfNow(outcome: StepOutcome, into: Scored): ScoredStep {
-  into.novel = outcome.novel;
-  into.rank = outcome.freshRank;
-  into.logLoss = outcome.freshLogLoss;
-  into.topProbability = outcome.freshTopProbability;
-  into.timed = outcome.timed;
-  into.q10 = outcome.q10;
-  into.q50 = outcome.q50;
-  into.q90 = outcome.q90;
-  into.gapSeconds = outcome.gapSeconds;
-  return into;
 }
 
 /**
@@ -80,11 +58,7 @@ export class Pipeline {
   trainedTypes: Set<number> | undefined;
   readonly #outcome: StepOutcome;
   readonly #score = emptySessionScore();
-  readonly #scored: Scored = { ...createStepOutcome() };
-  /** The input has ended: nothing is learned from one end of a sequence for the next. */
-  #ended = false;
-  /** Hears every step with its outcome; set by backtests. */
-  observer: StepObserver | undefined;
+  readonly #scoring: StepScoring;
   #events = 0;
 
   /**
@@ -115,6 +89,16 @@ export class Pipeline {
     const open = { prediction: (slot: number) => this.#ranking.prediction(slot) };
     this.#announcer = new Announcer(names, open, capacity, labelOf, reader);
     this.#panel = new Panel(experts, this.miner, this.forecaster, version === 1 ? undefined : reader);
+    this.#scoring = new StepScoring(this.#outcome, this.#panel, this.risk);
+  }
+
+  /** Hears every step with its outcome; set by backtests. */
+  get observer(): StepObserver | undefined {
+    return this.#scoring.observer;
+  }
+
+  set observer(observer: StepObserver | undefined) {
+    this.#scoring.observer = observer;
   }
 
   /** Log events processed so far. */
@@ -175,6 +159,16 @@ export class Pipeline {
   }
 
   /**
+   * From now on nothing is learned: not by contexts, mix, gate and times, statistics, sessions and risk. What sequences and the
+   * stream remember goes on, and messages still find their event types. For tests that are compared with published ones.
+   */
+  freeze(): void {
+    this.forecaster.learning = false;
+    this.anomaly.learning = 'nothing';
+    this.risk.model.freeze();
+  }
+
+  /**
    * Takes events as they came (roughly in time order) and tells `sink` what follows from them. Not to be called again,
    * nor is the state whole, before it has resolved.
    */
@@ -210,14 +204,38 @@ export class Pipeline {
 
   /** The input has ended: what was held back is processed and sequences that end with the input are closed. */
   async finish(sink: PipelineSink): Promise<void> {
+    await this.#close(sink, false);
+  }
+
+  /**
+   * A part of the input has ended, and another one follows: sequences that were silent for long are closed, the others
+   * stay open and may go on.
+   */
+  async endPart(sink: PipelineSink): Promise<void> {
+    await this.#close(sink, true);
+  }
+
+  async #close(sink: PipelineSink, goesOn: boolean): Promise<void> {
     await this.flush(sink);
     this.#batch.clear();
-    this.sequencer.finish(this.#batch.rows);
+    this.sequencer.finish(this.#batch.rows, goesOn);
     if (this.#ranking instanceof RankingAhead)
       await this.#ranking.take(this.#ranking.finish(this.#batch.rows, this.#issues(sink)));
-    this.#ended = true;
-    for (let row = 0; row < this.#batch.rows.length; row++) this.#step(row, undefined, 0, sink);
-    this.#ended = false;
+    this.#scoring.inputEnded = true;
+    const { rows } = this.#batch;
+    for (let row = 0; row < rows.length; row++) {
+      if (rows.event[row] === AT_INPUT_END) this.#leave(row, sink);
+      else this.#step(row, undefined, 0, sink);
+    }
+    this.#scoring.inputEnded = false;
+  }
+
+  /** The input has ended, the sequence perhaps not: its session is judged as it stands, and no end of it is learned or scored. */
+  #leave(row: number, sink: PipelineSink): void {
+    const { rows } = this.#batch;
+    this.observer?.left?.(rows, row);
+    if (this.anomaly.step(rows, row, Number.NaN, this.#score))
+      this.#announcer.session(rows.key[row]!, this.#score, sink);
   }
 
   /** A retrained expert takes over from the one of its name; not while a call of `process` is under way. */
@@ -246,7 +264,7 @@ export class Pipeline {
     return rows.ranked;
   }
 
-  /** Whether predictions are told, or scored as they were issued. */
+  /** Where nobody asks, only the forecasts that are learned from are issued and scored. */
   #issues(sink: PipelineSink): boolean {
     return this.observer !== undefined || sink.prediction !== undefined;
   }
@@ -280,49 +298,16 @@ export class Pipeline {
     const outcome = this.#outcome;
     this.#ranking.step(rows, row, outcome, this.#panel.opinions);
     const type = rows.type[row]!;
-    const step = this.#ended ? outcome : asOfNow(outcome, this.#scored);
     const unseen = this.trainedTypes === undefined ? outcome.novel : !this.trainedTypes.has(type);
-    this.risk.outcomes.step(step, type, rows.time[row]!, MIX, watched, unseen);
-    if (outcome.issued) this.risk.outcomes.alsoModel(AS_ISSUED, outcome, type, unseen);
-    this.observer?.scored?.(MIX, step, rows, row);
-    this.#scoreExperts(row, unseen, sink);
+    this.#scoring.score(rows, row, watched, unseen, sink);
     this.observer?.step(rows, row, outcome);
     this.#announcer.outcome(rows, row, outcome, sink);
     const logLoss = outcome.start ? Number.NaN : outcome.freshLogLoss;
     if (this.anomaly.step(rows, row, logLoss, this.#score))
       this.#announcer.session(rows.key[row]!, this.#score, sink);
-    if (rows.event[row] === -1) return 0;
+    if (rows.event[row]! < 0) return 0;
     this.#announcer.prediction(rows, row, event!, sink);
     return outcome.start ? 0 : outcome.freshLogLoss;
-  }
-
-  #scoreExperts(row: number, unseen: boolean, sink: PipelineSink): void {
-    const { experts } = this.#panel;
-    const { rows } = this.#batch;
-    for (let i = 0; i < experts.length; i++) {
-      const expert = experts[i]!;
-      if (expert instanceof Contest && this.#judge(expert, row, unseen, sink)) continue;
-      // What it was not heard on it is not judged by.
-      if (rows.time[row]! <= this.#panel.opinions[i]!.heardAfter) continue;
-      const name = expert.label ?? expert.name;
-      const step = this.#panel.alone(i, this.#outcome, this.#scored);
-      this.risk.outcomes.alsoModel(name, step, rows.type[row]!, unseen);
-      this.observer?.scored?.(name, step, rows, row);
-    }
-  }
-
-  /** Judges the versions of a registered model, each alone; false where there is but one. */
-  #judge(contest: Contest, row: number, unseen: boolean, sink: PipelineSink): boolean {
-    const { rows } = this.#batch;
-    // All sequences end with the input at once: that tells nothing of who foresaw it.
-    if (this.#ended) return contest.bystanders.length > 1;
-    return contest.judge(rows.time[row]!, this.#outcome, {
-      scored: (label, step) => {
-        this.risk.outcomes.alsoModel(label, step, rows.type[row]!, unseen);
-        this.observer?.scored?.(label, step, rows, row);
-      },
-      pair: (block) => sink.pair?.(block),
-    });
   }
 
   /** New texts, merges and splits of event types hold from this event on. */

@@ -118,12 +118,12 @@ export class AlarmBoard extends Construct {
     });
   }
 
-  /** What is answered, the mix of all models, names too few next events; of several shards the weakest counts. */
+  /** What is answered, the mix of all models as issued, names too few next events; of several shards the weakest counts. */
   watchAccuracy(below: number): Alarm {
     const metric = new Metric({
       namespace: NAMESPACE,
       metricName: 'logcast_next_event_top1',
-      dimensionsMap: { environment: this.#environment, model: 'mix', version: 'none' },
+      dimensionsMap: { environment: this.#environment, model: 'mix as issued', version: 'none' },
       statistic: 'Minimum',
       period: PERIOD,
     });

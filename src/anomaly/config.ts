@@ -17,8 +17,15 @@ export const anomalyConfig = z.strictObject({
   minSessions: z
     .int()
     .min(1)
-    .default(200)
+    .default(30)
     .describe('Sessions to learn before any session is called anomalous.'),
+  fullSessions: z
+    .int()
+    .min(1)
+    .default(200)
+    .describe(
+      'With fewer sessions the thresholds are wider, the fewer the wider, and anomalous sessions are learned too.',
+    ),
   evidenceScale: z
     .number()
     .min(0)

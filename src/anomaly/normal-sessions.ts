@@ -1,7 +1,7 @@
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { AnomalyConfig } from './config.ts';
-import { NormalVectors } from './normal-vectors.ts';
+import { type Nearest, NormalVectors } from './normal-vectors.ts';
 import { Quarantine } from './quarantine.ts';
 import { BIT, type LeftOut } from './rarity.ts';
 import { SeenOnce } from './seen-once.ts';
@@ -31,6 +31,8 @@ export interface ClosedSession {
   readonly largestLogLoss: number;
   /** Event time of the end, epoch ms. */
   readonly time: number;
+  /** The normal vector nearest to its own. */
+  readonly nearest: Nearest;
 }
 
 /** Everything known about normal sessions: count vectors, event types, lengths, transitions, surprise. */
@@ -79,7 +81,7 @@ export class NormalSessions {
   learn(session: ClosedSession): void {
     const { ordinal } = session;
     this.#learned++;
-    this.vectors.learn(session.vector, ordinal);
+    this.vectors.learn(session.vector, ordinal, 1, session.nearest);
     for (const type of session.vector.types) if (type > END_OF_SEQUENCE) this.types.learn(type, ordinal);
     this.lengths.learn(session.vector.length, ordinal);
     for (const transition of session.rareTransitions) this.transitions.learn(transition, ordinal);
@@ -117,9 +119,11 @@ export class NormalSessions {
   leftOut(): LeftOut[] {
     const sessions = new Map<number, LeftOut>();
     const at = (ordinal: number): LeftOut => {
-      const known = sessions.get(ordinal) ?? { distance: 0, facts: 0 };
-      sessions.set(ordinal, known);
-      return known;
+      const known = sessions.get(ordinal);
+      if (known !== undefined) return known;
+      const fresh = { distance: 0, facts: 0 };
+      sessions.set(ordinal, fresh);
+      return fresh;
     };
     for (const entry of this.vectors.values())
       if (entry.sessions === 1) at(entry.ordinal).distance = entry.nearest;

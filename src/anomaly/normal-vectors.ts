@@ -1,7 +1,7 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type CountVector, countVector, renameType } from './session-counts.ts';
 import { TypeWeights } from './type-weights.ts';
-import { relativeDistance } from './vector-distance.ts';
+import { VectorIndex } from './vector-index.ts';
 
 /** A distinct count vector of normal sessions. */
 export interface NormalVector {
@@ -24,11 +24,12 @@ export interface Nearest {
   readonly vector: CountVector | undefined;
 }
 
-/** The distinct count vectors of normal sessions: exact matches by hash, the nearest by a scan pruned by length. */
+/** The distinct count vectors of normal sessions: exact matches by hash, the nearest by the types they share. */
 export class NormalVectors {
   readonly #maxVectors: number;
   readonly #byKey = new Map<number, NormalVector>();
   readonly weights = new TypeWeights();
+  readonly #index = new VectorIndex<NormalVector>(this.weights);
   #sessions = 0;
   /** Sessions there were when the types were weighed last. */
   #weighedAt = 0;
@@ -46,6 +47,13 @@ export class NormalVectors {
     return this.#byKey.values();
   }
 
+  /** Distance that one event of a type that all have makes, in the mean over the sessions; 0 without any. */
+  get oneEvent(): number {
+    let sum = 0;
+    for (const { sessions, mass } of this.#byKey.values()) sum += sessions / (mass + 1);
+    return sum / Math.max(1, this.#sessions);
+  }
+
   /** The entry with exactly this vector's key. */
   exact(key: number): NormalVector | undefined {
     return this.#byKey.get(key);
@@ -56,20 +64,22 @@ export class NormalVectors {
     const same = this.#byKey.get(vector.key);
     if (same !== undefined) return { distance: 0, vector: same.vector };
     const asked = { vector, mass: this.weights.mass(vector) };
-    let distance = 1;
-    let found: CountVector | undefined;
-    for (const entry of this.#byKey.values()) {
-      const candidate = relativeDistance(asked, entry, this.weights, distance);
-      if (candidate < distance || found === undefined) {
-        distance = Math.min(distance, candidate);
-        found = entry.vector;
-      }
-    }
-    return { distance, vector: found };
+    const { distance, entry } = this.#index.nearest(asked);
+    // Where none shares enough to be nearer than the distance 1, all are as far.
+    return { distance, vector: (entry ?? this.#first())?.vector };
   }
 
-  /** Adds normal sessions; a new vector brings the left-out distances of all others up to date. */
-  learn(vector: CountVector, ordinal: number, sessions = 1): void {
+  #first(): NormalVector | undefined {
+    for (const entry of this.#byKey.values()) return entry;
+    return undefined;
+  }
+
+  /**
+   * Adds normal sessions; a new vector brings the left-out distances of all others up to date.
+   *
+   * @param nearest what `nearest` just said of a vector, where it was asked
+   */
+  learn(vector: CountVector, ordinal: number, sessions = 1, nearest?: Nearest): void {
     this.#sessions += sessions;
     const same = this.#byKey.get(vector.key);
     if (same !== undefined) {
@@ -77,13 +87,15 @@ export class NormalVectors {
       same.used = ordinal;
       return;
     }
-    this.#insert({ vector, mass: this.weights.mass(vector), ordinal, sessions, nearest: 1, used: ordinal });
+    const distance = (nearest ?? this.nearest(vector)).distance;
+    const mass = this.weights.mass(vector);
+    this.#insert({ vector, mass, ordinal, sessions, nearest: distance, used: ordinal });
     if (this.#byKey.size > this.#maxVectors) this.#evict();
   }
 
   /**
-   * Weighs event types anew by the share of sessions that have them, and all distances with them. Quadratic in the number
-   * of distinct vectors, so by itself it only happens when the sessions have doubled; `now` asks for it at once.
+   * Weighs event types anew by the share of sessions that have them, and all distances with them. All distinct vectors are
+   * searched for again, so by itself it only happens when the sessions have doubled; `now` asks for it at once.
    */
   weigh(now: boolean): void {
     if (!now && this.#sessions < 2 * this.#weighedAt) return;
@@ -95,17 +107,20 @@ export class NormalVectors {
     this.weights.learn(sessions, this.#sessions);
     const entries = [...this.#byKey.values()];
     this.#byKey.clear();
-    for (const entry of entries)
-      this.#insert({ ...entry, mass: this.weights.mass(entry.vector), nearest: 1 });
+    this.#index.clear();
+    for (const entry of entries) this.#insertAnew(entry, entry.vector);
+  }
+
+  /** Adds an entry whose distances have to be found anew. */
+  #insertAnew(entry: NormalVector, vector: CountVector): void {
+    const mass = this.weights.mass(vector);
+    const nearest = this.#index.nearest({ vector, mass }).distance;
+    this.#insert({ ...entry, vector, mass, nearest });
   }
 
   #insert(entry: NormalVector): void {
-    for (const other of this.#byKey.values()) {
-      const limit = Math.max(entry.nearest, other.nearest);
-      const distance = relativeDistance(entry, other, this.weights, limit);
-      if (distance < entry.nearest) entry.nearest = distance;
-      if (distance < other.nearest) other.nearest = distance;
-    }
+    this.#index.approach(entry);
+    this.#index.add(entry);
     this.#byKey.set(entry.vector.key, entry);
   }
 
@@ -115,19 +130,24 @@ export class NormalVectors {
       if (oldest === undefined || entry.used < oldest.used) oldest = entry;
     }
     if (oldest === undefined) return;
-    this.#byKey.delete(oldest.vector.key);
+    this.#forget(oldest);
     this.#sessions -= oldest.sessions;
+  }
+
+  #forget(entry: NormalVector): void {
+    this.#byKey.delete(entry.vector.key);
+    this.#index.remove(entry);
   }
 
   /** Counts events of type `from` as `into`; vectors that become equal are joined. */
   rename(from: number, into: number): void {
     const touched = [...this.#byKey.values()].filter((entry) => entry.vector.types.includes(from));
-    for (const entry of touched) this.#byKey.delete(entry.vector.key);
+    for (const entry of touched) this.#forget(entry);
     for (const entry of touched) {
       const vector = renameType(entry.vector, from, into);
       const same = this.#byKey.get(vector.key);
       if (same === undefined) {
-        this.#insert({ ...entry, vector, mass: this.weights.mass(vector), nearest: 1 });
+        this.#insertAnew(entry, vector);
         continue;
       }
       same.sessions += entry.sessions;
@@ -157,14 +177,16 @@ export class NormalVectors {
     const [ordinals, sessions] = [reader.float64(), reader.float64()];
     const [nearest, used] = [reader.float64(), reader.float64()];
     restoreVectors(reader).forEach((vector, i) => {
-      vectors.#byKey.set(vector.key, {
+      const entry = {
         vector,
         mass: vectors.weights.mass(vector),
         ordinal: ordinals[i]!,
         sessions: sessions[i]!,
         nearest: nearest[i]!,
         used: used[i]!,
-      });
+      };
+      vectors.#byKey.set(vector.key, entry);
+      vectors.#index.add(entry);
       vectors.#sessions += sessions[i]!;
     });
     return vectors;

@@ -1,5 +1,6 @@
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { AnomalyConfig } from './config.ts';
+import { tailScore } from './few-sessions.ts';
 
 /** What a session can show beside its distance to the normal count vectors; the position is the bit and the index. */
 export const FACTS = ['newType', 'newLength', 'newTransition', 'prematureEnd', 'surprisingStep'] as const;
@@ -50,14 +51,22 @@ export function weightOf(
 
 /**
  * Weighs each fact by its rarity: evidenceScale × −ln(share of normal sessions that show it when left out), so that a
- * stream where every session has a new transition learns to shrug at them. Thresholds are quantiles of the left-out scores.
+ * stream where every session has a new transition learns to shrug at them. Thresholds are quantiles of the left-out scores,
+ * and lie beyond them where the sessions are few, see tailScore.
  *
  * @param leftOut the normal sessions that score above 0 when left out; all others, up to `sessions`, score 0
+ * @param oneEvent distance of a session to itself with one event more
  */
-export function calibrate(config: AnomalyConfig, leftOut: readonly LeftOut[], sessions: number): Calibration {
+export function calibrate(
+  config: AnomalyConfig,
+  leftOut: readonly LeftOut[],
+  sessions: number,
+  oneEvent = 0,
+): Calibration {
   const weights = { ...UNCALIBRATED.weights };
   for (const fact of FACTS) {
-    const showing = leftOut.reduce((n, session) => n + ((session.facts & BIT[fact]) === 0 ? 0 : 1), 0);
+    let showing = 0;
+    for (const { facts } of leftOut) if ((facts & BIT[fact]) !== 0) showing++;
     const share = Math.min(1, Math.max(config.rarityFloor, (showing + 1) / (sessions + 1)));
     weights[fact] = -Math.log(share) * config.evidenceScale;
   }
@@ -67,21 +76,25 @@ export function calibrate(config: AnomalyConfig, leftOut: readonly LeftOut[], se
     config.surpriseWeight;
   const closed = leftOut.map((session) => session.distance + weightOf(session.facts, weights));
   const open = leftOut.map((session) => weightOf(session.facts, weights, OPEN_FACTS));
+  const beyond = (scores: readonly number[], quantile: number): number =>
+    Math.max(
+      config.minThreshold,
+      upperQuantile(scores, sessions, quantile),
+      tailScore(scores, sessions, config.fullSessions, oneEvent),
+    );
   return {
     weights,
-    threshold: Math.max(config.minThreshold, upperQuantile(closed, sessions, config.quantile)),
-    provisionalThreshold: Math.max(
-      config.minThreshold,
-      upperQuantile(open, sessions, config.provisionalQuantile),
-    ),
+    threshold: beyond(closed, config.quantile),
+    provisionalThreshold: beyond(open, config.provisionalQuantile),
   };
 }
 
 /** The q-quantile of `total` non-negative scores of which only the positive ones may be listed. */
 export function upperQuantile(scores: readonly number[], total: number, q: number): number {
   const above = Math.round(total * (1 - q));
-  const descending = [...scores].sort((a, b) => b - a);
-  return descending[above] ?? 0;
+  // Typed arrays sort numbers without a call for each pair: there may be tens of thousands.
+  const ascending = Float64Array.from(scores).sort();
+  return ascending[ascending.length - 1 - above] ?? 0;
 }
 
 export function saveCalibration(calibration: Calibration, writer: StateWriter): void {

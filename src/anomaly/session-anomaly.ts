@@ -19,12 +19,16 @@ import {
 } from './rarity.ts';
 import { explainClosed, explainOpen } from './reasons.ts';
 import type { SessionScore } from './session-score.ts';
+import type { Silence } from './silence.ts';
 
 /**
  * What closed sessions teach: `everything` (a training part that is taken as normal), `normal` (only what does not score as
  * anomalous, the rest once it recurs for long enough), or `nothing` (frozen, for a test).
  */
 export type Learning = 'everything' | 'normal' | 'nothing';
+
+/** Thresholds are found anew once the sessions have grown by so much: it takes a pass over all that only one showed. */
+const GROWTH = 1.1;
 
 /**
  * Label-free anomaly score of sessions: the distance of a session's count vector to the nearest normal one, plus facts no
@@ -67,6 +71,12 @@ export class SessionAnomaly {
   /** Weights of the facts and the thresholds now in force. */
   get calibration(): Calibration {
     return this.#calibration;
+  }
+
+  /** How many sessions were learned of those it takes to call one anomalous; undefined once they were. */
+  get silence(): Silence | undefined {
+    if (this.#speaks()) return undefined;
+    return { sessions: this.#normal.vectors.sessions, of: this.#config.minSessions };
   }
 
   /**
@@ -113,8 +123,17 @@ export class SessionAnomaly {
 
   /** Whether sessions are learned whatever they look like. */
   #trusting(): boolean {
-    if (this.#learning === 'normal') return this.#calibration === UNCALIBRATED;
+    if (this.#learning === 'normal') return !this.#speaks();
     return this.#learning === 'everything';
+  }
+
+  #speaks(): boolean {
+    return Number.isFinite(this.#calibration.threshold);
+  }
+
+  /** Whether too few sessions are known to do without any of them. */
+  #young(): boolean {
+    return this.#normal.learned < this.#config.fullSessions;
   }
 
   #alert(slot: number, out: SessionScore): boolean {
@@ -153,37 +172,40 @@ export class SessionAnomaly {
       this.#closeUnusual(slot, facts, out);
     }
     open.counts.clear(slot);
-    if (this.#learning !== 'nothing' && this.#normal.learned >= this.#calibratedAt * 1.05 + 8)
-      this.#calibrate(false);
+    const most = this.#calibratedAt * GROWTH + (this.#young() ? 1 : 8);
+    if (this.#learning !== 'nothing' && this.#normal.learned >= most) this.#calibrate(false);
     return true;
   }
 
   #closeUnusual(slot: number, seen: number, out: SessionScore): void {
     const open = this.#open;
+    const vector = open.counts.vector(slot);
+    const nearest = this.#normal.vectors.nearest(vector);
     const session: ClosedSession = {
       ordinal: open.ordinal[slot]!,
-      vector: open.counts.vector(slot),
+      vector,
       rareTransitions: open.rareTransitions(slot),
       largestLogLoss: open.largestLogLoss[slot]!,
       time: open.lastTime[slot]!,
+      nearest,
     };
     const { weights, threshold } = this.#calibration;
-    const newLength = this.#normal.lengths.sessions(session.vector.length, this.#normal.now) === 0;
+    const newLength = this.#normal.lengths.sessions(vector.length, this.#normal.now) === 0;
     open.facts[slot] = newLength ? seen | BIT.newLength : seen;
-    const nearest = this.#normal.vectors.nearest(session.vector);
     this.#fill(slot, out, nearest.distance + weightOf(open.facts[slot]!, weights), threshold);
     if (out.score > 0) out.reasons = explainClosed(open, this.#normal, slot, this.#calibration, nearest);
     if (this.#learning === 'nothing') return;
-    if (out.anomalous && this.#learning === 'normal') this.#normal.suspect(session);
+    if (out.anomalous && this.#learning === 'normal' && !this.#young()) this.#normal.suspect(session);
     else this.#normal.learn(session);
   }
 
   #calibrate(weigh: boolean): void {
     this.#normal.vectors.weigh(weigh);
-    const sessions = this.#normal.vectors.sessions;
+    const { sessions } = this.#normal.vectors;
     this.#calibratedAt = this.#normal.learned;
     if (sessions < this.#config.minSessions) return;
-    this.#calibration = calibrate(this.#config, this.#normal.leftOut(), sessions);
+    const oneEvent = sessions < this.#config.fullSessions ? this.#normal.vectors.oneEvent : 0;
+    this.#calibration = calibrate(this.#config, this.#normal.leftOut(), sessions, oneEvent);
     this.#surpriseLevel = this.#normal.surprise.quantile(this.#config.surpriseQuantile);
   }
 

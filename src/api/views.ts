@@ -41,13 +41,14 @@ export function anomalyView({ from, to, reasons, ...anomaly }: AnomalyRecord): A
 
 /** What the predictions of a pipeline were worth so far. */
 export function accuracyOf(pipeline: Pipeline): AccuracyView {
-  const { nextEvent, timeToNext, perModel, from, to } = pipeline.risk.outcomes.summary(0);
+  const { nextEvent, timeToNext, fresh, perModel, from, to } = pipeline.risk.outcomes.summary(0);
   return {
     events: pipeline.events,
     from: from === null ? null : iso(from),
     to: to === null ? null : iso(to),
     nextEvent,
     timeToNext,
+    fresh,
     perModel,
     risk: pipeline.risk.report().map((report: RiskReport) => ({ ...report })),
   };

@@ -1,8 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import type { BatchExpert } from '../models/expert.ts';
+import { MIX } from '../outcomes/model-names.ts';
 import type { PredictionSummary } from '../outcomes/prediction-accuracy.ts';
-import { MIX, type Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '../pipeline.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StepRows } from '../sequences/step-rows.ts';
 import { Backtest, type BacktestOptions } from './backtest.ts';

@@ -3,13 +3,25 @@ import { meanPinball, medianError } from '../outcomes/time-to-next.ts';
 import type { StepBatch } from '../sequences/step-batch.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 
-/** Measures that models are compared by; what each is, is said where a backtest reports it. */
-export const MEASURES = ['top1', 'top3', 'top9', 'nll', 'maeLog1p', 'pinball'] as const;
+/**
+ * Measures that models are compared by; what each is, is said where a backtest reports it. `laterTop1` and `laterNll` are
+ * those of `withoutFirst`.
+ */
+export const MEASURES = [
+  'top1',
+  'top3',
+  'top9',
+  'nll',
+  'maeLog1p',
+  'pinball',
+  'laterTop1',
+  'laterNll',
+] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** Columns of a group and model: how many steps, events and times were scored, then the sums of the measures. */
-const [STEPS, EVENTS, TIMES] = [0, 1, 2];
-const FIRST_SUM = 3;
+/** Columns of a group and model: how many steps, events, times and later events were scored, then the sums of the measures. */
+const [STEPS, EVENTS, TIMES, LATER] = [0, 1, 2, 3];
+const FIRST_SUM = 4;
 export const COLUMNS = FIRST_SUM + MEASURES.length;
 
 /** What the sum of each measure is divided by. */
@@ -20,6 +32,8 @@ const DIVISORS: Readonly<Record<Measure, number>> = {
   nll: STEPS,
   maeLog1p: TIMES,
   pinball: TIMES,
+  laterTop1: LATER,
+  laterNll: LATER,
 };
 
 /** A measure from the sums of its model, which begin at `offset`; NaN where nothing was scored. */
@@ -130,6 +144,11 @@ function sum(sums: Float64Array, at: number, step: ScoredStep, type: number): vo
       ['top9', 9],
     ] as const)
       measure(name, step.rank >= 0 && step.rank < places ? 1 : 0);
+    if (!step.start) {
+      add(LATER, 1);
+      measure('laterTop1', step.rank === 0 ? 1 : 0);
+      measure('laterNll', step.logLoss);
+    }
   }
   if (!step.timed) return;
   add(TIMES, 1);

@@ -1,3 +1,4 @@
+import type { OutcomesConfig } from '../outcomes/config.ts';
 import { NextEventAccuracy, type NextEventSummary } from '../outcomes/next-event.ts';
 import { type ClassRatio, SessionAccuracy, type SessionSummary } from '../outcomes/session-accuracy.ts';
 import { TimeToNextAccuracy, type TimeToNextSummary } from '../outcomes/time-to-next.ts';
@@ -6,12 +7,19 @@ import type { StepBatch } from '../sequences/step-batch.ts';
 import type { BaselinesConfig } from './config.ts';
 import { ContextBaseline } from './context-baseline.ts';
 import { MedianTimeByLastEvent } from './median-time.ts';
+import { PpmBaseline } from './ppm-baseline.ts';
 import { RepeatLast } from './repeat-last.ts';
 import { SessionBaselines } from './session-baselines.ts';
 import type { RankedResult, RankingBaseline, TimedResult } from './step-baseline.ts';
 
 /** The baselines that say which event comes next. */
-export const RANKING_BASELINES = ['repeatLast', 'unigram', 'context5Static', 'context5Online'] as const;
+export const RANKING_BASELINES = [
+  'repeatLast',
+  'unigram',
+  'context5Static',
+  'context5Online',
+  'ppm',
+] as const;
 export type RankingBaselineName = (typeof RANKING_BASELINES)[number];
 
 /** What the baselines were worth, in the words of `backtest --json`. */
@@ -27,6 +35,8 @@ export interface BaselineSummaries
 export interface ScoredRow {
   /** The event type was absent from training. */
   readonly unseen: boolean;
+  /** The row ends its sequence because the input is over. */
+  readonly inputEnd?: boolean | undefined;
   /** Label of the session that the row closes, where it is known. */
   readonly abnormal?: boolean | undefined;
 }
@@ -40,13 +50,21 @@ export class BaselineSuite {
   readonly #sessions: SessionBaselines;
   readonly #newEventOrLength = new SessionAccuracy(Number.POSITIVE_INFINITY);
   readonly #countVector = new SessionAccuracy(Number.POSITIVE_INFINITY);
-  readonly #ranked: RankedResult = { novel: false, rank: -1, logLoss: 0, topProbability: 0 };
+  readonly #ranked: RankedResult = {
+    start: false,
+    novel: false,
+    rank: -1,
+    logLoss: 0,
+    topType: -1,
+    topProbability: 0,
+  };
   readonly #timed: TimedResult = { timed: false, q10: 0, q50: 0, q90: 0, gapSeconds: 0 };
   #labelled = false;
 
-  /** `capacity`: sequence slots; `recentEvents`: memory of the recent accuracy. */
-  constructor(config: BaselinesConfig, capacity: number, recentEvents: number) {
+  /** `capacity`: sequence slots; `outcomes`: how the accuracy of the pipeline is kept. */
+  constructor(config: BaselinesConfig, capacity: number, outcomes: OutcomesConfig) {
     const { maxContexts, maxVectors } = config;
+    const { recentEvents, maxTypes } = outcomes;
     const context = (order: number, online: boolean): ContextBaseline =>
       new ContextBaseline({ order, capacity, maxContexts, online });
     this.#baselines = {
@@ -54,21 +72,19 @@ export class BaselineSuite {
       unigram: context(0, true),
       context5Static: context(5, false),
       context5Online: context(5, true),
+      ppm: new PpmBaseline(capacity, maxContexts),
     };
-    this.#accuracy = {
-      repeatLast: new NextEventAccuracy(recentEvents),
-      unigram: new NextEventAccuracy(recentEvents),
-      context5Static: new NextEventAccuracy(recentEvents),
-      context5Online: new NextEventAccuracy(recentEvents),
-    };
+    this.#accuracy = Object.fromEntries(
+      RANKING_BASELINES.map((name) => [name, new NextEventAccuracy(recentEvents, maxTypes)]),
+    ) as Record<RankingBaselineName, NextEventAccuracy>;
     this.#time = new MedianTimeByLastEvent(capacity);
     this.#timeAccuracy = new TimeToNextAccuracy(recentEvents);
     this.#sessions = new SessionBaselines(maxVectors);
   }
 
-  /** The training part is over. */
-  endTraining(): void {
-    for (const name of RANKING_BASELINES) this.#baselines[name].endTraining();
+  /** The training part is over; `frozen`: from now on none learns, not even those that do so as they go. */
+  endTraining(frozen = false): void {
+    for (const name of RANKING_BASELINES) this.#baselines[name].endTraining(frozen);
     this.#time.endTraining();
     this.#sessions.endTraining();
   }
@@ -78,12 +94,17 @@ export class BaselineSuite {
     const type = batch.type[row]!;
     for (const name of RANKING_BASELINES) {
       this.#baselines[name].step(batch, row, this.#ranked);
-      if (scored !== undefined) this.#accuracy[name].add(this.#ranked, type, scored.unseen);
+      if (scored !== undefined) this.#accuracy[name].add(this.#ranked, type, scored.unseen, scored.inputEnd);
     }
     this.#time.step(batch, row, this.#timed);
     if (scored !== undefined) this.#timeAccuracy.add(this.#timed);
     const closed = this.#sessions.step(batch, row);
     if (closed && scored?.abnormal !== undefined) this.#scoreSession(scored.abnormal);
+  }
+
+  /** The input has ended with the sequence of the row open: its session is judged as it stands, no end of it is learned. */
+  left(batch: StepBatch, row: number, abnormal: boolean | undefined): void {
+    if (this.#sessions.step(batch, row) && abnormal !== undefined) this.#scoreSession(abnormal);
   }
 
   #scoreSession(abnormal: boolean): void {
@@ -94,7 +115,10 @@ export class BaselineSuite {
 
   /** Event type `from` is from now on known as `into`. */
   merge(merge: TypeMerge): void {
-    for (const name of RANKING_BASELINES) this.#baselines[name].merge(merge);
+    for (const name of RANKING_BASELINES) {
+      this.#baselines[name].merge(merge);
+      this.#accuracy[name].merge(merge);
+    }
     this.#time.merge(merge);
     this.#sessions.merge(merge);
   }
@@ -112,6 +136,7 @@ export class BaselineSuite {
       unigram: next('unigram'),
       context5Static: next('context5Static'),
       context5Online: next('context5Online'),
+      ppm: next('ppm'),
       medianTimeByLastEvent: { timeToNext: this.#timeAccuracy.summary() },
       newEventOrLength: sessions(this.#newEventOrLength),
       countVector: sessions(this.#countVector),

@@ -42,8 +42,8 @@ export class ContextBaseline implements RankingBaseline {
     this.#contexts = new Generations(maxContexts);
   }
 
-  endTraining(): void {
-    this.#learning = this.#online;
+  endTraining(frozen: boolean): void {
+    this.#learning = this.#online && !frozen;
   }
 
   step(batch: StepBatch, row: number, out: RankedResult): void {
@@ -51,6 +51,7 @@ export class ContextBaseline implements RankingBaseline {
     this.#history.open(batch, row);
     this.#findKeys(batch.slot[row]!);
     const novelty = this.#predict();
+    out.start = batch.start[row] === 1;
     this.#score(type, novelty, out);
     if (this.#learning) this.#learn(type);
     this.#history.push(batch, row);
@@ -98,14 +99,16 @@ export class ContextBaseline implements RankingBaseline {
     const seen = this.#types.count(type);
     const listed = this.#probability.get(type);
     const truth = listed ?? (seen > 0 ? this.#unlisted * seen : novelty);
-    let [rank, best] = [0, 0];
+    let [rank, best, first] = [0, 0, -1];
     for (const [candidate, p] of this.#probability) {
       if (p > truth || (p === truth && candidate < type)) rank++;
-      if (p > best) best = p;
+      if (p < best || (p === best && candidate > first)) continue;
+      [best, first] = [p, candidate];
     }
     out.novel = seen === 0;
     out.rank = listed === undefined ? -1 : rank;
     out.logLoss = -Math.log(truth);
+    out.topType = first;
     out.topProbability = best;
   }
 

@@ -6,8 +6,11 @@ import type { TimeBaseline, TimedResult } from './step-baseline.ts';
 /** ln(1 + s) in steps of 1/64 up to 16 (102 days); bin 0 holds gaps of less than 16 ms. */
 const BINS_PER_UNIT = 64;
 const BINS = 16 * BINS_PER_UNIT;
+/** Behind the bins: how many gaps they hold, and the sum of their seconds. */
+const [COUNT, SUM] = [BINS, BINS + 1];
+const CELLS = BINS + 2;
 
-/** Quantiles of the time to the next event by the type of the last one; learned from the training part alone. */
+/** Quantiles and mean of the time to the next event by the type of the last one; learned from the training part alone. */
 export class MedianTimeByLastEvent implements TimeBaseline {
   readonly #history: History;
   readonly #gaps = new Map<number, Float64Array>();
@@ -40,13 +43,15 @@ export class MedianTimeByLastEvent implements TimeBaseline {
       out.q10 = quantile(gaps, 0.1);
       out.q50 = quantile(gaps, 0.5);
       out.q90 = quantile(gaps, 0.9);
+      out.mean = gaps[SUM]! / gaps[COUNT]!;
       out.gapSeconds = seconds;
     }
     if (!this.#learning) return;
-    const counted = gaps ?? new Float64Array(BINS + 1);
+    const counted = gaps ?? new Float64Array(CELLS);
     const bin = Math.min(BINS - 1, Math.floor(Math.log1p(seconds) * BINS_PER_UNIT));
     counted[bin]! += 1;
-    counted[BINS]! += 1;
+    counted[COUNT]! += 1;
+    counted[SUM]! += seconds;
     this.#gaps.set(last, counted);
   }
 
@@ -60,9 +65,9 @@ export class MedianTimeByLastEvent implements TimeBaseline {
   }
 }
 
-/** Seconds at the middle of the bin that holds the q-quantile; 0 for the first bin. The last cell holds the total. */
+/** Seconds at the middle of the bin that holds the q-quantile; 0 for the first bin. */
 function quantile(gaps: Float64Array, q: number): number {
-  let left = q * gaps[BINS]!;
+  let left = q * gaps[COUNT]!;
   let bin = 0;
   while (bin < BINS - 1 && left >= gaps[bin]!) left -= gaps[bin++]!;
   return bin === 0 ? 0 : Math.expm1((bin + 0.5) / BINS_PER_UNIT);

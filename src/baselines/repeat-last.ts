@@ -15,13 +15,14 @@ export class RepeatLast implements RankingBaseline {
   readonly #types = new FrequentTypes(LISTED);
   #steps = 0;
   #repeats = 0;
+  #learning = true;
 
   constructor(capacity: number) {
     this.#history = new History(capacity, 1);
   }
 
-  endTraining(): void {
-    // Learning goes on: only the rate of repeats and the counts of types are at stake.
+  endTraining(frozen: boolean): void {
+    this.#learning = !frozen;
   }
 
   step(batch: StepBatch, row: number, out: RankedResult): void {
@@ -34,14 +35,20 @@ export class RepeatLast implements RankingBaseline {
     const others = all - this.#types.count(last);
     const seen = this.#types.count(type);
     const missed = others > 0 ? (1 - repeat) * ((seen > 0 ? seen : counts.size) / others) : 1;
+    out.start = batch.start[row] === 1;
     out.novel = seen === 0;
     out.logLoss = -Math.log(type === last ? repeat : missed);
+    out.topType = last;
     out.topProbability = repeat;
     out.rank = type === last ? 0 : this.#rankAfter(last, type);
+    if (this.#learning) this.#learn(type, last);
+    this.#history.push(batch, row);
+  }
+
+  #learn(type: number, last: number): void {
     this.#steps++;
     if (type === last) this.#repeats++;
     this.#types.add(type);
-    this.#history.push(batch, row);
   }
 
   /** Place of a type when the last one comes first and the others follow by frequency. */

@@ -8,8 +8,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface Baseline<Step> {
   /** Predicts the row from the rows before it, tells what that was worth, and learns the row if it learns. */
   step(batch: StepBatch, row: number, out: Mutable<Step>): void;
-  /** The training part is over: what learns from it alone learns no more. */
-  endTraining(): void;
+  /** The training part is over: what learns from it alone learns no more; `frozen`: nothing does. */
+  endTraining(frozen: boolean): void;
   merge(merge: TypeMerge): void;
 }
 

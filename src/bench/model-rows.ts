@@ -1,5 +1,6 @@
 import type { Interval } from '../backtest/bootstrap.ts';
 import type { Comparison, Intervals } from '../backtest/evaluation.ts';
+import type { NextEventSummary } from '../outcomes/next-event.ts';
 
 /** What is known of a trained model besides its forecasts. */
 export interface TrainedFacts {
@@ -21,10 +22,10 @@ export interface ModelFigures extends Partial<Omit<TrainedFacts, 'name' | 'kind'
   readonly lead?: Intervals;
 }
 
-const FIGURES = ['top1', 'top3', 'nll', 'maeLog1p', 'pinball'] as const;
+const FIGURES = ['top1', 'top3', 'nll', 'laterNll', 'maeLog1p', 'pinball'] as const;
 type Figure = (typeof FIGURES)[number];
 
-/** The rules, each model alone, the online experts alone, and the mixes. */
+/** The rules, each model alone, the online experts alone, and the mixes; as issued where not said otherwise. */
 export function figuresOf(comparison: Comparison, trained: readonly TrainedFacts[]): ModelFigures[] {
   const { intervals, variants, difference, online, mix } = comparison;
   return [
@@ -35,6 +36,7 @@ export function figuresOf(comparison: Comparison, trained: readonly TrainedFacts
       return { model: name, figures: kind === 'deeplog' ? untimed : intervals[name]!, ...facts };
     }),
     { model: 'online experts', figures: intervals['online']!, eventsPerSecond: online.eventsPerSecond },
+    { model: 'online experts, fresh', figures: rankedFigures(online.fresh.nextEvent) },
     ...Object.entries(variants).map(([model, lead]) => ({ model, figures: intervals[model]!, lead })),
     {
       model: 'mix: online + all',
@@ -42,26 +44,30 @@ export function figuresOf(comparison: Comparison, trained: readonly TrainedFacts
       lead: difference,
       eventsPerSecond: mix.eventsPerSecond,
     },
+    { model: 'mix: online + all, fresh', figures: rankedFigures(mix.fresh.nextEvent) },
   ];
 }
 
+const plain = (value: number | null): Interval => ({ value, low: null, high: null });
+
+function rankedFigures({ top1, top3, nll, withoutFirst }: NextEventSummary): ModelFigures['figures'] {
+  return { top1: plain(top1), top3: plain(top3), nll: plain(nll), laterNll: plain(withoutFirst.nll) };
+}
+
 function rules({ online }: Comparison): ModelFigures[] {
-  const { repeatLast, unigram, context5Online, medianTimeByLastEvent } = online.baselines;
-  const plain = (value: number | null): Interval => ({ value, low: null, high: null });
-  const nextEvent = { 'repeat last': repeatLast, unigram, 'context 5, online': context5Online };
+  const { repeatLast, unigram, context5Online, ppm, medianTimeByLastEvent } = online.baselines;
+  const nextEvent = {
+    'repeat last': repeatLast,
+    unigram,
+    'context 5, online': context5Online,
+    'PPM, online': ppm,
+  };
   const { maeLog1p, pinball } = medianTimeByLastEvent.timeToNext;
   return [
-    ...Object.entries(nextEvent).map(
-      ([
-        model,
-        {
-          nextEvent: { top1, top3, nll },
-        },
-      ]) => ({
-        model,
-        figures: { top1: plain(top1), top3: plain(top3), nll: plain(nll) },
-      }),
-    ),
+    ...Object.entries(nextEvent).map(([model, { nextEvent }]) => ({
+      model,
+      figures: rankedFigures(nextEvent),
+    })),
     {
       model: 'median time by last event',
       figures: { maeLog1p: plain(maeLog1p), pinball: plain(pinball) },
@@ -75,6 +81,7 @@ const HEAD = [
   'top-1',
   'top-3',
   'nll',
+  'nll, no first events',
   'MAE ln(1+s)',
   'pinball',
   'nll − online',

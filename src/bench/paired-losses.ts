@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMerged } from '../adapters/local/log-source.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { MIX } from '../outcomes/model-names.ts';
 import { type PairedBlock, PairedTally } from '../outcomes/paired-block.ts';
 import { meanPinball } from '../outcomes/time-to-next.ts';
-import { MIX, Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../pipeline.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../samples/stream');
 

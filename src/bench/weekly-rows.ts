@@ -1,7 +1,7 @@
 import type { Interval } from '../backtest/bootstrap.ts';
 import type { Comparison, Intervals } from '../backtest/evaluation.ts';
 import { MEASURES, type Measure } from '../backtest/grouped-scores.ts';
-import { MIX } from '../pipeline.ts';
+import { MIX } from '../outcomes/model-names.ts';
 
 /** What one forecaster was worth on all weeks. */
 export type WeeklyRow = { readonly model: string } & Readonly<Record<Measure, number | string>> & {

@@ -24,7 +24,11 @@ const EXAMPLES = `
 Examples:
   logcast backtest --train june.ndjson.gz --test july.ndjson.gz
   logcast backtest --train normal.ndjson --test mixed.ndjson --labels labels.csv --class-ratio 553366:16838
-  logcast backtest --train june.ndjson.gz --test july.ndjson.gz --model june-gru`;
+  logcast backtest --train june.ndjson.gz --test july.ndjson.gz --model june-gru
+  logcast backtest --train cases-a.ndjson --test cases-b.ndjson --frozen --set sequences.endAtInputEnd=never
+
+Forecasts are scored as issued, right after the event before, as a user is told them; "fresh" is the same forecast one instant
+before its event, as the plain baselines forecast. Learning goes on in the test part, as when live, unless it is --frozen.`;
 
 /** \`logcast backtest\`: how good would it have been? */
 export function backtestCommand(): Command {
@@ -36,9 +40,10 @@ export function backtestCommand(): Command {
 }
 
 async function backtest(options: BacktestCommandOptions): Promise<void> {
-  const { labels, train, test, classRatio, json } = options;
+  const { labels, train, test, classRatio, frozen, json } = options;
   const config = withModels(configOf(options), options);
   const bar = new ProgressBar(process.stderr);
+  const notes: string[] = [];
   const opened = await openExperts(config.experts, openPackage, tell);
   const report = await backtestFiles({
     config,
@@ -46,14 +51,17 @@ async function backtest(options: BacktestCommandOptions): Promise<void> {
     test,
     labels: labels === undefined ? undefined : readLabels(labels),
     classRatio,
+    frozen,
     experts: opened.experts,
     now: () => performance.now(),
     progress: (part, read, total) => bar.update(part, read, total),
+    notice: (note) => notes.push(note),
   }).finally(() => {
     bar.stop();
     return opened.close();
   });
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : backtestText(report, paintFor(process.stdout)));
+  for (const note of notes) process.stderr.write(`note: ${note}\n`);
 }
 
 function tell(message: string): void {

@@ -16,7 +16,8 @@ export interface ModelsOptions {
 
 const LEGEND = `± is half the width of a 95 % bootstrap interval, over sequences or, where there are few, stretches of time.
 "− online": less (−) or more than the online experts alone on the same events, with its interval. Of a trained model
-events/s are its answers alone, on one thread; of the others, events through a whole pipeline with its baselines.`;
+events/s are its answers alone, on one thread; of the others, events through a whole pipeline with its baselines. Models and
+mixes are scored as issued, right after the event before; "fresh" is the same mix one instant before the event, as the rules are.`;
 
 const SETS = Object.keys(MODEL_SETS);
 const KINDS: readonly ModelKind[] = ['deeplog', 'gru', 'transformer'];

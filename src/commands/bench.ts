@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAblation } from '../bench/ablation.ts';
+import { benchGrowth } from '../bench/growth.ts';
 import { benchOnnx } from '../bench/onnx.ts';
 import { benchPipeline } from '../bench/pipeline.ts';
 import { benchPromotion } from '../bench/promotion.ts';
@@ -45,6 +46,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   pipeline: {
     shows: 'raw HDFS lines to a scored prediction for every event, one core',
     run: async (data) => ({ pipeline: (await benchPipeline(data)).map((result) => ({ ...result })) }),
+  },
+  growth: {
+    shows: 'CPU time per structured event as event types and sequences grow together (no data needed)',
+    onlyByName: true,
+    selfContained: true,
+    run: async () => ({ growth: (await benchGrowth()).map((row) => ({ ...row })) }),
   },
   onnx: {
     shows:

@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { readingFactNotes } from '../hosts/reading-facts.ts';
 import { type WrittenCandidates, writeCandidates } from '../hosts/write-candidates.ts';
-import { type WrittenDataset, writeDataset } from '../hosts/write-dataset.ts';
-import { clock, count } from '../terminal/format.ts';
+import { type DatasetPlan, type WrittenDataset, writeDataset } from '../hosts/write-dataset.ts';
+import { type WrittenTimes, writeTimes } from '../hosts/write-times.ts';
+import { candidatesText, datasetText, timesText } from '../terminal/dataset-text.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
 import { type CommonOptions, configOf, withCommonOptions } from './common-options.ts';
@@ -13,8 +15,11 @@ interface DatasetOptions extends CommonOptions {
   readonly validation: number;
   readonly test: number;
   readonly candidates: boolean;
+  readonly times: boolean;
   readonly most: number;
 }
+
+type Written = WrittenDataset | WrittenCandidates | WrittenTimes;
 
 const NOTES = `
 Splits are cut in time order: the first rows to train on, then the validation share, then the test share.
@@ -24,7 +29,8 @@ Examples:
   logcast dataset app.log app.log.1.gz --out app-dataset
   logcast dataset june.ndjson.gz july.ndjson.gz --out shop --validation 0.1 --test 0.2
   logcast train --dataset app-dataset --model gru --out app-gru
-  logcast dataset app.log --candidates --out app-candidates`;
+  logcast dataset app.log --candidates --out app-candidates
+  logcast dataset app.log --times --out app-times`;
 
 /** \`logcast dataset\`: logs as integer arrays, to train sequence models on. */
 export function datasetCommand(): Command {
@@ -44,9 +50,17 @@ export function datasetCommand(): Command {
       'write what the ranking model saw before each event instead, to train one on',
       false,
     )
+    .addOption(
+      new Option(
+        '--times',
+        'write what was known when each time to the next event was predicted instead, to train a time model on',
+      )
+        .default(false)
+        .conflicts('candidates'),
+    )
     .option(
       '--most <n>',
-      'with --candidates: predictions kept at most, spread over the time',
+      'with --candidates or --times: predictions kept at most, spread over the time',
       parseCount,
       60_000,
     )
@@ -80,39 +94,22 @@ async function dataset(files: string[], options: DatasetOptions): Promise<void> 
     signal,
     progress: (read: number, total: number) => bar.update('reading', read, total),
   };
-  const written = options.candidates
-    ? await writeCandidates({ ...plan, most: options.most, every: 1 }).finally(() => bar.stop())
-    : await writeDataset(plan).finally(() => bar.stop());
+  const written = await write(plan, options).finally(() => bar.stop());
+  if (written !== undefined && 'reading' in written)
+    for (const note of readingFactNotes(written.reading, files.join(', ')))
+      process.stderr.write(`note: ${note}\n`);
   if (written === undefined) process.exitCode = EXIT.interrupted;
   else if (json) process.stdout.write(`${JSON.stringify({ out, ...written })}\n`);
-  else process.stdout.write('manifest' in written ? textOf(out, written) : candidatesText(out, written));
+  else process.stdout.write(textOf(out, written));
 }
 
-function candidatesText(out: string, { sets, candidates, every, splits, digest }: WrittenCandidates): string {
+function textOf(out: string, written: Written): string {
   const paint = paintFor(process.stdout);
-  const kept = every > 1 ? ` (one of ${every})` : '';
-  const rowsOf = ([from, to]: readonly [number, number]): string => count(to - from);
-  return `${paint.bold(out)}  ${count(sets)} predictions${kept} with ${count(candidates)} candidates
-  train ${rowsOf(splits.train)} · validation ${rowsOf(splits.validation)} · test ${rowsOf(splits.test)}
-  ${paint.dim(`digest ${digest}`)}
-`;
+  if ('manifest' in written) return datasetText(out, written, paint);
+  return 'sets' in written ? candidatesText(out, written, paint) : timesText(out, written, paint);
 }
 
-function textOf(out: string, { manifest, rejected, unseenTypes, evicted }: WrittenDataset): string {
-  const { splits, files } = manifest;
-  const paint = paintFor(process.stdout);
-  const rowsOf = ([from, to]: readonly [number, number]): string => count(to - from);
-  const test = splits.test[1] > splits.test[0] ? ` · test ${rowsOf(splits.test)}` : '';
-  const refused = rejected > 0 ? `, ${count(rejected)} records rejected` : '';
-  const unseen =
-    unseenTypes > 0 ? `; ${count(unseenTypes)} event types come only after the training rows` : '';
-  const cut =
-    evicted > 0
-      ? `\n  ${count(evicted)} open sequences were forgotten and go on as new ones: raise sequences.capacity, or end them (sequences.idleTimeoutSeconds)`
-      : '';
-  return `${paint.bold(out)}  ${count(manifest.events)} events in ${files.length} ${files.length === 1 ? 'file' : 'files'}${refused}
-  ${count(manifest.sequences)} sequences, ${count(manifest.types)} event types, ${clock(Date.parse(manifest.from))} to ${clock(Date.parse(manifest.to))}
-  rows: train ${rowsOf(splits.train)} · validation ${rowsOf(splits.validation)}${test}${unseen}${cut}
-  ${paint.dim(`digest ${manifest.digest}`)}
-`;
+function write(plan: DatasetPlan, { candidates, times, most }: DatasetOptions): Promise<Written | undefined> {
+  if (candidates) return writeCandidates({ ...plan, most, every: 1 });
+  return times ? writeTimes({ ...plan, most }) : writeDataset(plan);
 }

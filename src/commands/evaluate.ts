@@ -35,11 +35,13 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluate(folders: string[], options: EvaluateOptions): Promise<void> {
-  const { train, test, labels, classRatio, json } = options;
+  const { train, test, labels, classRatio, frozen, json } = options;
   if (labels !== undefined && train.length === 0)
     throw new InputError(
       '--labels needs --train: sessions are judged by what is normal in the training part',
     );
+  if (frozen && train.length === 0)
+    throw new InputError('--frozen needs --train: otherwise the online experts know nothing at all');
   const config = configOf(options);
   const bar = new ProgressBar(process.stderr);
   const opened = await openExperts({ ...config.experts, packages: folders }, openPackage, (message) =>
@@ -52,6 +54,7 @@ async function evaluate(folders: string[], options: EvaluateOptions): Promise<vo
     test,
     labels: labels === undefined ? undefined : readLabels(labels),
     classRatio,
+    frozen,
     now: () => performance.now(),
     progress: (part, read, total) => bar.update(part, read, total),
   }).finally(() => {

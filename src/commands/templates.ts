@@ -69,9 +69,9 @@ async function templates(given: string[], options: TemplatesOptions): Promise<vo
 }
 
 function readingOf({ counters, emitted, late, rejected: reasons }: MinedTemplates): Reading {
-  const { lines, folded, blank, untimed, adjusted } = counters;
+  const { lines, folded, blank, untimed, adjusted, far } = counters;
   const rejected = Object.values(reasons).reduce((sum, records) => sum + records, 0);
-  return { lines, events: emitted.length, folded, blank, untimed, late, adjusted, rejected, reasons };
+  return { lines, events: emitted.length, folded, blank, untimed, late, adjusted, far, rejected, reasons };
 }
 
 /** Tells on the side what no healthy log has, and fails where the input was not read to its end or not at all. */
@@ -120,11 +120,12 @@ function printTable(
 }
 
 /** The counts of lines that are worth a word. */
-function asideText({ lines, folded, untimed, adjusted, late, reasons }: Reading): string {
+function asideText({ lines, folded, untimed, adjusted, far, late, reasons }: Reading): string {
   const parts = [
     [folded, 'folded into the event before'],
     [untimed, 'events without a time'],
     [adjusted, 'times not believed'],
+    [far, 'in years that are seldom right'],
     [late, 'events late'],
     ...Object.entries(reasons).map(([reason, records]) => [records, `rejected: ${reason}`] as const),
   ] as const;

@@ -6,9 +6,10 @@ export interface TestOptions {
   readonly test: string[];
   readonly labels?: string;
   readonly classRatio?: ClassRatio;
+  readonly frozen?: boolean;
 }
 
-/** Adds `--test`, `--labels` and `--class-ratio`. */
+/** Adds `--test`, `--labels`, `--class-ratio` and `--frozen`. */
 export function withTestOptions(command: Command): Command {
   return command
     .requiredOption('--test <files...>', 'later logs, to predict')
@@ -17,7 +18,8 @@ export function withTestOptions(command: Command): Command {
       '--class-ratio <normal:abnormal>',
       'true ratio of sessions, where the labelled ones are a sample',
       parseRatio,
-    );
+    )
+    .option('--frozen', 'learn nothing in the test part, as most published tests do');
 }
 
 function parseRatio(text: string): ClassRatio {

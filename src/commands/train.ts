@@ -49,7 +49,8 @@ Examples:
   logcast train --dataset newer --model gru --out app-gru-2 --continue app-gru
   logcast train --dataset app-dataset --model transformer --out heavy --device cuda --set model.layers=4
   logcast train --dataset app-dataset --out app-gru --mlflow http://127.0.0.1:5000
-  logcast train --dataset app-candidates --model ranking --out app-ranking     (logcast dataset --candidates)`;
+  logcast train --dataset app-candidates --model ranking --out app-ranking     (logcast dataset --candidates)
+  logcast train --dataset app-times --model time --out app-time               (logcast dataset --times)`;
 
 /** \`logcast train\`: a sequence model from a dataset, as an ONNX package. */
 export function trainCommand(): Command {

@@ -6,6 +6,7 @@ import { TemplateMiner } from '../parsing/template-miner.ts';
 import { TypedBatch } from '../pipeline/typed-batch.ts';
 import { ReorderBuffer } from '../sequences/reorder-buffer.ts';
 import { Sequencer } from '../sequences/sequencer.ts';
+import { AT_INPUT_END } from '../sequences/step-batch.ts';
 import { SpecialistMatcher } from '../specialists/matcher.ts';
 import { DatasetRows } from './rows.ts';
 import { type DatasetVocabulary, numberTypes } from './vocabulary.ts';
@@ -53,16 +54,18 @@ export class DatasetBuilder {
   }
 
   /**
-   * The input has ended. Sequences that end with it have their end right behind their last event, not behind all
-   * events: the parts of a time-ordered split would otherwise have no ends, and nothing but ends.
+   * The input has ended. Sequences that end with it by configuration have their end right behind their last event, not
+   * behind all events: the parts of a time-ordered split would otherwise have no ends, and nothing but ends.
    */
   finish(words: WordHashing): Dataset {
     this.#take(this.#reorder.flush());
     this.#batch.clear();
     const { rows } = this.#batch;
     this.#sequencer.finish(rows);
-    const lasts = Int32Array.from(rows.slot.subarray(0, rows.length), (slot) => this.#lastRow[slot]!);
-    this.#rows.insertEnds(lasts.sort());
+    const lasts: number[] = [];
+    for (let row = 0; row < rows.length; row++)
+      if (rows.event[row] !== AT_INPUT_END) lasts.push(this.#lastRow[rows.slot[row]!]!);
+    this.#rows.insertEnds(Int32Array.from(lasts).sort());
     return {
       rows: this.#rows,
       vocabulary: numberTypes(this.#rows, this.#miner, words),
@@ -107,8 +110,8 @@ export class DatasetBuilder {
       this.#sequenceOf[slot]!,
       start[row]!,
       source[row]!,
-      event[row] === -1 ? 0 : watched,
-      event[row] === -1 ? -1 : this.#batch.leafOf(event[row]!),
+      event[row]! < 0 ? 0 : watched,
+      event[row]! < 0 ? -1 : this.#batch.leafOf(event[row]!),
     );
   }
 }

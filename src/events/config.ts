@@ -120,13 +120,15 @@ export const eventsConfig = z.strictObject({
     .min(1)
     .default(604_800)
     .describe(
-      'A source whose clock leaps ahead further than this is believed when its next event confirms it',
+      'A source whose clock leaps ahead further than this is believed once later events agree, and none contradicts it',
     ),
   maxAheadSeconds: z
     .number()
     .min(0)
     .default(86_400)
-    .describe('A time this far ahead of the arrival of its record is not believed'),
+    .describe(
+      'A time this far ahead of the arrival of its record is not believed, unless nearly all of its source are',
+    ),
 });
 
 /** Checked configuration of the events stage. */

@@ -1,5 +1,12 @@
+import type { TimeOrigin } from './clock-state.ts';
 import type { LogEvent, Rejected } from './log-event.ts';
-import type { TimeOrigin } from './source-clock.ts';
+
+/** A written time that was not believed, and the one that was taken instead, epoch ms. */
+export interface Doubted {
+  readonly source: string;
+  readonly written: number;
+  readonly taken: number;
+}
 
 /** What was counted while records became events. */
 export interface DecodeCounters {
@@ -9,11 +16,15 @@ export interface DecodeCounters {
   folded: number;
   /** Events whose written time was not believed, or that lack one where their format has one. */
   adjusted: number;
+  /** Events that have the time that is written though such a time is seldom right: before 1990, from 2200 on, after the arrival. */
+  far: number;
   /** Events of records that state no time. */
   untimed: number;
   blank: number;
   invalidUtf8: number;
   nulBytes: number;
+  /** The first event whose written time was not believed. */
+  doubted?: Doubted;
   /** Events by the name of the format that their first line had; '' for lines without any. */
   formats: Record<string, number>;
 }
@@ -21,7 +32,7 @@ export interface DecodeCounters {
 /** How one event was read; what `logcast decode` shows. */
 export interface EventTrace {
   readonly format: string;
-  readonly origin: TimeOrigin;
+  origin: TimeOrigin;
   /** As in lineOf. */
   line: number;
   /** Further lines of the chunks at hand that belong to it. */
@@ -43,7 +54,17 @@ export interface DecodedChunk {
 
 /** Counters at zero. */
 export function noCounts(): DecodeCounters {
-  return { lines: 0, folded: 0, adjusted: 0, untimed: 0, blank: 0, invalidUtf8: 0, nulBytes: 0, formats: {} };
+  return {
+    lines: 0,
+    folded: 0,
+    adjusted: 0,
+    far: 0,
+    untimed: 0,
+    blank: 0,
+    invalidUtf8: 0,
+    nulBytes: 0,
+    formats: {},
+  };
 }
 
 /** Adds `more` to `sum`. */
@@ -51,10 +72,12 @@ export function addCounts(sum: DecodeCounters, more: DecodeCounters): void {
   sum.lines += more.lines;
   sum.folded += more.folded;
   sum.adjusted += more.adjusted;
+  sum.far += more.far;
   sum.untimed += more.untimed;
   sum.blank += more.blank;
   sum.invalidUtf8 += more.invalidUtf8;
   sum.nulBytes += more.nulBytes;
+  if (sum.doubted === undefined && more.doubted !== undefined) sum.doubted = more.doubted;
   for (const name in more.formats) sum.formats[name] = (sum.formats[name] ?? 0) + more.formats[name]!;
 }
 

@@ -1,6 +1,7 @@
+import type { ClockState } from './clock-state.ts';
+import type { HeldEvent } from './held-events.ts';
+import { withoutWaiting } from './leap-watch.ts';
 import type { ReaderState } from './record-reader.ts';
-import type { ClockState } from './source-clock.ts';
-import type { HeldEvent } from './source-head.ts';
 
 /** All that a decoder remembers between chunks; plain JSON. */
 export interface DecoderState {
@@ -9,6 +10,8 @@ export interface DecoderState {
   readonly clock: ClockState;
   /** Events that wait for the first time the source states; null where none do any more. */
   readonly head: readonly HeldEvent[] | null;
+  /** Events that wait for a leap ahead to be believed; undefined where none ever do. */
+  readonly leaping?: readonly HeldEvent[];
 }
 
 /** What decoders remembered before they told streams apart. */
@@ -46,12 +49,13 @@ export function currentState(stored: StoredDecoderState): DecoderState {
 }
 
 /**
- * The state once the first `count` of the events that wait were taken: those of the head, then those of incomplete
- * lines, in the order in which `finish` gives them.
+ * The state once the first `count` of the events that wait were taken: those of the head or those behind a leap, then
+ * those of incomplete lines, in the order in which `finish` gives them.
  */
-export function withoutHeld(state: DecoderState, count: number): DecoderState {
+export function withoutHeld(stored: DecoderState, count: number): DecoderState {
+  const state = withoutLeaping(stored, count);
   const head = state.head?.slice(count) ?? null;
-  let over = count - (state.head?.length ?? 0);
+  let over = count - (state.head?.length ?? 0) - (stored.leaping?.length ?? 0);
   if (over <= 0) return { ...state, head };
   const { streams: before, json: _json, ...reader } = state.reader;
   const streams = before.map(([key, { pending, ...stream }]) =>
@@ -62,11 +66,20 @@ export function withoutHeld(state: DecoderState, count: number): DecoderState {
   return { ...state, head, reader: { ...reader, streams } };
 }
 
+function withoutLeaping(state: DecoderState, count: number): DecoderState {
+  const { leaping, clock } = state;
+  if (leaping === undefined || leaping.length === 0) return state;
+  const { leaps, ...rest } = clock;
+  const taken = Math.min(count, leaping.length);
+  const left = leaps == null || taken === leaping.length ? undefined : withoutWaiting(leaps, taken);
+  return { ...state, leaping: leaping.slice(count), clock: { ...rest, ...(left && { leaps: left }) } };
+}
+
 /** How a decoder begins. */
 export interface DecoderOptions {
   /**
    * Events without a believable time at the head of the source wait for its first stated time: where the arrival is a
-   * guess. Whoever asks for it calls `finish` at the end. A restored decoder does as its state says.
+   * guess. So do events that leap ahead, until those behind them agree. Whoever asks for it calls `finish` at the end. A restored decoder does as its state says.
    */
   readonly holdHead?: boolean;
   /**

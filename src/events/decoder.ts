@@ -37,7 +37,7 @@ export class SourceDecoder {
     this.#config = config;
     this.#maxLine = config.maxLineBytes;
     const held = stored === undefined ? (options.holdHead === true ? [] : null) : stored.head;
-    this.#sink = new EventSink(source, config, stored?.clock, held, options);
+    this.#sink = new EventSink(source, config, stored?.clock, held, stored?.leaping, options);
     this.#reader = new RecordReader(source, config, this.#sink, stored?.reader);
   }
 
@@ -52,11 +52,13 @@ export class SourceDecoder {
   }
 
   state(): DecoderState {
+    const leaping = this.#sink.leaping();
     return {
       version: 2,
       reader: this.#reader.state(),
       clock: this.#sink.clockState(),
       head: this.#sink.held(),
+      ...(leaping && { leaping }),
     };
   }
 
@@ -70,11 +72,12 @@ export class SourceDecoder {
     return this.#sink.isHolding || this.#reader.hasPending;
   }
 
-  /** Gives out all events that wait, for the source has ended. */
-  finish(): DecodedChunk {
+  /** Gives out all events that wait, for the source has ended, or is silent for a while. */
+  finish(ended = true): DecodedChunk {
     this.#begin(undefined);
     this.#sink.release();
     this.#reader.finish();
+    this.#sink.decideLeaps(ended);
     return this.#end();
   }
 

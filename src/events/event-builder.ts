@@ -1,11 +1,14 @@
 /** Hot path (benchmark: pipeline): makes log events of recognised headers. */
+
+import type { ClockOptions, ClockState, TimeOrigin } from './clock-state.ts';
 import type { EventsConfig } from './config.ts';
 import { type WrittenDate, writtenDate } from './date-order.ts';
 import type { DecodedChunk } from './decoded-chunk.ts';
 import { CLOCK, type Header } from './formats/header.ts';
+import type { LeapWatch } from './leap-watch.ts';
 import type { LogEvent } from './log-event.ts';
 import { NameCache } from './own-text.ts';
-import { type ClockOptions, type ClockState, SourceClock, type TimeOrigin } from './source-clock.ts';
+import { SourceClock } from './source-clock.ts';
 
 /** What the envelope around a record says of it, for what the record does not say itself; '' and 0 where nothing. */
 export interface RecordDefaults {
@@ -31,6 +34,9 @@ function inheritDefaults(header: Header, defaults: RecordDefaults): void {
   if (header.sequence === '') header.sequence = sequence;
   if (fields !== undefined) header.fields = { ...fields, ...header.fields };
 }
+
+/** What a date can hold, epoch ms. */
+const LAST_DATE = 8.64e15;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -59,6 +65,26 @@ export class EventBuilder {
     return this.#clock.origin;
   }
 
+  /** The time that is written of the event added last, where such a time is seldom right; else NaN. */
+  get far(): number {
+    return this.#clock.far;
+  }
+
+  /** Leaps ahead whose events wait; undefined where none do. */
+  get leaps(): LeapWatch | undefined {
+    return this.#clock.leaps;
+  }
+
+  /** See SourceClock.decide. */
+  decide(believed: boolean, far: boolean): void {
+    this.#clock.decide(believed, far);
+  }
+
+  /** See SourceClock.settleAt. */
+  settleAt(latest: number, newest: number): void {
+    this.#clock.settleAt(latest, newest);
+  }
+
   /** The date of the event added last where the source may still show another order of its numbers. */
   openDate: WrittenDate | undefined;
 
@@ -80,10 +106,18 @@ export class EventBuilder {
     const time = this.#clock.resolve(header, arrival);
     const { origin } = this.#clock;
     this.openDate = this.#clock.isOrderOpen ? writtenDate(header) : undefined;
-    if (origin === 'adjusted') chunk.counters.adjusted++;
+    if (origin === 'adjusted') this.#doubt(chunk, time);
     else if (origin === 'untimed') chunk.counters.untimed++;
+    else if (!Number.isNaN(this.#clock.far)) chunk.counters.far++;
     chunk.events.push(this.#event(header, text, time, chunk, defaults));
     chunk.lineOf.push(line);
+  }
+
+  #doubt({ counters }: DecodedChunk, taken: number): void {
+    counters.adjusted++;
+    const { doubted: written } = this.#clock;
+    if (counters.doubted === undefined && Math.abs(written) < LAST_DATE)
+      counters.doubted = { source: this.#source, written, taken };
   }
 
   #event(

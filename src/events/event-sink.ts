@@ -1,4 +1,6 @@
 /** Hot path (benchmark: pipeline): where the events of a source go, with what was counted on the way. */
+
+import type { ClockState } from './clock-state.ts';
 import type { EventsConfig } from './config.ts';
 import { type DecodedChunk, type EventTrace, emptyChunk } from './decoded-chunk.ts';
 import type { DecoderOptions } from './decoder-state.ts';
@@ -6,8 +8,9 @@ import { type RejectReason, rejection } from './errors.ts';
 import { EventBuilder, type RecordDefaults } from './event-builder.ts';
 import type { LineStream } from './folding/line-stream.ts';
 import type { Header } from './formats/header.ts';
-import type { ClockState } from './source-clock.ts';
-import { type HeldEvent, SourceHead } from './source-head.ts';
+import type { HeldEvent } from './held-events.ts';
+import { LeapHold } from './leap-hold.ts';
+import { SourceHead } from './source-head.ts';
 
 /** Collects the events of one chunk after the other; holds the head of the source back until it states a time. */
 export class EventSink {
@@ -21,6 +24,7 @@ export class EventSink {
   readonly #builder: EventBuilder;
   readonly #traces: boolean;
   #head: SourceHead | undefined;
+  readonly #leaps: LeapHold;
   #format = '';
   #run = 0;
 
@@ -29,12 +33,15 @@ export class EventSink {
     config: EventsConfig,
     clock: ClockState | undefined,
     held: readonly HeldEvent[] | null,
+    leaping: readonly HeldEvent[] | undefined,
     options: DecoderOptions,
   ) {
     this.#source = source;
     this.#config = config;
     this.#traces = options.trace === true;
-    this.#builder = new EventBuilder(source, config, clock, options);
+    const weighsLeaps = options.holdHead === true || leaping !== undefined;
+    this.#builder = new EventBuilder(source, config, clock, { ...options, weighsLeaps });
+    this.#leaps = new LeapHold(this.#builder, leaping);
     if (held !== null) this.#head = new SourceHead(held);
   }
 
@@ -52,8 +59,13 @@ export class EventSink {
     return this.#head?.state() ?? null;
   }
 
+  /** Events that wait for a leap ahead to be believed; undefined where none ever do. */
+  leaping(): readonly HeldEvent[] | undefined {
+    return this.#builder.leaps === undefined ? undefined : this.#leaps.state();
+  }
+
   get isHolding(): boolean {
-    return this.#head?.isEmpty === false;
+    return this.#head?.isEmpty === false || !this.#leaps.isEmpty;
   }
 
   begin(arrival: number | undefined): DecodedChunk {
@@ -67,6 +79,7 @@ export class EventSink {
     this.#countFormat('');
     this.#run = 0;
     this.#head?.passChunk(this.chunk.counters.lines);
+    this.#leaps.passChunk(this.chunk.counters.lines);
     return this.chunk;
   }
 
@@ -84,6 +97,7 @@ export class EventSink {
     this.#builder.add(this.chunk, header, text, line, defaults?.time ?? this.arrival, defaults);
     if (this.#traces) this.#trace(stream, format, line);
     if (this.#head !== undefined) this.#settle(this.#head);
+    else if (this.#builder.leaps !== undefined) this.#leaps.added(this.chunk, this.#builder.leaps);
   }
 
   #trace(stream: LineStream, format: string, line: number): void {
@@ -115,16 +129,35 @@ export class EventSink {
 
   /** The head of a source ends with its first believable time, or when too much of it waits. */
   #settle(head: SourceHead): void {
-    const date = this.#builder.openDate;
-    if (this.#builder.timeOrigin === 'stated' && date === undefined)
-      this.release(this.chunk.events.at(-1)!.time);
-    else if (!head.hold(this.chunk, date)) this.release();
+    const { openDate: date, timeOrigin: origin, far } = this.#builder;
+    if (origin === 'stated' && date === undefined) this.#release(this.chunk.events.at(-1)!.time);
+    else if (!head.hold(this.chunk, { ...(date && { date }), ...(!Number.isNaN(far) && { far }) }))
+      this.release();
   }
 
-  /** Gives out the events that wait, at `time` where the source has stated one. */
-  release(time?: number): void {
+  /** Gives out the events of the head that wait: at the times that are written where those are believed by now. */
+  release(): void {
+    const far = this.#head?.farTimes();
+    if (far !== undefined) {
+      this.#head?.believeFar(this.chunk);
+      this.#builder.settleAt(far.latest, far.newest);
+      this.#head?.release(this.chunk);
+      this.#head = undefined;
+    } else this.#release();
+  }
+
+  #release(time?: number): void {
     this.#head?.release(this.chunk, time, (date) => this.#builder.reread(date));
     this.#head = undefined;
+  }
+
+  /**
+   * No event waits any longer for a leap ahead to be believed: what nothing contradicts is where the source has
+   * `ended`, and is not where somebody may write on: what is written now has a time of now.
+   */
+  decideLeaps(ended: boolean): void {
+    const { leaps } = this.#builder;
+    if (leaps !== undefined) this.#leaps.decide(this.chunk, leaps, ended, false);
   }
 
   reject(reason: RejectReason, payload: string, position: number, detail = ''): void {

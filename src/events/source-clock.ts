@@ -1,42 +1,17 @@
 import { DAY_MS, OLDEST_TIME, withDay, withYear } from './calendar.ts';
+import type { ClockOptions, ClockState, TimeOrigin } from './clock-state.ts';
 import type { EventsConfig } from './config.ts';
-import { DateOrder, type DateOrderState, type WrittenDate } from './date-order.ts';
+import { DateOrder, type WrittenDate } from './date-order.ts';
 import { CLOCK, type Header } from './formats/header.ts';
+import { LeapWatch } from './leap-watch.ts';
+import { ownText } from './own-text.ts';
 import { TimeZone } from './time-zone.ts';
 
-/** Times from 2200 on are never believed, whatever is known about the arrival. */
+/** Times from 2200 on are seldom right. */
 const NEWEST_TIME = Date.UTC(2200, 0, 1);
 
 /** An uptime that goes back further than this belongs to a program or machine that started anew. */
 const RESTART_MS = 1000;
-
-/** What a source's clock remembers between lines; null where nothing is known yet. */
-export interface ClockState {
-  readonly latest: number | null;
-  readonly newest: number | null;
-  readonly suspect: number | null;
-  /** Time given to the last event that none was known for, before the source has stated any. */
-  readonly place?: number | null;
-  /** Start of the running uptime, and the uptime last seen. */
-  readonly started?: readonly [number, number] | null;
-  readonly order?: DateOrderState | null;
-}
-
-/** How a clock is to understand its source. */
-export interface ClockOptions {
-  /**
-   * Whether the arrival is the time of an event that states none: true for what is read while it is written (streams,
-   * queues), false for files, whose date is that of their copying. Without it such events stand at 1990-01-01, one
-   * millisecond apart, until the source states a time. The arrival bounds years that are not written either way.
-   */
-  readonly arrivalIsTime?: boolean;
-}
-
-/**
- * How far the time of the last event can be trusted: as written, as the difference of an uptime, not written at all,
- * or written but not believed.
- */
-export type TimeOrigin = 'stated' | 'relative' | 'untimed' | 'adjusted';
 
 const known = (value: number) => (Number.isNaN(value) ? null : value);
 
@@ -53,6 +28,18 @@ export class SourceClock {
   origin: TimeOrigin = 'stated';
   /** Whether the event last resolved has a date whose order of day and month the source may still show to be another. */
   isOrderOpen = false;
+  /** Where the event last resolved has a time that is seldom right: what is written, epoch ms; else NaN. */
+  far = Number.NaN;
+  /** Leaps ahead whose events wait; undefined where none do. */
+  readonly leaps: LeapWatch | undefined;
+  /** Where the event last resolved states a time that is not believed: that one, epoch ms. */
+  get doubted(): number {
+    return Number.isNaN(this.far) ? this.#suspect : this.far;
+  }
+  /** The host that writes to the source, '' where none is named yet; undefined where several do. */
+  #host: string | undefined = '';
+  #livesAhead = false;
+  #livesBefore = false;
   #latest = Number.NaN;
   #newest = Number.NaN;
   #suspect = Number.NaN;
@@ -79,6 +66,10 @@ export class SourceClock {
     [this.#started = Number.NaN, this.#uptime = Number.NaN] = state?.started ?? [];
     const dayFirst = config.zone !== undefined && !MONTH_FIRST_ZONE.test(config.zone);
     this.#order = new DateOrder(dayFirst, state?.order);
+    if (options.weighsLeaps === true || state?.leaps != null) this.leaps = new LeapWatch(state?.leaps);
+    this.#host = state?.host === null ? undefined : (state?.host ?? '');
+    this.#livesAhead = state?.livesAhead ?? false;
+    this.#livesBefore = state?.livesBefore ?? false;
   }
 
   /** The last time that was believed, epoch ms; NaN where there is none. */
@@ -94,29 +85,113 @@ export class SourceClock {
       place: known(this.#place),
       started: Number.isNaN(this.#started) ? null : [this.#started, this.#uptime],
       order: this.#order.state(),
+      ...(this.leaps?.isOpen && { leaps: this.leaps.state() }),
+      ...(this.#host !== '' && this.leaps !== undefined && { host: this.#host ?? null }),
+      ...(this.#livesAhead && { livesAhead: true }),
+      ...(this.#livesBefore && { livesBefore: true }),
     };
   }
 
   /** Time of an event whose header is `header`; `arrival` (epoch ms, NaN unknown) is when its record was written at the latest. */
   resolve(header: Header, arrival: number): number {
     this.isOrderOpen = false;
+    this.far = Number.NaN;
+    this.leaps?.begin();
+    const time = this.#resolve(header, arrival);
+    if (this.#host !== undefined && header.host !== this.#host) this.#meet(header.host);
+    if (this.leaps?.isOpen === true) this.leaps.wait();
+    return time;
+  }
+
+  #resolve(header: Header, arrival: number): number {
     if (header.clock === CLOCK.none) return this.#fallback('untimed', arrival);
     if (header.clock === CLOCK.uptime) return this.#relative(header.time, arrival);
-    const time = this.#absolute(header, arrival);
-    if (!(time >= OLDEST_TIME && time < NEWEST_TIME)) return this.#fallback('adjusted', arrival);
-    // A year or day that was inferred may well lie ahead of a file's date: only written dates are held against it.
-    const written = header.clock !== CLOCK.yearless && header.clock !== CLOCK.timeOfDay;
-    if (written && time > arrival + this.#maxAhead) return this.#fallback('adjusted', arrival);
+    const time = this.#weighed(this.#absolute(header, arrival), header, arrival);
+    if (Number.isNaN(time)) return this.#fallback('adjusted', arrival);
+    const far = this.#isFar(time, header, arrival);
+    if (far && !this.#livesThere(time, arrival)) {
+      this.far = time;
+      if (this.leaps === undefined || !(time > this.#newest)) return this.#fallback('adjusted', arrival);
+      return this.#leap(time, header.host, true);
+    }
     if (this.isOrderOpen) return this.#tentative(time);
-    if (time > this.#newest + this.#maxJump && !this.#confirms(time)) {
+    if (time > this.#newest + this.#maxJump && !this.#isNow(time, arrival) && !this.#confirms(time)) {
+      if (this.leaps !== undefined) return this.#leap(time, header.host, false);
       this.#suspect = time;
       return this.#fallback('adjusted', arrival);
     }
+    if (far) this.far = time;
+    return this.#take(time);
+  }
+
+  #meet(host: string): void {
+    if (host !== '') this.#host = this.#host === '' ? ownText(host) : undefined;
+  }
+
+  /** The time that is written, once the leaps that it contradicts are taken back. */
+  #weighed(time: number, header: Header, arrival: number): number {
+    if (this.leaps?.isOpen !== true || !(time >= OLDEST_TIME || this.#livesBefore)) return time;
+    const refuted = this.leaps.contradict(time);
+    if (refuted !== undefined) this.#goBack(refuted);
+    this.leaps.agree(header.host);
+    return refuted === undefined ? time : this.#absolute(header, arrival);
+  }
+
+  #goBack({ latest, newest }: { readonly latest: number; readonly newest: number }): void {
+    this.#latest = latest;
+    this.#newest = newest;
+  }
+
+  #leap(time: number, host: string, far: boolean): number {
+    const ofSeveral = host !== '' && host !== this.#host && this.#host !== '';
+    const before = { latest: this.#latest, newest: this.#newest };
+    this.leaps?.leap({ time, ...before, far, ...(ofSeveral && { host: ownText(host) }) });
+    return this.#take(time);
+  }
+
+  #take(time: number): number {
     this.#suspect = Number.NaN;
     this.#latest = time;
     if (!(this.#newest >= time)) this.#newest = time;
     this.origin = 'stated';
     return time;
+  }
+
+  /**
+   * The source has ended, or too much waits: leaps that nothing contradicts are `believed` or not, and one to where
+   * times are seldom right as `far` says. What became of those that wait is in `leaps`.
+   */
+  decide(believed: boolean, far: boolean): void {
+    if (far && this.leaps?.isFar === true) this.#livesAhead = true;
+    const refuted = this.leaps?.decide(believed, far);
+    if (refuted !== undefined) this.#goBack(refuted);
+  }
+
+  /** Nearly all that the source has stated are times that are seldom right, up to `newest`, and at last `latest`: they are its times. */
+  settleAt(latest: number, newest: number): void {
+    if (latest < OLDEST_TIME) this.#livesBefore = true;
+    else this.#livesAhead = true;
+    this.#latest = latest;
+    this.#newest = newest;
+  }
+
+  /** Before 1990, from 2200 on, or after the arrival. */
+  #isFar(time: number, header: Header, arrival: number): boolean {
+    if (!(time >= OLDEST_TIME && time < NEWEST_TIME)) return true;
+    // A year or day that was inferred may well lie ahead of a file's date: only written dates are held against it.
+    const written = header.clock !== CLOCK.yearless && header.clock !== CLOCK.timeOfDay;
+    return written && time > arrival + this.#maxAhead;
+  }
+
+  /** Whether the source has shown that it lives where `time` is; without an arrival, that it came there step by step. */
+  #livesThere(time: number, arrival: number): boolean {
+    if (time < OLDEST_TIME) return this.#livesBefore;
+    return this.#livesAhead || (Number.isNaN(arrival) && time <= this.#newest + this.#maxJump);
+  }
+
+  /** A time about when its record came, or the file was written last, needs no other proof. */
+  #isNow(time: number, arrival: number): boolean {
+    return !this.#livesAhead && time >= arrival - this.#maxAhead;
   }
 
   /** The time of a date that was read while its order was open, by what the source has shown since. */
@@ -152,8 +227,10 @@ export class SourceClock {
     return time;
   }
 
+  /** Where no event waits: whether the last one leapt about there, too. */
   #confirms(time: number): boolean {
-    return Math.abs(time - this.#suspect) <= this.#maxJump;
+    const way = this.#suspect - this.#newest;
+    return time >= this.#newest + way / 2 && time <= this.#suspect + Math.max(2 * way, this.#maxJump);
   }
 
   #toUtc(local: number, zone: number, near: number): number {

@@ -16,6 +16,7 @@ export function emptyTally(): DecodeTally {
     untimed: 0,
     late: 0,
     adjusted: 0,
+    far: 0,
     rejected: {},
     formats: {},
   };
@@ -39,6 +40,7 @@ export function tallyChunk(tally: DecodeTally, { events, trace, rejected, counte
   tally.blank += counters.blank;
   tally.untimed += counters.untimed;
   tally.adjusted += counters.adjusted;
+  tally.far += counters.far;
   for (const { reason } of rejected) add(tally.rejected, { [reason]: 1 });
   for (const { format } of trace) add(tally.formats, { [format || PLAIN]: 1 });
 }
@@ -47,7 +49,7 @@ export function tallyChunk(tally: DecodeTally, { events, trace, rejected, counte
 export function sumOf(counts: readonly ReadingCounts[]): ReadingCounts {
   const sum = emptyTally();
   for (const more of counts) {
-    for (const key of ['lines', 'events', 'folded', 'blank', 'untimed', 'late', 'adjusted'] as const) {
+    for (const key of ['lines', 'events', 'folded', 'blank', 'untimed', 'late', 'adjusted', 'far'] as const) {
       sum[key] += more[key];
     }
     add(sum.rejected, more.rejected);

@@ -6,6 +6,7 @@ import { checkSpeaking, whileSpeaking } from './failed-packages.ts';
 import type { OpenPackage } from './open-experts.ts';
 import { type PackageSummary, summaryOf } from './package-summary.ts';
 import { rankAsConfigured } from './ranking-package.ts';
+import { readingFactNotes } from './reading-facts.ts';
 import { type Candidate, readParts, type TestParts } from './test-parts.ts';
 
 /** What `logcast evaluate` is asked to do. */
@@ -64,7 +65,7 @@ export async function evaluatePackages(plan: EvaluationPlan): Promise<Evaluation
       return evaluation.test(events);
     },
   };
-  await readParts(plan, whileSpeaking(candidate, packages));
+  const { training, test } = await readParts(plan, whileSpeaking(candidate, packages));
   for (const opened of packages) checkForesight(opened, seam);
   const comparison = await evaluation.finish();
   checkSpeaking(packages);
@@ -76,7 +77,12 @@ export async function evaluatePackages(plan: EvaluationPlan): Promise<Evaluation
     packages: summaries,
     trainingEvents,
     ...comparison,
-    notes: notesOn(summaries, trainingEvents, testEvents),
+    notes: [
+      ...notesOn(summaries, trainingEvents, testEvents),
+      ...readingFactNotes(training, 'the training part'),
+      ...readingFactNotes(test, 'the test part'),
+      ...(plan.frozen ? [FROZEN] : []),
+    ],
   };
 }
 
@@ -110,6 +116,9 @@ function checkForesight({ manifest, digest }: OpenPackage, seam: Seam): void {
     `the test part (${iso(seam.from)} to ${iso(seam.to)}) lies within the training data of package ${manifest.name} (${from} to ${to}), which has seen it: give logs that are later than those`,
   );
 }
+
+const FROZEN =
+  'frozen: the mix learns nothing in the test part, so neither whom to listen to; compare the packages alone';
 
 /** Below this share of test events of known types, a package was probably trained on other logs. */
 const FEW_KNOWN = 0.5;

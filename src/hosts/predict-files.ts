@@ -71,7 +71,7 @@ export async function predictLogs(plan: LogsPlan, { inputs, read }: LogsInput): 
     identity: {
       inputs: [...inputs],
       settings: settingsDigest(config),
-      models: [...experts.packages.map(({ digest }) => digest), ...rankingDigest(config)],
+      models: [...experts.packages.map(({ digest }) => digest), ...rankingDigests(config)],
       beginning: beginning === undefined ? null : sha256Of(beginning),
       partEvents,
     },
@@ -86,9 +86,11 @@ export async function predictLogs(plan: LogsPlan, { inputs, read }: LogsInput): 
   });
 }
 
-/** Of a ranking model that the settings name by its folder. */
-function rankingDigest({ ranking: { model } }: Config): string[] {
-  return model === ONLINE ? [] : [sha256Of(requireFile(readPackageFolder(model), MANIFEST))];
+/** Of the ranking model and the time model that the settings name by their folders. */
+function rankingDigests({ ranking }: Config): string[] {
+  return [ranking.model, ranking.time.model]
+    .filter((model) => model !== ONLINE)
+    .map((model) => sha256Of(requireFile(readPackageFolder(model), MANIFEST)));
 }
 
 /** Events that are read at once: pieces of one size that make up a part. */

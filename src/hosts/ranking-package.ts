@@ -8,16 +8,19 @@ import { scoreRow, type TreeEnsemble } from '../ranking/boosted-trees.ts';
 import { LEAST_SHARE, MOST_DESCRIBED } from '../ranking/candidate-features.ts';
 import { ONLINE } from '../ranking/config.ts';
 import type { TrainedModel } from '../ranking/trained-ranking.ts';
+import { openTimePackage } from './time-package.ts';
 
 /** Difference from the scores where the model was trained that is still rounding. */
 const TOLERANCE = 1e-5;
 
 /**
- * Lets the pipeline rank by the model that `ranking.model` names, if any. Throws PackageError where the package is
- * damaged or computes something else here, RankingModelError where it was trained on other features.
+ * Lets the pipeline rank by the model that `ranking.model` names, and hear the one that `ranking.time.model` names, if
+ * any. Throws PackageError where a package is damaged or computes something else here, RankingModelError where it was
+ * trained on other features.
  */
 export function rankAsConfigured({ ranking }: Config, { forecaster }: Pick<Pipeline, 'forecaster'>): void {
   if (ranking.model !== ONLINE) forecaster.rankBy(openRankingPackage(ranking.model));
+  if (ranking.time.model !== ONLINE) forecaster.timeBy(openTimePackage(ranking.time.model));
 }
 
 /** The ranking model in a package folder, verified. Throws PackageError. */

@@ -65,8 +65,10 @@ export class OwnRankingThread implements RankingThread {
     return new Promise<RankedRows>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#worker.ref();
-      const { slot, type, time, source, start, known } = work.rows;
-      const columns = [slot, type, time, source, start, known].map(({ buffer }) => buffer as ArrayBuffer);
+      const { slot, type, time, source, start, known, event } = work.rows;
+      const columns = [slot, type, time, source, start, known, event].map(
+        ({ buffer }) => buffer as ArrayBuffer,
+      );
       this.#post({ kind: 'rank', work }, columns);
     });
   }

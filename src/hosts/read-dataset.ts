@@ -9,7 +9,9 @@ import { type DatasetManifest, datasetDigest, datasetManifest, fileName } from '
 import { type DatasetVocabulary, datasetVocabulary } from '../dataset/vocabulary.ts';
 import { MANIFEST } from './dataset-folder.ts';
 import { InputError } from './errors.ts';
+import type { TrainedKind } from './train-arguments.ts';
 import { CANDIDATES } from './write-candidates.ts';
+import { TIMES } from './write-times.ts';
 
 /** A dataset folder that was checked: what its manifest and its vocabulary say. */
 export interface CheckedDataset {
@@ -36,16 +38,23 @@ export async function checkDataset(folder: string): Promise<CheckedDataset> {
   return { manifest, vocabulary: words };
 }
 
-/** What has to be known of the candidates for a ranking model before Python reads them. */
-const candidatesManifest = z.looseObject({
-  format: z.literal('logcast-candidates'),
-  schema: z.literal(1),
-  arrays: z.record(z.string(), z.looseObject({ file: fileName, sha256: z.string() })),
-});
+/** What has to be known of the rows that trees learn from before Python reads them. */
+const rowsManifest = (format: string) =>
+  z.looseObject({
+    format: z.literal(format),
+    schema: z.literal(1),
+    arrays: z.record(z.string(), z.looseObject({ file: fileName, sha256: z.string() })),
+  });
 
-/** Checks a folder of candidates before anything slow: manifest and digests. Throws InputError. */
-export async function checkCandidates(folder: string): Promise<void> {
-  const { arrays } = readChecked(folder, CANDIDATES, candidatesManifest);
+/** Checks the folder that a kind of model is trained on before anything slow. Throws InputError or DatasetError. */
+export async function checkFolder(folder: string, kind: TrainedKind | undefined): Promise<void> {
+  if (kind === 'ranking') await checkRows(folder, CANDIDATES, 'logcast-candidates');
+  else if (kind === 'time') await checkRows(folder, TIMES, 'logcast-times');
+  else await checkDataset(folder);
+}
+
+async function checkRows(folder: string, manifest: string, format: string): Promise<void> {
+  const { arrays } = readChecked(folder, manifest, rowsManifest(format));
   await checkDigests(folder, Object.values(arrays));
 }
 
@@ -99,9 +108,12 @@ async function digestOf(folder: string, file: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** How a folder is asked for, by the name of its manifest. */
+const OPTION: Readonly<Record<string, string>> = { [CANDIDATES]: ' --candidates', [TIMES]: ' --times' };
+
 function unreadable(folder: string, file: string, cause: unknown): InputError {
   return new InputError(
-    `${folder} is no dataset: ${file} cannot be read (${systemCode(cause)}); make one with logcast dataset FILE… --out DIR${file === CANDIDATES ? ' --candidates' : ''}`,
+    `${folder} is no dataset: ${file} cannot be read (${systemCode(cause)}); make one with logcast dataset FILE… --out DIR${OPTION[file] ?? ''}`,
     { cause },
   );
 }

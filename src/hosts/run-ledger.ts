@@ -1,4 +1,6 @@
 import type { SourceBatch } from '../adapters/local/log-source-types.ts';
+import { silenceText } from '../anomaly/silence.ts';
+import type { Doubted } from '../events/decoded-chunk.ts';
 import { compareIncidents, type GivenWarning } from '../outcomes/known-incidents.ts';
 import type { PipelineSink } from '../pipeline/records.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -31,6 +33,8 @@ interface Counts {
   reasons: Record<string, number>;
   anomalies: number;
   adjusted: number;
+  far: number;
+  doubted?: Doubted;
   untimed: number;
 }
 
@@ -62,6 +66,7 @@ export class RunLedger implements PipelineSink {
       reasons: {},
       anomalies: 0,
       adjusted: 0,
+      far: 0,
       untimed: 0,
       // What an earlier version has kept lacks the newer counts.
       ...counts,
@@ -77,6 +82,8 @@ export class RunLedger implements PipelineSink {
     counts.folded += counters.folded;
     counts.blank += counters.blank;
     counts.adjusted += counters.adjusted;
+    counts.far += counters.far;
+    if (counters.doubted !== undefined) counts.doubted ??= counters.doubted;
     counts.untimed += counters.untimed;
     const [first, last] = [events[0], events.at(-1)];
     if (first && last) {
@@ -111,7 +118,7 @@ export class RunLedger implements PipelineSink {
   }
 
   snapshot(): RunSnapshot {
-    const { nextEvent } = this.#pipeline.risk.outcomes.summary(0);
+    const { nextEvent, fresh } = this.#pipeline.risk.outcomes.summary(0);
     return {
       time: this.#counts.to ?? 0,
       events: this.#pipeline.events,
@@ -121,6 +128,7 @@ export class RunLedger implements PipelineSink {
       top1: nextEvent.top1,
       recentTop1: nextEvent.recent.top1,
       nll: nextEvent.nll,
+      freshTop1: fresh.nextEvent.top1,
       predictions: this.#pipeline.latestPredictions(SHOWN),
       bytesRead: this.#bytesRead,
       bytesTotal: this.#bytesTotal,
@@ -129,12 +137,13 @@ export class RunLedger implements PipelineSink {
 
   summary(): RunSummary {
     const { from, to, rejected, reasons, anomalies } = this.#counts;
-    const { lines, folded, blank, adjusted, untimed } = this.#counts;
+    const { lines, folded, blank, adjusted, untimed, far, doubted } = this.#counts;
     const { counts: sequences } = this.#pipeline.sequencer;
     const seconds = Math.max(0.001, (this.#plan.now() - this.#startedAt) / 1000);
     const known = this.#knownIncidents();
+    const { silence } = this.#pipeline.anomaly;
     const { growth } = this.#pipeline.miner;
-    const { nextEvent, timeToNext, perModel, perSpecialist, perType } =
+    const { nextEvent, timeToNext, fresh, perModel, perSpecialist, perType } =
       this.#pipeline.risk.outcomes.summary(TYPES_LISTED);
     return {
       events: this.#pipeline.events,
@@ -145,16 +154,18 @@ export class RunLedger implements PipelineSink {
       to,
       sequences,
       interrupted: this.#plan.signal.aborted && !this.#plan.follow,
-      clock: { adjusted, untimed },
-      reading: { lines, folded, blank, untimed, late: sequences.late, adjusted, rejected: reasons },
+      clock: { adjusted, untimed, far, ...(doubted && { doubted }) },
+      reading: { lines, folded, blank, untimed, late: sequences.late, adjusted, far, rejected: reasons },
       rejected: { records: rejected, reasons },
       nextEvent,
       timeToNext,
+      fresh,
       risk: this.#pipeline.risk.report(),
       perModel,
       perSpecialist,
       perType: perType.map((accuracy) => ({ ...accuracy, ...this.#pipeline.describe(accuracy.type) })),
       anomalies,
+      ...(silence && { sessionsSilent: silenceText(silence) }),
       ...(known && { knownIncidents: known }),
       seconds,
       eventsPerSecond: (this.#pipeline.events - this.#startEvents) / seconds,

@@ -20,6 +20,7 @@ export class RunMeter {
     this.#metrics.record('logcast_folded_total', counters.folded);
     this.#metrics.record('logcast_untimed_total', counters.untimed);
     this.#metrics.record('logcast_adjusted_total', counters.adjusted);
+    this.#metrics.record('logcast_far_total', counters.far);
     this.#metrics.record('logcast_late_total', late);
     for (const { reason } of rejected) this.#metrics.record('logcast_rejected_total', 1, { reason });
     this.#metrics.record('logcast_stage_seconds', milliseconds / 1000, { stage: 'process' });

@@ -13,8 +13,12 @@ const RENEWED = ['specialists', 'risk'] as const;
 export function shapeOf(config: Config): Shape {
   const digest = (section: unknown): string =>
     createHash('sha256').update(JSON.stringify(section)).digest('hex').slice(0, 16);
-  // Which model ranks may change at any time: what is learned online does not depend on it.
-  const asked = { ...config, ranking: { ...config.ranking, model: undefined } };
+  // Which trained model is asked may change at any time: what is learned online does not depend on it.
+  const { ranking } = config;
+  const asked = {
+    ...config,
+    ranking: { ...ranking, model: undefined, time: { ...ranking.time, model: undefined } },
+  };
   return Object.fromEntries([...FIXED, ...RENEWED].map((name) => [name, digest(asked[name])]));
 }
 

@@ -5,8 +5,16 @@ export const MODEL_KINDS = ['gru', 'lstm', 'attention-lstm', 'transformer', 'dee
 
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
-/** All that can be trained: a ranking model is, on candidates. */
-export const TRAINED_KINDS = [...MODEL_KINDS, 'ranking'] as const;
+/** Kinds of boosted trees: the command of Python that grows them, and its name for the folder that they learn from. */
+const TREE_KINDS = {
+  ranking: { command: 'rank', folder: '--candidates' },
+  time: { command: 'times', folder: '--times' },
+} as const;
+
+export type TreeKind = keyof typeof TREE_KINDS;
+
+/** All that can be trained: a ranking model is, on candidates, and a time model, on predicted times. */
+export const TRAINED_KINDS = [...MODEL_KINDS, 'ranking', 'time'] as const;
 
 export type TrainedKind = (typeof TRAINED_KINDS)[number];
 
@@ -43,14 +51,15 @@ type Option = readonly [name: string, value: string | number | undefined];
 
 /** The command line of Python's side. Throws TrainError for options that a kind of model has no use for. */
 export function trainArguments(request: TrainRequest): string[] {
-  const ranking = request.model === 'ranking';
-  if (ranking) refuseUnused(request);
+  const { model } = request;
+  const trees = model === 'ranking' || model === 'time' ? model : undefined;
+  if (trees) refuseUnused(request, trees);
   else if (request.search === undefined) refuseWithoutSearch(request);
   // One word each, so that values that begin with a hyphen stay values.
-  const words = (ranking ? rankOptions(request) : modelOptions(request)).flatMap(([name, value]) =>
+  const words = (trees ? treeOptions(request, trees) : modelOptions(request)).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
-  return ['-m', 'logcast_training', ranking ? 'rank' : 'train', ...words, '--json'];
+  return ['-m', 'logcast_training', trees ? TREE_KINDS[trees].command : 'train', ...words, '--json'];
 }
 
 function modelOptions(request: TrainRequest): Option[] {
@@ -81,13 +90,13 @@ function searchOptions(request: TrainRequest): Option[] {
   ];
 }
 
-function rankOptions({ dataset, out, sets, seed, threads, name }: TrainRequest): Option[] {
+function treeOptions({ dataset, out, sets, seed, threads, name }: TrainRequest, kind: TreeKind): Option[] {
   const numbers = [
     ['seed', seed],
     ['threads', threads],
   ].flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
   return [
-    ['--candidates', dataset],
+    [TREE_KINDS[kind].folder, dataset],
     ['--out', out],
     ...[...sets, ...numbers].map((set): Option => ['--set', set]),
     ['--name', name],
@@ -117,7 +126,10 @@ function given(options: readonly Option[]): string {
     .join(', ');
 }
 
-function refuseUnused({ trainingConfig, continueFrom, device, checkpoint, ...search }: TrainRequest): void {
+function refuseUnused(
+  { trainingConfig, continueFrom, device, checkpoint, ...search }: TrainRequest,
+  kind: TreeKind,
+): void {
   const unused = given([
     ['--training-config', trainingConfig],
     ...searchOptions(search),
@@ -126,5 +138,5 @@ function refuseUnused({ trainingConfig, continueFrom, device, checkpoint, ...sea
     ['--checkpoint', checkpoint],
   ]);
   if (unused !== '')
-    throw new TrainError('TRAIN_ASKED', `${unused}: a ranking model is trained without; leave it out`);
+    throw new TrainError('TRAIN_ASKED', `${unused}: a ${kind} model is trained without; leave it out`);
 }

@@ -5,7 +5,7 @@ import { verifyPackage } from '../packages/verify.ts';
 import { checkPlace, type FolderKind } from './dataset-folder.ts';
 import { trainingPython } from './python-environment.ts';
 import { type ProgramEnd, runProgram } from './python-process.ts';
-import { checkCandidates, checkDataset } from './read-dataset.ts';
+import { checkFolder } from './read-dataset.ts';
 import { type TrainRequest, trainArguments } from './train-arguments.ts';
 import { TrainError } from './train-error.ts';
 import { isDone, readFact, type TrainedPackage, type TrainFact } from './train-facts.ts';
@@ -51,7 +51,7 @@ export async function train(plan: TrainPlan): Promise<TrainedPackage> {
   checkPlace(plan.out, PACKAGE);
   if (plan.continueFrom !== undefined) verifyPackage(readPackageFolder(plan.continueFrom));
   listener.preparing('checks the dataset');
-  await (plan.model === 'ranking' ? checkCandidates : checkDataset)(plan.dataset);
+  await checkFolder(plan.dataset, plan.model);
   const python = await trainingPython({
     python: plan.python,
     folder: plan.environment,

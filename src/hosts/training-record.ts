@@ -3,9 +3,11 @@ import { readPackageFolder } from '../adapters/local/package-folder.ts';
 import { MlflowError } from '../adapters/mlflow/errors.ts';
 import { mirrorTraining } from '../adapters/mlflow/mirror-training.ts';
 import type { MlflowConfig } from '../config/mlflow-config.ts';
-import { MANIFEST } from '../packages/manifest.ts';
-import { verifyRanking } from '../packages/ranking-package.ts';
+import type { PackageContents } from '../packages/contents.ts';
+import { MANIFEST, type Manifest } from '../packages/manifest.ts';
+import { type RankingManifest, verifyRanking } from '../packages/ranking-package.ts';
 import { requireFile, sha256 } from '../packages/read-files.ts';
+import { type TimeManifest, verifyTime } from '../packages/time-package.ts';
 import { verifyPackage } from '../packages/verify.ts';
 import { lineageOf } from '../registry/lineage.ts';
 import { mlflowServer } from './mlflow-server.ts';
@@ -32,8 +34,7 @@ export async function logTraining(
   settings: MlflowConfig,
 ): Promise<{ readonly run: string; readonly trials: number }> {
   const contents = readPackageFolder(folder);
-  const isModel = contents.files.has('vocabulary.json');
-  const { manifest } = isModel ? verifyPackage(contents) : verifyRanking(contents);
+  const manifest = verifiedManifest(contents);
   const record = {
     name: manifest.name,
     digest: sha256(requireFile(contents, MANIFEST)),
@@ -43,6 +44,13 @@ export async function logTraining(
   };
   const rest = mlflowServer(settings);
   return mirrorTraining({ rest, experiment: settings.experiment, now: Date.now }, record);
+}
+
+/** Of a model, of a ranking model or of a time model; what a package says of its kind is believed where it verifies. */
+function verifiedManifest(contents: PackageContents): Manifest | RankingManifest | TimeManifest {
+  if (contents.files.has('vocabulary.json')) return verifyPackage(contents).manifest;
+  const text = new TextDecoder().decode(requireFile(contents, MANIFEST));
+  return (text.includes('"time-gbdt"') ? verifyTime(contents) : verifyRanking(contents)).manifest;
 }
 
 function factsOf(folder: string): TrainFact[] {

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readMerged } from '../adapters/local/log-source.ts';
 import type { Config } from '../config/config.ts';
 import { type SplitShares, type Splits, splitRows } from '../dataset/splits.ts';
 import { Pipeline } from '../pipeline.ts';
@@ -9,6 +8,7 @@ import { CandidateRows } from '../ranking/candidate-rows.ts';
 import { checkPlace, replaceFolder, sha256Of, writeNumbers } from './dataset-folder.ts';
 import { InputError } from './errors.ts';
 import { type InputFile, watchInputs } from './input-files.ts';
+import { readInOrder } from './read-in-order.ts';
 
 /** Name of the manifest of a folder of candidates. */
 export const CANDIDATES = 'candidates.json';
@@ -88,7 +88,7 @@ async function collect({
     if (!outcome.start) rows.add(features, truth);
   };
   const sink = { warning: () => undefined, incident: () => undefined };
-  for await (const batch of readMerged(files, { config: config.events, signal })) {
+  for await (const batch of readInOrder(files, { config: config.events, signal })) {
     progress(batch.bytesRead, batch.bytesTotal);
     await pipeline.process(batch.events, sink);
   }

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readMerged } from '../adapters/local/log-source.ts';
 import type { Config } from '../config/config.ts';
 import { type Dataset, DatasetBuilder } from '../dataset/builder.ts';
 import { checkLearnable, unseenTypes } from '../dataset/learnable.ts';
@@ -10,6 +9,8 @@ import { WORD_HASHING } from '../models/template-words.ts';
 import { checkPlace, MANIFEST, replaceFolder, sha256Of, VOCABULARY, writeArray } from './dataset-folder.ts';
 import { InputError } from './errors.ts';
 import { type InputFile, watchInputs } from './input-files.ts';
+import { readInOrder } from './read-in-order.ts';
+import { type ReadingFacts, ReadingTally } from './reading-facts.ts';
 
 /** What `logcast dataset` is asked to do. */
 export interface DatasetPlan {
@@ -29,6 +30,8 @@ export interface WrittenDataset {
   readonly rejected: number;
   /** Event types that come for the first time behind the training rows. */
   readonly unseenTypes: number;
+  /** How far the times of the events can be trusted. */
+  readonly reading: ReadingFacts;
   /** Sequences forgotten while they were open, for want of capacity. */
   readonly evicted: number;
 }
@@ -42,9 +45,13 @@ export async function writeDataset(plan: DatasetPlan): Promise<WrittenDataset | 
   const inputs = await watchInputs(plan.files);
   const builder = new DatasetBuilder(plan.config);
   let rejected = 0;
-  for await (const batch of readMerged(plan.files, { config: plan.config.events, signal: plan.signal })) {
+  const tally = new ReadingTally();
+  const { config, signal } = plan;
+  const reading = { config: config.events, signal, sorted: tally.sorted.bind(tally) };
+  for await (const batch of readInOrder(plan.files, reading)) {
     plan.progress(batch.bytesRead, batch.bytesTotal);
     rejected += batch.rejected.length;
+    tally.take(batch);
     builder.add(batch.events);
   }
   if (plan.signal.aborted) return undefined;
@@ -61,7 +68,13 @@ export async function writeDataset(plan: DatasetPlan): Promise<WrittenDataset | 
     manifest = writeFiles(draft, dataset, plan, { files, splits });
   });
   const { evicted, vocabulary } = dataset;
-  return { manifest: manifest!, rejected, unseenTypes: unseenTypes(vocabulary, splits), evicted };
+  return {
+    manifest: manifest!,
+    rejected,
+    unseenTypes: unseenTypes(vocabulary, splits),
+    evicted,
+    reading: tally.facts(),
+  };
 }
 
 function writeFiles(

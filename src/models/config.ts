@@ -8,7 +8,7 @@ export const modelsConfig = z.strictObject({
   contexts: z
     .array(z.enum(CONTEXTS))
     .min(1)
-    .default(CONTEXTS.filter((name) => name !== 'countsLastGap'))
+    .default(CONTEXTS.filter((name) => name !== 'countsLastGap' && name !== 'sourceLast2'))
     .describe('Contexts whose successors are counted and mixed; what each is worth is in the ranking README'),
   maxContexts: z
     .number()

@@ -18,9 +18,22 @@ export const CONTEXTS = [
   'countsLastGap',
   'sourceLast2',
   'burst',
+  'typeHour',
+  'typeWeekday',
 ] as const;
 
 export type ContextName = (typeof CONTEXTS)[number];
+
+/** Place of the first context that goes by the hour or the weekday; those behind it do too. */
+export const FIRST_CALENDAR = CONTEXTS.indexOf('typeHour');
+
+/** The contexts that do not go by the calendar: those that ranking packages know. */
+export const TIMELESS: readonly ContextName[] = CONTEXTS.slice(0, FIRST_CALENDAR);
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Length of the parts of a week that the context of the weekday tells apart, in ms. */
+const WEEK_PART = 4 * HOUR;
 
 /** How many of CONTEXTS are plain orders. */
 export const PLAIN_ORDERS = 4;
@@ -64,5 +77,9 @@ export function contextKeys(memory: SequenceMemory, slot: number, out: Int32Arra
   out[at++] = mix(counts, lastGap);
   out[at++] = mix(one, memory.sourcePrevious(memory.source[slot]!));
   out[at++] = memory.burst[slot]!;
+  const time = memory.lastTime[slot]!;
+  const week = time - Math.floor(time / (7 * DAY)) * 7 * DAY;
+  out[at++] = mix(one, Math.floor((week % DAY) / HOUR));
+  out[at++] = mix(one, Math.floor(week / WEEK_PART));
   for (let i = offset; i < at; i++) out[i] = finish(i - offset, out[i]!);
 }

@@ -4,10 +4,12 @@ import type { TypeSplit } from '../parsing/type-split.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { ModelsConfig } from './config.ts';
 import { ContextTable } from './context-table.ts';
-import { CONTEXTS, contextKeys } from './contexts.ts';
+import { CONTEXTS, contextKeys, FIRST_CALENDAR } from './contexts.ts';
 import { SequenceMemory } from './sequence-memory.ts';
 import { TypeCodes } from './type-codes.ts';
 import { TypeStatistics } from './type-statistics.ts';
+
+const TWO_WEEKS = 14 * 86_400_000;
 
 /** Smallest power of two not below `value`. */
 function powerOfTwo(value: number): number {
@@ -22,8 +24,10 @@ export class OnlineExperts {
   readonly statistics: TypeStatistics;
   /** Keys of all CONTEXTS at the current position of each slot: CONTEXTS.length per slot. */
   keys: Int32Array;
-  /** Places in CONTEXTS of the contexts that are counted, longest orders first. */
-  readonly active: Int32Array;
+  /** Places in CONTEXTS of the contexts that are counted, longest orders first; those of the calendar before them. */
+  readonly #active: Int32Array;
+  /** The same without those of the calendar. */
+  readonly #timeless: Int32Array;
 
   constructor(config: ModelsConfig, slots: number) {
     const { maxSuccessors, fastKeep, slowLimit } = config;
@@ -33,7 +37,18 @@ export class OnlineExperts {
     this.statistics = new TypeStatistics(config);
     this.keys = new Int32Array(slots * CONTEXTS.length);
     const active = config.contexts.map((name) => CONTEXTS.indexOf(name));
-    this.active = Int32Array.from(active).sort().reverse();
+    this.#active = Int32Array.from(active).sort().reverse();
+    this.#timeless = this.#active.filter((context) => context < FIRST_CALENDAR);
+  }
+
+  /** Contexts that are counted at most. */
+  get most(): number {
+    return this.#active.length;
+  }
+
+  /** Contexts that are counted now: hour and weekday tell nothing before two weeks were seen. */
+  get active(): Int32Array {
+    return this.statistics.span >= TWO_WEEKS ? this.#active : this.#timeless;
   }
 
   reserve(slots: number): void {
@@ -83,5 +98,11 @@ export class OnlineExperts {
     this.memory.restore(reader);
     this.statistics.restore(reader);
     this.keys = reader.int32();
+    const slots = this.memory.length.length;
+    if (this.keys.length === slots * CONTEXTS.length) return;
+    // Written when there were other contexts: the keys follow from the memory.
+    this.keys = new Int32Array(slots * CONTEXTS.length);
+    for (let slot = 0; slot < slots; slot++)
+      contextKeys(this.memory, slot, this.keys, slot * CONTEXTS.length);
   }
 }

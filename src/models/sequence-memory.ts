@@ -3,6 +3,8 @@ import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { TypeCodes } from './type-codes.ts';
 
 const DEPTH = 16;
+/** Last events of a sequence whose types are remembered one by one. */
+export const REMEMBERED = DEPTH;
 /** Last events of a sequence that contexts see. */
 export const RECENT = 10;
 /** A gap this long, in ms, ends a burst. */
@@ -28,6 +30,8 @@ export class SequenceMemory {
   readonly #recent = new Int32Array(RECENT);
   /** By slot: number of events so far, hash of their counts by type, source of the last one. */
   length: Int32Array;
+  /** By slot: 32 bits, each set where an event whose type falls on it was seen. */
+  #held: Int32Array;
   counts: Int32Array;
   source: Int32Array;
   /** By slot: hash of the events since the last gap of a minute or more, in their order. */
@@ -40,6 +44,7 @@ export class SequenceMemory {
     this.#codes = codes;
     this.#history = new Int32Array(slots * DEPTH);
     this.length = new Int32Array(slots);
+    this.#held = new Int32Array(slots);
     this.counts = new Int32Array(slots);
     this.source = new Int32Array(slots);
     this.burst = new Int32Array(slots);
@@ -51,6 +56,7 @@ export class SequenceMemory {
   reserve(slots: number): void {
     this.#history = longer(this.#history, new Int32Array(slots * DEPTH));
     this.length = longer(this.length, new Int32Array(slots));
+    this.#held = longer(this.#held, new Int32Array(slots));
     this.counts = longer(this.counts, new Int32Array(slots));
     this.source = longer(this.source, new Int32Array(slots));
     this.burst = longer(this.burst, new Int32Array(slots));
@@ -61,6 +67,7 @@ export class SequenceMemory {
   /** Forgets the sequence that was in the slot. */
   start(slot: number, time: number, source: number): void {
     this.length[slot] = 0;
+    this.#held[slot] = 0;
     this.counts[slot] = 0;
     this.source[slot] = source;
     this.burst[slot] = 0;
@@ -73,6 +80,7 @@ export class SequenceMemory {
     this.#history[slot * DEPTH + (length & (DEPTH - 1))] = type;
     this.length[slot] = length + 1;
     const code = this.#codes.code(type);
+    this.#held[slot] = this.#held[slot]! | (1 << (code >>> 27));
     const gap = Math.max(0, time - this.lastTime[slot]!);
     const burst = Math.imul((gap > BURST_GAP ? 0 : this.burst[slot]!) ^ code, 0x9e3779b1);
     this.counts[slot] = (this.counts[slot]! + Math.imul(code, 0x2545f491)) | 0;
@@ -91,6 +99,21 @@ export class SequenceMemory {
     }
     this.#sourceRecent[at + 1] = this.#sourceRecent[at]!;
     this.#sourceRecent[at] = type;
+  }
+
+  /** How many of the last events of the slot are remembered by type. */
+  remembered(slot: number): number {
+    return Math.min(this.length[slot]!, DEPTH);
+  }
+
+  /** Type of the event `back` places before the next one, 1 for the last; as it is known by now. */
+  typeBack(slot: number, back: number): number {
+    return this.#codes.resolve(this.#typeBack(slot, back));
+  }
+
+  /** Whether the sequence in the slot may have had an event of the type; false where it surely had none. */
+  held(slot: number, type: number): boolean {
+    return (this.#held[slot]! & (1 << (this.#codes.code(type) >>> 27))) !== 0;
   }
 
   #typeBack(slot: number, back: number): number {
@@ -122,15 +145,16 @@ export class SequenceMemory {
   }
 
   save(writer: StateWriter, slots: number): void {
-    writer.section('sequence-memory', 1);
+    writer.section('sequence-memory', 2);
     writer.array(this.#history, slots * DEPTH);
     for (const values of [this.length, this.counts, this.source, this.burst]) writer.array(values, slots);
     for (const values of [this.lastTime, this.gap]) writer.array(values, slots);
     writer.array(this.#sourceRecent);
+    writer.array(this.#held, slots);
   }
 
   restore(reader: StateReader): void {
-    reader.section('sequence-memory', 1);
+    const version = reader.section('sequence-memory', 2);
     this.#history = reader.int32();
     this.length = reader.int32();
     this.counts = reader.int32();
@@ -139,5 +163,7 @@ export class SequenceMemory {
     this.lastTime = reader.float64();
     this.gap = reader.float64();
     this.#sourceRecent = reader.int32();
+    // What an earlier version did not note may have been anything.
+    this.#held = version > 1 ? reader.int32() : new Int32Array(this.length.length).fill(-1);
   }
 }

@@ -31,8 +31,9 @@ export class TypeStatistics {
   step = 0;
   known = 0;
   noveltyStep = 0;
-  /** Time of the latest event counted, epoch ms. */
+  /** Time of the latest event counted, and of the first, epoch ms. */
   now = 0;
+  first = Number.NaN;
   noveltyRate = 0.02;
   /** Mean surprise of the last ten events or so. */
   surpriseLevel = 0.5;
@@ -54,6 +55,11 @@ export class TypeStatistics {
   /** Times the type was seen; 0 for types never seen. */
   countOf(type: number): number {
     return type < this.count.length ? this.count[type]! : 0;
+  }
+
+  /** Time from the first event counted to the latest, ms; 0 before any. */
+  get span(): number {
+    return Number.isNaN(this.first) ? 0 : this.now - this.first;
   }
 
   recentShare(type: number): number {
@@ -91,6 +97,7 @@ export class TypeStatistics {
     this.step++;
     this.surpriseLevel += (surprise - this.surpriseLevel) * 0.1;
     this.now = time;
+    if (Number.isNaN(this.first)) this.first = time;
     const novel = this.count[type] === 0;
     this.noveltyRate += ((novel ? 1 : 0) - this.noveltyRate) * 0.01;
     if (novel) {
@@ -165,8 +172,18 @@ export class TypeStatistics {
 
   save(writer: StateWriter): void {
     writer.section('type-statistics', 1);
-    const { step, known, noveltyStep, now, noveltyRate, surpriseLevel, endSeen, latestCount } = this;
-    writer.json({ step, known, noveltyStep, now, noveltyRate, surpriseLevel, endSeen, latestCount });
+    const { step, known, noveltyStep, now, first, noveltyRate, surpriseLevel, endSeen, latestCount } = this;
+    writer.json({
+      step,
+      known,
+      noveltyStep,
+      now,
+      first: Number.isNaN(first) ? null : first,
+      noveltyRate,
+      surpriseLevel,
+      endSeen,
+      latestCount,
+    });
     writer.array(
       Float64Array.of(this.#recentTotal, this.#recentUnit, this.#surpriseTotal, this.#surpriseUnit),
     );
@@ -178,7 +195,9 @@ export class TypeStatistics {
 
   restore(reader: StateReader): void {
     reader.section('type-statistics', 1);
-    Object.assign(this, reader.json());
+    const { first, ...rest } = reader.json() as { first?: number | null };
+    Object.assign(this, rest);
+    this.first = first ?? Number.NaN;
     const [recentTotal, recentUnit, surpriseTotal, surpriseUnit] = reader.float64();
     this.#recentTotal = recentTotal!;
     this.#recentUnit = recentUnit!;

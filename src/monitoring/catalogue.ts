@@ -17,6 +17,11 @@ export const CATALOGUE = [
   counter('logcast_folded_total', [], 'Lines taken as parts of the event before them'),
   counter('logcast_untimed_total', [], 'Events of records that state no time'),
   counter('logcast_adjusted_total', [], 'Events whose written time was not believed'),
+  counter(
+    'logcast_far_total',
+    [],
+    'Events before 1990, from 2200 on or after their arrival that are believed',
+  ),
   counter('logcast_late_total', [], 'Events that came after the time of the stream had passed theirs'),
   summed(
     counter(
@@ -34,13 +39,13 @@ export const CATALOGUE = [
     'logcast_next_event_top1',
     'None',
     ['model', 'version'],
-    'Recent share of events that were named first',
+    'Recent share of events that were named first; model `mix as issued`: as told, `mix`: fresh',
   ),
   gauge(
     'logcast_next_event_log_loss',
     'None',
     ['model', 'version'],
-    'Recent mean log-loss of the next event, nats',
+    'Recent mean log-loss of the next event, nats; by model as the former',
   ),
   gauge(
     'logcast_time_to_next_pinball',

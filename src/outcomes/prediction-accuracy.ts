@@ -1,3 +1,4 @@
+import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { NextEventAccuracy, type NextEventSummary } from './next-event.ts';
 import type { ScoredStep } from './scored-step.ts';
@@ -11,19 +12,23 @@ export interface PredictionSummary {
 
 /** Accumulates step predictions: which event comes next, and when. */
 export class PredictionAccuracy {
-  readonly nextEvent: NextEventAccuracy;
+  nextEvent: NextEventAccuracy;
   readonly timeToNext: TimeToNextAccuracy;
 
-  /** `recentEvents`: memory of the "recent" measures. */
-  constructor(recentEvents: number) {
-    this.nextEvent = new NextEventAccuracy(recentEvents);
+  /** `recentEvents`: memory of the "recent" measures; `classes`: see NextEventAccuracy. */
+  constructor(recentEvents: number, classes = 0) {
+    this.nextEvent = new NextEventAccuracy(recentEvents, classes);
     this.timeToNext = new TimeToNextAccuracy(recentEvents);
   }
 
-  /** `type` came; `unseen`: it was absent from training (while running: it is new). */
-  add(step: ScoredStep, type: number, unseen: boolean = step.novel): void {
-    this.nextEvent.add(step, type, unseen);
+  /** `type` came; `unseen`: it was absent from training (while running: it is new); `inputEnd`: see NextEventAccuracy. */
+  add(step: ScoredStep, type: number, unseen: boolean = step.novel, inputEnd = false): void {
+    this.nextEvent.add(step, type, unseen, inputEnd);
     this.timeToNext.add(step);
+  }
+
+  merge(merge: TypeMerge): void {
+    this.nextEvent.merge(merge);
   }
 
   summary(): PredictionSummary {
@@ -35,8 +40,9 @@ export class PredictionAccuracy {
     this.timeToNext.save(writer);
   }
 
-  restore(reader: StateReader): void {
-    this.nextEvent.restore(reader);
+  /** `version`: of the section that it is saved in. */
+  restore(reader: StateReader, version: number): void {
+    this.nextEvent.restore(reader, version);
     this.timeToNext.restore(reader);
   }
 }

@@ -98,9 +98,11 @@ export class WatchAccuracy {
     }
   }
 
-  /** Horizons that are no longer configured are read and dropped. */
-  restore(reader: StateReader): void {
-    this.predictions.restore(reader);
+  /** Horizons that are no longer configured are read and dropped; `version`: of the section of all outcomes. */
+  restore(reader: StateReader, version: number): void {
+    const { predictions } = version > 1 ? this : new WatchAccuracy(this.#config, { name: '', horizons: [] });
+    // The first version kept the fresh readings here: they say nothing of what was issued.
+    predictions.restore(reader, version);
     this.#warnings.restore(reader);
     for (const seconds of reader.float64()) {
       const { risk, warnings } = this.#at(seconds) ?? this.#horizon(seconds);

@@ -5,6 +5,7 @@ import type { TypeSplit } from '../parsing/type-split.ts';
 import type { Bystander } from '../ranking/bystander.ts';
 import type { Forecaster } from '../ranking/forecaster.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
+import { TIMES } from '../ranking/time-distribution.ts';
 import type { StepBatch } from '../sequences/step-batch.ts';
 import { StateReader, StateWriter } from '../state/codec.ts';
 import { Contest } from './contest.ts';
@@ -113,14 +114,17 @@ export class Panel {
 
   /** What expert number `index` alone said of the step that the outcome settles. */
   alone(index: number, outcome: StepOutcome, into: Scored): ScoredStep {
-    const quantile = index * 3;
+    const quantile = index * TIMES;
+    into.start = outcome.start;
     into.novel = outcome.novel;
     into.rank = outcome.expertRank[index]!;
     into.logLoss = outcome.expertLogLoss[index]!;
+    into.topType = outcome.expertTopType[index]!;
     into.topProbability = outcome.expertTopProbability[index]!;
     into.q10 = outcome.expertQuantiles[quantile]!;
     into.q50 = outcome.expertQuantiles[quantile + 1]!;
     into.q90 = outcome.expertQuantiles[quantile + 2]!;
+    into.mean = outcome.expertQuantiles[quantile + 3]!;
     into.timed = outcome.timed && !Number.isNaN(into.q50);
     into.gapSeconds = outcome.gapSeconds;
     return into;

@@ -154,7 +154,7 @@ export class RankingAhead {
   }
 }
 
-function copyOf({ length, slot, type, time, source, start, known }: StepRows): RankingWork['rows'] {
+function copyOf({ length, slot, type, time, source, start, known, event }: StepRows): RankingWork['rows'] {
   return {
     length,
     slot: slot.slice(0, length),
@@ -163,5 +163,6 @@ function copyOf({ length, slot, type, time, source, start, known }: StepRows): R
     source: source.slice(0, length),
     start: start.slice(0, length),
     known: known.slice(0, length),
+    event: event.slice(0, length),
   };
 }

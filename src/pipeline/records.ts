@@ -30,8 +30,13 @@ export interface PredictionRecord {
   readonly next: readonly Candidate[];
   /** Probability that an event type comes that was never seen before. */
   readonly novelty: number;
-  /** Seconds until the next event: 10 %, 50 % and 90 % quantile. */
-  readonly seconds?: { readonly q10: number; readonly q50: number; readonly q90: number };
+  /** Seconds until the next event: 10 %, 50 % and 90 % quantile, and mean; records of earlier versions lack the mean. */
+  readonly seconds?: {
+    readonly q10: number;
+    readonly q50: number;
+    readonly q90: number;
+    readonly mean?: number;
+  };
   /** The experts that speak for the first candidate, strongest first; a registered model with its version, as in `gru@3`. */
   readonly because: readonly Evidence[];
 }
@@ -109,8 +114,13 @@ export interface PipelineSink {
 /** Hears every step with its outcome, in order: how baselines are measured on exactly the same rows. */
 export interface StepObserver {
   step(rows: StepRows, row: number, outcome: StepOutcome): void;
-  /** What the mix said of the step, and then each batch expert alone; valid during the call only. */
+  /**
+   * What the mix said of the step as it was issued, and then each batch expert alone; valid during the call only. Not told
+   * of steps whose forecast was not issued, nor of sequences that end with the input.
+   */
   scored?(model: string, step: ScoredStep, rows: StepRows, row: number): void;
+  /** The input has ended with the sequence open: the row (AT_INPUT_END) closes its session for those who judge sessions, and is no step. */
+  left?(rows: StepRows, row: number): void;
   merge(merge: TypeMerge): void;
   split?(split: TypeSplit): void;
 }

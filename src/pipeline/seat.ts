@@ -44,7 +44,15 @@ export class Seat {
     const { trial } = contender;
     this.trial = trial && new PairedTrial(settings);
     this.tally = trial && new PairedTally(trial, settings.blockEvents);
-    this.step = { novel: false, rank: -1, logLoss: 0, topProbability: 0, timed: false } as Scored;
+    this.step = {
+      start: false,
+      novel: false,
+      rank: -1,
+      logLoss: 0,
+      topType: -1,
+      topProbability: 0,
+      timed: false,
+    } as Scored;
   }
 
   /** Up to here it recites what it was trained on. */
@@ -71,16 +79,19 @@ export class Seat {
   }
 
   /** Reads what it alone said of the step that the outcome settles; false where it said nothing. */
-  read({ novel, timed, gapSeconds }: StepOutcome): boolean {
+  read({ start, novel, timed, gapSeconds }: StepOutcome): boolean {
     const { open, quantiles } = this.bystander!;
     const { step } = this;
+    step.start = start;
     step.novel = novel;
     step.rank = open.rank;
     step.logLoss = -Math.log(open.probability);
+    step.topType = open.topType;
     step.topProbability = open.topProbability;
     step.q10 = quantiles[0]!;
     step.q50 = quantiles[1]!;
     step.q90 = quantiles[2]!;
+    step.mean = quantiles[3]!;
     step.timed = timed && !Number.isNaN(step.q50);
     step.gapSeconds = gapSeconds;
     return open.topProbability > 0;

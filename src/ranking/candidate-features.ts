@@ -32,6 +32,8 @@ const PLAIN = [
   'jump',
 ] as const;
 
+/** Features of the stream, the first of DENSE, that a row holds. */
+const DESCRIBED = 4;
 /** Places of the first features that come from the sequence, and from the stream. */
 const [SEQUENCE, STREAM] = [PLAIN.indexOf('length'), PLAIN.indexOf('share')];
 
@@ -72,7 +74,7 @@ export class CandidateFeatures {
     const first = PLAIN.length;
     for (let pair = 0; pair < set.pairs; pair++) {
       const row = this.#rowOf[set.pairCandidate[pair]!]!;
-      if (row < 0) continue;
+      if (row < 0 || set.pairVoice[pair]! >= this.#voices) continue;
       const at = row * this.width + first + set.pairVoice[pair]! * 3;
       this.values[at] = set.pairSlow[pair]!;
       this.values[at + 1] = set.pairFast[pair]!;
@@ -81,10 +83,10 @@ export class CandidateFeatures {
 
   /** Keeps the candidates with the highest shares, in order; of equal ones the earlier first. */
   #choose(set: CandidateSet): void {
-    const { share, own } = set;
+    const { share, count } = set;
     const { places } = this;
     let rows = 0;
-    for (let candidate = 0; candidate < own; candidate++) {
+    for (let candidate = 0; candidate < count; candidate++) {
       this.#rowOf[candidate] = -1;
       const own = share[candidate]!;
       if (own < LEAST_SHARE) continue;
@@ -95,7 +97,7 @@ export class CandidateFeatures {
     }
     for (let row = 0; row < rows; row++) this.#rowOf[places[row]!] = row;
     this.rows = rows;
-    this.#candidates = own;
+    this.#candidates = count;
   }
 
   #describe(set: CandidateSet, row: number): void {
@@ -111,7 +113,7 @@ export class CandidateFeatures {
     values[at + 4] = set.types[candidate] === END_OF_SEQUENCE ? 1 : 0;
     values[at + 5] = set.order;
     values[at + 6] = set.firm;
-    for (let i = 0; i < DENSE; i++) values[at + STREAM + i] = set.dense[candidate * DENSE + i]!;
+    for (let i = 0; i < DESCRIBED; i++) values[at + STREAM + i] = set.dense[candidate * DENSE + i]!;
     at += PLAIN.length + 2;
     for (let voice = 0; voice < this.#voices; voice++) values[at + voice * 3] = set.state[voice]!;
   }

@@ -6,27 +6,36 @@
 import type { ContextTable } from '../models/context-table.ts';
 import { CONTEXTS, PLAIN_ORDERS } from '../models/contexts.ts';
 import { fastLog } from '../models/fast-log.ts';
+import { REMEMBERED, type SequenceMemory } from '../models/sequence-memory.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
+import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
+import { slowShares } from './slow-voice.ts';
 
-/** Features of a candidate that come from the stream as a whole. */
-export const DENSE = 4;
+/** Features of a candidate that come from the stream as a whole (4), and from its own sequence (3), and from slow counts. */
+export const DENSE = 8;
+/** Place of the feature that tells what slow counts say of the candidate. */
+export const SLOW_FEATURE = DENSE - 1;
 /** States of a context: silent, one successor by times seen (4), several by the share of the latest (3). */
 export const STATES = 8;
+/** What an event of its own sequence counts by how far back it is, and all of them together up to there. */
+const OWN_KEEP = 0.9;
+const FADING = Float64Array.from({ length: REMEMBERED + 1 }, (_, back) => OWN_KEEP ** (back - 1));
+const FADED = Float64Array.from(
+  { length: REMEMBERED + 1 },
+  (_, back) => (1 - OWN_KEEP ** back) / (1 - OWN_KEEP),
+);
 /** Probability floor that keeps a feature from growing without bound. */
 const FLOOR = 1e-3;
 
 /** Candidates of one sequence; refilled for each prediction, nothing is allocated. */
 export class CandidateSet {
-  /** Candidates at most, those that batch experts offer included. */
+  /** Candidates at most. */
   readonly limit: number;
-  readonly #limit: number;
   readonly #statistics: TypeStatistics;
   #stamp = new Int32Array(64);
   #place = new Int32Array(64);
   #epoch = 0;
   count = 0;
-  /** How many of them, the first ones, the contexts and the stream gave; the others batch experts offer. */
-  own = 0;
   readonly types: Int32Array;
   /** Share of each candidate among the candidates; filled by the mixer. */
   readonly share: Float64Array;
@@ -35,14 +44,22 @@ export class CandidateSet {
   /** By candidate: its share in the jumps of the stream; and what all candidates have of it. */
   readonly jump: Float64Array;
   jumpSum = 0;
-  #ownJumpSum = 0;
   /** Pairs of an expert and a candidate it has counted, with a slow and a fast feature each. */
   pairs = 0;
   readonly pairVoice: Int32Array;
   readonly pairCandidate: Int32Array;
   readonly pairSlow: Float64Array;
   readonly pairFast: Float64Array;
+  /** By pair: times the candidate came in that context. */
+  readonly pairCount: Float64Array;
+  /** By context: visits of it, 0 where it is silent; its first pair, and how many it has. */
+  readonly visits = new Float64Array(CONTEXTS.length);
+  readonly firstPair = new Int32Array(CONTEXTS.length);
+  readonly successors = new Int32Array(CONTEXTS.length);
   readonly dense: Float64Array;
+  /** By candidate: what slow counts give it; and what they leave to all other types. */
+  readonly slow: Float64Array;
+  slowRest = 1;
   /** By context: its state. */
   readonly state: Uint8Array;
   /** Longest plain order seen at least twice, as its place in CONTEXTS + 1; 0 where none. */
@@ -50,11 +67,8 @@ export class CandidateSet {
   /** Number of contexts whose latest successor is nearly always the next one. */
   firm = 0;
 
-  /** `limit`: candidates of the contexts and the stream; `offered`: what batch experts may add to them. */
-  constructor(statistics: TypeStatistics, contextLimit: number, offered: number, maxPairs: number) {
-    const limit = contextLimit + offered;
+  constructor(statistics: TypeStatistics, limit: number, maxPairs: number) {
     this.#statistics = statistics;
-    this.#limit = contextLimit;
     this.limit = limit;
     this.types = new Int32Array(limit);
     this.share = new Float64Array(limit);
@@ -64,7 +78,9 @@ export class CandidateSet {
     this.pairCandidate = new Int32Array(maxPairs);
     this.pairSlow = new Float64Array(maxPairs);
     this.pairFast = new Float64Array(maxPairs);
+    this.pairCount = new Float64Array(maxPairs);
     this.dense = new Float64Array(limit * DENSE);
+    this.slow = new Float64Array(limit);
     this.state = new Uint8Array(CONTEXTS.length);
   }
 
@@ -75,6 +91,7 @@ export class CandidateSet {
     this.order = 0;
     this.firm = 0;
     this.state.fill(0);
+    this.visits.fill(0);
   }
 
   /** Place of the type among the candidates, -1 where it is none. */
@@ -84,13 +101,9 @@ export class CandidateSet {
 
   /** Makes the type a candidate if there is room; returns its place or -1. */
   add(type: number): number {
-    return this.#admit(type, this.#limit);
-  }
-
-  #admit(type: number, limit: number): number {
     if (type >= this.#stamp.length) this.#grow(type);
     if (this.#stamp[type] === this.#epoch) return this.#place[type]!;
-    if (this.count >= limit) return -1;
+    if (this.count >= this.limit) return -1;
     this.#stamp[type] = this.#epoch;
     this.#place[type] = this.count;
     this.types[this.count] = type;
@@ -134,45 +147,34 @@ export class CandidateSet {
     const known = this.#statistics.known + 2;
     const slowScale = known / (unseen + FLOOR * (slowSum + unseen));
     const fastScale = known / (unseen + FLOOR * (fastSum + unseen));
+    this.visits[voice] = slowSum;
+    this.firstPair[voice] = this.pairs;
     for (let i = 0; i < count; i++) {
       const candidate = this.add(types[i]!);
       if (candidate < 0) continue;
       const pair = this.pairs++;
+      this.pairCount[pair] = slow[i]!;
       this.pairVoice[pair] = voice;
       this.pairCandidate[pair] = candidate;
       this.pairSlow[pair] = fastLog(1 + slow[i]! * slowScale);
       this.pairFast[pair] = fastLog(1 + fast[i]! * fastScale);
     }
+    this.successors[voice] = this.pairs - this.firstPair[voice]!;
   }
 
-  /** Makes a type that a batch expert names a candidate, after `finish`; the online mix gives it no share. */
-  addOffered(type: number): number {
-    const before = this.count;
-    const place = this.#admit(type, this.limit);
-    if (place < before) return place;
-    const jump = this.#statistics.surprise(type) / this.#statistics.surpriseTotal();
-    this.share[place] = 0;
-    this.jump[place] = jump;
-    this.jumpSum += jump;
-    return place;
-  }
-
-  /** Takes back what batch experts offered: nobody listens to them. Their types and jumps can still be read behind `own`. */
-  retract(): void {
-    for (let place = this.own; place < this.count; place++) this.#stamp[this.types[place]!] = this.#epoch - 1;
-    this.count = this.own;
-    this.jumpSum = this.#ownJumpSum;
-  }
-
-  /** Completes the candidates from the stream as a whole and computes what is known of each from there. */
-  finish(lastType: number, recent: number): void {
+  /**
+   * Completes the candidates from the stream as a whole and computes what is known of each from there, and from the own
+   * history of the sequence in `slot`.
+   */
+  finish(memory: SequenceMemory, slot: number, recent: number): void {
+    const lastType = memory.lastType(slot);
     const statistics = this.#statistics;
     const latest = Math.min(recent, statistics.latestCount);
     for (let i = 0; i < latest; i++) this.add(statistics.latest[i]!);
     if (statistics.endSeen) this.add(0);
+    this.slowRest = slowShares(this, statistics, this.slow);
     const surprise = 1 / statistics.surpriseTotal();
     this.jumpSum = 0;
-    this.own = this.count;
     for (let candidate = 0; candidate < this.count; candidate++) {
       const type = this.types[candidate]!;
       const jump = statistics.surprise(type) * surprise;
@@ -180,7 +182,7 @@ export class CandidateSet {
       this.jumpSum += jump;
       this.#describe(candidate, type, type === lastType, jump);
     }
-    this.#ownJumpSum = this.jumpSum;
+    this.#describeOwn(memory, slot);
   }
 
   #describe(candidate: number, type: number, repeats: boolean, jump: number): void {
@@ -196,6 +198,36 @@ export class CandidateSet {
     dense[at + 1] = fastLog(statistics.recentShare(type) * known + 0.01);
     dense[at + 2] = repeats ? 1 : 0;
     dense[at + 3] = fastLog(jump * known + 0.01);
+    dense[at + SLOW_FEATURE] = fastLog(this.slow[candidate]! * known + FLOOR);
+  }
+
+  /** How much of its sequence each candidate has been: of late, in all that is remembered, and whether never yet. */
+  #describeOwn(memory: SequenceMemory, slot: number): void {
+    const { dense, count } = this;
+    const length = memory.remembered(slot);
+    for (let at = 4; at < count * DENSE; at += DENSE) {
+      dense[at] = 0;
+      dense[at + 1] = 0;
+      dense[at + 2] = 0;
+    }
+    if (length === 0) return;
+    for (let back = 1; back <= length; back++) {
+      const candidate = this.find(memory.typeBack(slot, back));
+      if (candidate < 0) continue;
+      const at = candidate * DENSE + 4;
+      dense[at] = dense[at]! + FADING[back]!;
+      dense[at + 1] = dense[at + 1]! + 1;
+    }
+    const known = this.#statistics.known + 1;
+    const scale = 1 / FADED[length]!;
+    const share = 1 / length;
+    for (let candidate = 0; candidate < count; candidate++) {
+      const at = candidate * DENSE + 4;
+      const type = this.types[candidate]!;
+      dense[at + 2] = dense[at + 1] === 0 && type !== END_OF_SEQUENCE && !memory.held(slot, type) ? 1 : 0;
+      dense[at] = fastLog(1 + dense[at]! * scale * known);
+      dense[at + 1] = fastLog(1 + dense[at + 1]! * share * known);
+    }
   }
 }
 

@@ -2,20 +2,40 @@ import * as z from 'zod';
 import { modelsConfig } from '../models/config.ts';
 import { CONTEXTS } from '../models/contexts.ts';
 
+/** `ranking.model` and `ranking.time.model` where no model trained offline is asked. */
+export const ONLINE = 'online';
+
 /** The model of the time to the next event. */
 const timeConfig = z.strictObject({
   contexts: z
     .array(z.enum(CONTEXTS))
-    .default(['order1', 'order4', 'lastGap', 'countsLastGap'])
+    .default(['order1', 'order4', 'lastGap', 'countsLastGap', 'counts'])
     .describe('Contexts that keep a histogram of the time to the next event'),
+  calendar: z
+    .boolean()
+    .default(true)
+    .describe('Histograms by hour and weekday as well once two weeks were seen, heard only while they help'),
   maxContexts: z
     .number()
     .int()
     .min(256)
     .default(1 << 16)
     .describe('Histograms kept at most, rounded up to a power of two'),
+  model: z
+    .string()
+    .min(1)
+    .default(ONLINE)
+    .describe(
+      'online: what is learned as the log goes; or the folder of a time package trained offline, heard while it is better',
+    ),
   step: z.number().positive().default(0.4).describe('Gradient step of the weights of the histograms'),
   keep: z.number().gt(0).lt(1).default(0.99).describe('What a histogram keeps at each visit of its context'),
+  keepCounts: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.998)
+    .describe('The same for contexts of counts, which tell more apart and are visited less'),
 });
 
 export type TimeConfig = z.infer<typeof timeConfig>;
@@ -28,14 +48,15 @@ export const PARTS = [
   'recent',
   'repeat',
   'jump',
+  'ownRecent',
+  'ownShare',
+  'ownNever',
+  'slowCounts',
   'orderWeights',
   'lastWeights',
   'sureWeights',
   'stateWeights',
 ] as const;
-
-/** `ranking.model` where no model trained offline ranks. */
-export const ONLINE = 'online';
 
 /** The ranking model: how many candidates it looks at, how fast it learns, and what the experts remember. */
 export const rankingConfig = z.strictObject({
@@ -62,6 +83,13 @@ export const rankingConfig = z.strictObject({
     .default([])
     .describe('Parts of the mix that are left out; what each is worth is in the ranking README'),
   step: z.number().positive().default(0.03).describe('Gradient step of the ranking weights, before AdaGrad'),
+  issuedStep: z
+    .number()
+    .positive()
+    .default(0.01)
+    .describe(
+      'The same for the weights of what is told, which are learned when an event comes, from the forecast as it was issued',
+    ),
 });
 
 export type RankingConfig = z.infer<typeof rankingConfig>;

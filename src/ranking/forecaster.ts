@@ -1,5 +1,5 @@
 /** Hot path (benchmark: ablation). */
-import { CONTEXTS } from '../models/contexts.ts';
+import { TIMELESS } from '../models/contexts.ts';
 import { createOpinions, type ExpertVoice, type Opinions } from '../models/expert.ts';
 import { OnlineExperts } from '../models/online-experts.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
@@ -12,10 +12,15 @@ import { OpenOpinions } from './open-opinions.ts';
 import { OpenPredictions } from './open-predictions.ts';
 import type { StepOutcome } from './outcome.ts';
 import { type CandidateWitness, type Evidence, Ranker } from './ranker.ts';
+import { TIMES } from './time-distribution.ts';
 import { TimeRanking } from './time-ranking.ts';
 import type { TrainedModel } from './trained-ranking.ts';
+import { readSavedTime, type SavedTime, type TimeModel, TrainedTime } from './trained-time.ts';
+import { type TimeWitness, WitnessedTimes } from './trained-time-witness.ts';
 
 const FIRST_SLOTS = 64;
+/** No event type: nothing is counted. */
+const NOBODY = -1;
 
 /** The open prediction of one sequence, for people and files. */
 export interface Prediction {
@@ -23,8 +28,13 @@ export interface Prediction {
   readonly next: readonly { readonly type: number; readonly probability: number }[];
   /** Probability of a type never seen before. */
   readonly novelty: number;
-  /** Quantiles of the time from the last event to the next, if one comes; absent before the first event. */
-  readonly seconds?: { readonly q10: number; readonly q50: number; readonly q90: number };
+  /** Quantiles and mean of the time from the last event to the next, if one comes; absent before the first event. */
+  readonly seconds?: {
+    readonly q10: number;
+    readonly q50: number;
+    readonly q90: number;
+    readonly mean: number;
+  };
   /** The experts that speak for the likeliest type, strongest first. */
   readonly evidence: readonly Evidence[];
 }
@@ -46,12 +56,17 @@ export class Forecaster {
   readonly #ranker: Ranker;
   readonly #open: OpenPredictions;
   readonly #time: TimeRanking;
+  #trainedTime: TrainedTime | undefined;
+  #savedTime: SavedTime | undefined;
+  #witnessed: WitnessedTimes | undefined;
   #slots: number;
   /**
    * Whether every prediction is issued right after its event, to be told and scored as it stood then. Otherwise it is
    * made when somebody asks; what is learned is the same.
    */
   issuing = true;
+  /** Whether contexts, weights, times and statistics learn from the steps; what sequences remember goes on in any case. */
+  learning = true;
   /** Who foretells the same steps without being heard; judged by `step` beside the experts. */
   bystanders: readonly Bystander[] = [];
   /** Set to collect what a ranking model is trained on; not while such a model ranks. */
@@ -65,7 +80,7 @@ export class Forecaster {
     this.#ranker = new Ranker(config, this.#experts, batch, this.#slots);
     const { codes, statistics } = this.#experts;
     this.#open = new OpenPredictions(codes, statistics, config.topK, this.#slots);
-    this.#time = new TimeRanking(config.time, this.#ranker.opinions);
+    this.#time = new TimeRanking(config.time, this.#ranker.opinions, this.#slots);
   }
 
   /** Sequence slots that there is room for. */
@@ -84,7 +99,10 @@ export class Forecaster {
     this.#experts.reserve(this.#slots);
     this.#ranker.reserve(this.#slots);
     this.#open.reserve(this.#slots);
+    this.#time.reserve(this.#slots);
     for (const { open } of this.bystanders) open.reserve(this.#slots);
+    this.#witnessed?.reserve(this.#slots);
+    this.#trainedTime?.reserve(this.#slots);
   }
 
   /**
@@ -96,22 +114,26 @@ export class Forecaster {
     const time = batch.time[row]!;
     const type = this.#experts.codes.resolve(batch.type[row]!);
     if (slot >= this.#slots) this.#reserve(slot);
+    this.#time.begin(time);
     outcome.start = batch.start[row] === 1 || !this.#open.isOpen(slot);
     if (outcome.start) this.#begin(batch, row, opinions);
     this.#settle(slot, type, time, outcome);
-    const surprise = this.#learn(slot, type, outcome);
+    const surprise = this.#learn(slot, type, time, outcome);
     const { statistics } = this.#experts;
     if (type === END_OF_SEQUENCE) {
-      statistics.endSeen = true;
+      if (this.learning) statistics.endSeen = true;
       this.#open.close(slot);
+      this.#time.close(slot);
       return;
     }
-    statistics.add(type, time, surprise);
+    if (this.learning) statistics.add(type, time, surprise);
     this.#experts.append(slot, type, time, batch.source[row]!);
     this.#ranker.take(slot, opinions, row);
     for (const { open, opinions: said } of this.bystanders) open.take(slot, said, row);
     this.#issue(slot);
-    this.#time.predict(this.#experts.keys, slot, this.#open.quantiles);
+    this.#time.predict(this.#experts.keys, slot, time, this.#open.times);
+    this.#witnessed?.issue(slot, this.#open.times);
+    this.#trainedTime?.issue(slot, this.#open.times);
   }
 
   #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {
@@ -121,16 +143,21 @@ export class Forecaster {
     for (const { open, opinions: said } of this.bystanders)
       open.begin(slot, said, batch.known[row]!, batch.time[row]!);
     this.#open.close(slot);
+    this.#time.close(slot);
+    this.#ranker.close(slot);
     this.#issue(slot);
   }
 
   #issue(slot: number): void {
-    if (!this.issuing) {
+    const ranker = this.#ranker;
+    const teaches = this.learning && ranker.nextTeaches();
+    if (!this.issuing && !teaches) {
       this.#open.leaveUnissued(slot);
       return;
     }
-    this.#ranker.rank(slot);
-    this.#open.issue(slot, this.#ranker.set);
+    ranker.rank(slot);
+    if (teaches) ranker.open(slot);
+    this.#open.issue(slot, ranker.told);
   }
 
   #settle(slot: number, type: number, time: number, outcome: StepOutcome): void {
@@ -145,14 +172,16 @@ export class Forecaster {
     outcome.topProbability = open.topProbability;
     outcome.timed = !outcome.start && type !== END_OF_SEQUENCE;
     outcome.gapSeconds = (time - memory.lastTime[slot]!) / 1000;
-    outcome.q10 = open.quantiles[slot * 3]!;
-    outcome.q50 = open.quantiles[slot * 3 + 1]!;
-    outcome.q90 = open.quantiles[slot * 3 + 2]!;
+    outcome.q10 = open.times[slot * TIMES]!;
+    outcome.q50 = open.times[slot * TIMES + 1]!;
+    outcome.q90 = open.times[slot * TIMES + 2]!;
+    outcome.mean = open.times[slot * TIMES + 3]!;
     for (let i = 0; i < this.#ranker.opinions.length; i++) {
       const opinions = this.#ranker.opinions[i]!;
       opinions.settle(slot, type, statistics.known);
       outcome.expertRank[i] = opinions.rank;
       outcome.expertLogLoss[i] = -Math.log(opinions.probability);
+      outcome.expertTopType[i] = opinions.topType;
       outcome.expertTopProbability[i] = opinions.topProbability;
     }
     this.#time.predictAlone(slot, outcome.expertQuantiles);
@@ -163,10 +192,11 @@ export class Forecaster {
   }
 
   /** Ranks again with all that was learned since the prediction was issued, and learns; returns the surprise. */
-  #learn(slot: number, type: number, outcome: StepOutcome): number {
+  #learn(slot: number, type: number, time: number, outcome: StepOutcome): number {
     const ranker = this.#ranker;
-    const { set } = ranker;
-    ranker.settle(slot, type);
+    if (this.learning) ranker.learnIssued(slot, type);
+    ranker.settle(slot, this.learning ? type : NOBODY);
+    const { told: set } = ranker;
     const place = ranker.place(type);
     if (this.witness) ranker.tell(this.witness, slot, place, outcome);
     const probability = set.probability[place]!;
@@ -184,29 +214,45 @@ export class Forecaster {
     outcome.freshLogLoss = -Math.log(Math.max(probability * share, 1e-9));
     if (!outcome.issued) readFresh(outcome);
     // The stream's own: what an expert foresaw is no less of a surprise to the contexts.
-    const surprise = place < set.own ? 1 - ranker.onlineProbability(place) : 1;
-    ranker.learn(place, type);
-    if (outcome.timed) this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds);
+    const surprise = place < ranker.set.count ? 1 - ranker.onlineProbability(place) : 1;
+    if (!this.learning) return surprise;
+    ranker.learn(slot, type);
+    if (outcome.timed) {
+      this.#time.learn(this.#experts.keys, slot, outcome.gapSeconds, time);
+      this.#witnessed?.settle(slot, outcome.gapSeconds);
+      this.#trainedTime?.settle(slot, outcome.gapSeconds);
+    }
     return surprise;
   }
 
   /** Share of a known type in the mass that the candidates leave. */
   #restShare(type: number): number {
     const { statistics } = this.#experts;
-    const { set } = this.#ranker;
+    const { told: set } = this.#ranker;
     let others = statistics.surpriseTotal();
     for (let i = 0; i < set.count; i++) others -= statistics.surprise(set.types[i]!);
     return statistics.surprise(type) / Math.max(others, statistics.surprise(type));
   }
 
-  /** Names of the online experts, in the order of the pairs of a candidate set. */
+  /** Names of the online experts that ranking packages know, in the order of the pairs of a candidate set. */
   get voices(): readonly string[] {
-    return CONTEXTS;
+    return TIMELESS;
+  }
+
+  /** Tells from now on of each predicted time as it stood when it was issued, with what came: to train a time model on. */
+  witnessTimes(hear: TimeWitness): void {
+    this.#witnessed = new WitnessedTimes(this.#experts, this.#slots, hear);
   }
 
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
   rankBy(model: TrainedModel): void {
     this.#ranker.rankBy(model);
+  }
+
+  /** Hears a time model trained offline from now on. Throws RankingModelError where it was trained on other features. */
+  timeBy(model: TimeModel): void {
+    this.#trainedTime = new TrainedTime(model, this.#experts, this.#slots, this.#savedTime);
+    this.#savedTime = undefined;
   }
 
   /** From now on, after an event of `type` the weights of specialist class `specialist` apply as well; 0 is none. */
@@ -237,7 +283,7 @@ export class Forecaster {
 
   #makeNow(slot: number): void {
     this.#ranker.rank(slot);
-    this.#open.issue(slot, this.#ranker.set);
+    this.#open.issue(slot, this.#ranker.told);
     this.#ranker.invalidate();
   }
 
@@ -249,12 +295,12 @@ export class Forecaster {
       shares.set(type, (shares.get(type) ?? 0) + open.probabilityAt(slot, place));
     }
     const next = [...shares].map(([type, probability]) => ({ type, probability }));
-    const q50 = open.quantiles[slot * 3 + 1]!;
-    const seconds = { q10: open.quantiles[slot * 3]!, q50, q90: open.quantiles[slot * 3 + 2]! };
+    const [q10, q50, q90, mean] = open.times.subarray(slot * TIMES);
+    const seconds = { q10: q10!, q50: q50!, q90: q90!, mean: mean! };
     return {
       next,
       novelty: open.novelty(slot),
-      ...(Number.isNaN(q50) ? {} : { seconds }),
+      ...(Number.isNaN(seconds.q50) ? {} : { seconds }),
       evidence: next[0] === undefined ? [] : this.#ranker.evidence(slot, next[0].type),
     };
   }
@@ -272,12 +318,14 @@ export class Forecaster {
   }
 
   save(writer: StateWriter): void {
-    writer.section('forecaster', 1);
+    writer.section('forecaster', 2);
     writer.number(this.#slots);
     this.#experts.save(writer, this.#slots);
     this.#ranker.save(writer, this.#slots);
     this.#open.save(writer, this.#slots);
     this.#time.save(writer);
+    writer.number(this.#trainedTime ? 1 : 0);
+    this.#trainedTime?.save(writer, this.#slots);
   }
 
   /** A forecaster as it was saved, with the same configuration; a batch expert it did not know starts afresh. */
@@ -288,14 +336,16 @@ export class Forecaster {
     batch: readonly ExpertVoice[] = [],
   ): Forecaster {
     const forecaster = new Forecaster(config, capacity, batch);
-    reader.section('forecaster', 1);
+    const version = reader.section('forecaster', 2);
     const slots = reader.number();
     forecaster.#ranker.reserve(slots);
+    forecaster.#time.reserve(slots);
     forecaster.#slots = slots;
     forecaster.#experts.restore(reader);
-    forecaster.#ranker.restore(reader);
+    forecaster.#ranker.restore(reader, slots);
     forecaster.#open.restore(reader);
     forecaster.#time.restore(reader);
+    if (version > 1 && reader.number() === 1) forecaster.#savedTime = readSavedTime(reader);
     return forecaster;
   }
 }

@@ -1,265 +1,248 @@
 /**
- * Hot path (benchmark: ablation). Hears the batch experts (neural networks, remote models) on top of the online mix:
- * a second conditional-logit model whose features are the share the online mix gave a candidate and the odds each
- * expert gives it. The online mix learns from its own shares alone, as if nobody else spoke, and the second model is
- * listened to only while it is the better of the two: an expert can add something, but it cannot harm for long.
- * Whether the sequence ends is left to the online mix: ends come late, all at once or never, so what follows tells
- * nothing of who foresaw them. The experts are heard on what comes if it goes on.
+ * Hot path (benchmark: ablation). Hears the batch experts (neural networks, remote models) beside the online mix: what is
+ * told is a mixture of what the online mix says, what each expert says alone and a joint model of both, with shares by
+ * what each was worth. The online mix learns as if nobody else spoke. Whether the sequence ends is left to it: ends come
+ * late, all at once or never, so what follows tells nothing of who foresaw them. The experts are heard on what comes if
+ * it goes on.
  */
-import { PLAIN_ORDERS } from '../models/contexts.ts';
 import { fastLog } from '../models/fast-log.ts';
+import type { TypeStatistics } from '../models/type-statistics.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import type { CandidateSet } from './candidate-set.ts';
+import type { Foretold } from './foretold.ts';
+import { HeardCandidates } from './heard-candidates.ts';
+import { JointOpinion } from './joint-opinion.ts';
 import type { OpenOpinions } from './open-opinions.ts';
-import { softmax } from './softmax.ts';
-import { Trial } from './trial.ts';
+import { VoiceShares } from './voice-shares.ts';
 
-/** Features of an expert: the odds it gives, its probability, and whether the candidate is its first. */
-const PER_EXPERT = 3;
-/** Share below which the online mix has nothing to say of a candidate. */
-const FLOOR = 1e-4;
-/** Sum of squared gradients every weight starts with. */
-const CAUTION = 20;
-/** Weight of the odds of all experts together at the start, and what the online mix has then. */
-const FIRST_ODDS = 0.3;
-const FIRST_SHARE = 0.8;
-/** Rows of weights: the general one, by longest order seen, by how sure expert and mix are, by last type. */
-const LAST_TYPES = 64;
-const FIRST_ORDER = 1;
-const FIRST_SURE = FIRST_ORDER + PLAIN_ORDERS + 1;
-const SURE = 6;
-const FIRST_LAST = FIRST_SURE + SURE * SURE;
-const ROWS = FIRST_LAST + LAST_TYPES;
-const SELECTORS = 4;
+/** Places of the voices: the online mix, the joint model, then each expert. */
+const JOINT = 1;
+const FIRST_EXPERT = 2;
+/** Probability that an expert leaves to types it does not name, at least. */
+const LEAST = 1e-3;
+const TINY = 1e-12;
 
-/** Standard errors of log-loss, and of log-loss and first choices together, by which the experts have to lead. */
-const LEAD = { first: 3, both: 6 };
-
-/** How sure somebody is of the first choice, as a class. */
-function sureness(top: number): number {
-  return top > 0.99 ? 5 : top > 0.95 ? 4 : top > 0.85 ? 3 : top > 0.6 ? 2 : top > 0.3 ? 1 : 0;
-}
-
-export class Hearing {
+/** The mixture as last heard: candidates of the online mix in their places, then those that only experts name. */
+export class Hearing implements Foretold {
   readonly #opinions: readonly OpenOpinions[];
-  readonly #features: Float64Array;
-  /** Share of each candidate by online mix and experts together; filled by `score`. */
-  readonly share: Float64Array;
-  readonly #stride: number;
-  readonly #rows: Float64Array;
-  readonly #squares: Float64Array;
-  readonly #weights: Float64Array;
-  readonly #gradient: Float64Array;
-  readonly #chosen = new Int32Array(SELECTORS);
-  readonly #step: number;
-  readonly #trial = new Trial('hearing-trial', LEAD);
-  /** Whether any expert speaks in the slot at hand. */
-  speaking = false;
-  /** Candidates of the set as last gathered, those offered included. */
-  #count = 0;
-  /** How sure the first expert is there, as a class. */
-  #sure = 0;
-  /** Place of the end of the sequence among the candidates of the set as last scored, and the mass of all others. */
-  #end = -1;
-  #goesOn = 1;
+  readonly #statistics: TypeStatistics;
+  readonly #candidates: HeardCandidates;
+  readonly #joint: JointOpinion;
+  readonly #shares: VoiceShares;
+  readonly #voices: number;
+  readonly #limit: number;
+  readonly probability: Float64Array;
+  /** By voice: what it says of each candidate; behind `limit` of them of other known types, and of a new one. */
+  readonly #said: Float64Array;
+  /** By voice: cost or gain against the online mix, in nats. */
+  readonly #nats: Float64Array;
 
-  /** `limit`: candidates a set has at most, those that only experts name included. */
-  constructor(opinions: readonly OpenOpinions[], limit: number, step: number) {
+  /** `limit`: candidates at most, those that only experts name included. */
+  constructor(
+    opinions: readonly OpenOpinions[],
+    statistics: TypeStatistics,
+    limit: number,
+    step: number,
+    slots: number,
+  ) {
     this.#opinions = opinions;
-    this.#stride = 1 + opinions.length * PER_EXPERT;
-    this.#features = new Float64Array(limit * this.#stride);
-    this.share = new Float64Array(limit);
-    this.#rows = new Float64Array(ROWS * this.#stride);
-    this.#rows[0] = FIRST_SHARE;
-    for (let expert = 0; expert < opinions.length; expert++)
-      this.#rows[1 + expert * PER_EXPERT] = FIRST_ODDS / opinions.length;
-    this.#squares = new Float64Array(this.#stride).fill(CAUTION);
-    this.#weights = new Float64Array(this.#stride);
-    this.#gradient = new Float64Array(this.#stride);
-    this.#step = step;
+    this.#statistics = statistics;
+    this.#limit = limit;
+    this.#voices = opinions.length + FIRST_EXPERT;
+    this.#candidates = new HeardCandidates(opinions, statistics, limit);
+    this.#joint = new JointOpinion(opinions.length, limit, step);
+    this.#shares = new VoiceShares(this.#voices, slots);
+    this.probability = new Float64Array(limit + 2);
+    this.#said = new Float64Array(this.#voices * (limit + 2));
+    this.#nats = new Float64Array(this.#voices);
   }
 
-  /** Whether the experts are to be listened to. */
-  get listening(): boolean {
-    return this.speaking && this.#trial.won;
+  get count(): number {
+    return this.#candidates.count;
   }
 
-  /** Makes what the experts name in the slot candidates of the set, with their features; before `score`. */
-  gather(set: CandidateSet, slot: number, known: number): void {
-    this.speaking = false;
-    this.#features.fill(0, 0, set.limit * this.#stride);
-    for (let expert = 0; expert < this.#opinions.length; expert++) {
-      const { probabilities, width } = this.#opinions[expert]!;
-      const top = this.#hear(set, expert, slot * width, width, probabilities, known);
-      if (expert === 0) this.#sure = sureness(top);
-      if (top > 0) this.speaking = true;
-    }
-    this.#count = set.count;
+  get types(): Int32Array {
+    return this.#candidates.types;
   }
 
-  /** Takes in one expert; returns the highest probability it gives, if the sequence goes on. */
-  #hear(
-    set: CandidateSet,
-    expert: number,
-    from: number,
-    width: number,
-    probabilities: Float32Array,
-    known: number,
-  ): number {
-    const opinions = this.#opinions[expert]!;
-    let named = 0;
-    let end = 0;
-    for (let i = from; i < from + width; i++) {
-      if (opinions.typeAt(i) === END_OF_SEQUENCE) end += probabilities[i]!;
-      else named += probabilities[i]!;
-    }
-    const goesOn = Math.max(1 - end, 1e-6);
-    const scale = known / (Math.max(1 - named / goesOn, 0) + 1e-3 * known);
-    let top = 0;
-    for (let i = from; i < from + width; i++) {
-      const probability = probabilities[i]! / goesOn;
-      const type = opinions.typeAt(i);
-      if (probability <= 0 || type === END_OF_SEQUENCE) continue;
-      const candidate = set.addOffered(type);
-      if (candidate < 0) continue;
-      // Classes whose event types were merged speak for the same candidate.
-      const at = candidate * this.#stride + 1 + expert * PER_EXPERT;
-      const total = this.#features[at + 1]! + probability;
-      this.#features[at] = fastLog(1 + total * scale);
-      this.#features[at + 1] = total;
-      if (top > 0) continue;
-      this.#features[at + 2] = 1;
-      top = probability;
-    }
-    return top;
+  reserve(slots: number): void {
+    this.#shares.reserve(slots);
   }
 
-  /** Fills `share` for a set whose `share` is that of the online mix; `top` is the highest of those. */
-  score(set: CandidateSet, top: number, lastType: number): void {
-    this.#sumWeights(set, top, lastType);
-    const { count } = set;
-    const weights = this.#weights;
-    const stride = this.#stride;
-    for (let candidate = 0; candidate < count; candidate++) {
-      const at = candidate * stride;
-      this.#features[at] = fastLog(set.share[candidate]! + FLOOR);
-      let sum = 0;
-      for (let i = 0; i < stride; i++) sum += weights[i]! * this.#features[at + i]!;
-      this.share[candidate] = sum;
-    }
-    this.#end = set.find(END_OF_SEQUENCE);
-    const end = this.#end < 0 ? 0 : set.share[this.#end]!;
-    this.#goesOn = 1 - end;
-    if (this.#end >= 0) this.share[this.#end] = Number.NEGATIVE_INFINITY;
-    softmax(this.share, count, this.#goesOn);
-    if (this.#end >= 0) this.share[this.#end] = end;
-  }
-
-  #sumWeights(set: CandidateSet, top: number, lastType: number): void {
-    const chosen = this.#chosen;
-    const stride = this.#stride;
-    chosen[1] = FIRST_ORDER + set.order;
-    chosen[2] = FIRST_SURE + this.#sure * SURE + sureness(top);
-    chosen[3] = FIRST_LAST + (lastType % LAST_TYPES);
-    const weights = this.#weights;
-    weights.set(this.#rows.subarray(0, stride));
-    for (let select = 1; select < SELECTORS; select++) {
-      const at = chosen[select]! * stride;
-      for (let i = 0; i < stride; i++) weights[i] = weights[i]! + this.#rows[at + i]!;
-    }
+  /** Place of a type among the candidates as last heard, -1 where it is none. */
+  find(type: number): number {
+    return this.#candidates.find(type);
   }
 
   /**
-   * Learns that a known `type` came. `trust`: probability that it is one that the contexts or the experts foretell; `jump`:
-   * that the stream jumps to any known type.
+   * Mixes what is foretold of the slot, after an event of type `last`, with the experts' opinions; false where none of
+   * them speaks.
    */
-  learn(set: CandidateSet, type: number, trust: number, jump: number): void {
-    const truth = this.speaking ? this.#placeOf(set, type) : -1;
-    if (truth < 0 || truth === this.#end || this.#goesOn <= 0) return;
-    this.#learnPlace(set, truth, trust, jump * set.jump[truth]!);
+  hear(slot: number, foretold: Foretold, last: number): boolean {
+    if (!this.#candidates.gather(slot, foretold)) return false;
+    this.#said.set(this.#candidates.online);
+    this.#join();
+    for (let expert = 0; expert < this.#opinions.length; expert++) this.#complete(expert);
+    this.#mix(last);
+    return true;
   }
 
-  /** Place of a type among all candidates, also where those offered were taken back; -1 where it is none. */
-  #placeOf(set: CandidateSet, type: number): number {
-    const place = set.find(type);
-    if (place >= 0) return place;
-    for (let offered = set.own; offered < this.#count; offered++)
-      if (set.types[offered] === type) return offered;
-    return -1;
+  /** Has the joint model divide what the online mix gives to all candidates but the end. */
+  #join(): void {
+    const { count, end, online } = this.#candidates;
+    let mass = 0;
+    for (let place = 0; place < count; place++) if (place !== end) mass += online[place]!;
+    for (let place = 0; place < count; place++)
+      this.#joint.begin(place, online[place]! / Math.max(mass, TINY));
+    for (let expert = 0; expert < this.#opinions.length; expert++) this.#tellJoint(expert);
+    this.#joint.score(count, end);
+    const to = JOINT * (this.#limit + 2);
+    this.#said.set(online, to);
+    for (let place = 0; place < count; place++)
+      if (place !== end) this.#said[to + place] = mass * this.#joint.share[place]!;
   }
 
-  #learnPlace(set: CandidateSet, truth: number, trust: number, jump: number): void {
-    const alone = trust * set.share[truth]! + jump;
-    const mixed = trust * this.share[truth]! + jump;
-    this.#trial.judge(
-      Math.log(mixed / alone),
-      hit(this.share, truth, this.#count) - hit(set.share, truth, this.#count),
-    );
-    const owed = (trust * this.share[truth]!) / mixed;
-    const stride = this.#stride;
-    const gradient = this.#gradient.fill(0);
-    for (let candidate = 0; candidate < this.#count; candidate++) {
-      if (candidate === this.#end) continue;
-      const missed = owed * ((candidate === truth ? 1 : 0) - this.share[candidate]! / this.#goesOn);
-      const at = candidate * stride;
-      for (let i = 0; i < stride; i++) gradient[i] = gradient[i]! + missed * this.#features[at + i]!;
+  /** Tells the joint model what an expert names. */
+  #tellJoint(expert: number): void {
+    const { count, named } = this.#candidates;
+    const from = expert * this.#limit;
+    const known = this.#statistics.known + 2;
+    let sum = 0;
+    let first = 0;
+    for (let place = 0; place < count; place++) {
+      sum += named[from + place]!;
+      if (named[from + place]! > named[from + first]!) first = place;
     }
-    this.#apply();
-  }
-
-  #apply(): void {
-    const change = this.#gradient;
-    const stride = this.#stride;
-    for (let i = 0; i < stride; i++) {
-      const slope = change[i]!;
-      if (slope === 0) continue;
-      this.#squares[i] = this.#squares[i]! + slope * slope;
-      change[i] = (this.#step * slope) / Math.sqrt(this.#squares[i]!);
-    }
-    for (let select = 0; select < SELECTORS; select++) {
-      const at = this.#chosen[select]! * stride;
-      for (let i = 0; i < stride; i++) this.#rows[at + i] = this.#rows[at + i]! + change[i]!;
+    const scale = known / (Math.max(1 - sum, 0) + 1e-3 * known);
+    for (let place = 0; place < count; place++) {
+      const probability = named[from + place]!;
+      if (probability > 0) this.#joint.hear(place, expert, probability, scale, place === first);
     }
   }
 
-  /** What each expert adds to the score of a candidate of the set as last scored. */
+  /** Fills what an expert says alone: what it leaves to types it does not name is divided as the online mix divides it. */
+  #complete(expert: number): void {
+    const { count, end, named, online } = this.#candidates;
+    const limit = this.#limit;
+    const from = expert * limit;
+    const to = (FIRST_EXPERT + expert) * (limit + 2);
+    let sum = 0;
+    let unnamed = online[limit]! + online[limit + 1]!;
+    for (let place = 0; place < count; place++) {
+      const probability = named[from + place]!;
+      sum += probability;
+      if (probability === 0 && place !== end) unnamed += online[place]!;
+    }
+    const left = Math.max(1 - sum, LEAST);
+    const scale = (1 - (end < 0 ? 0 : online[end]!)) / (sum + left);
+    const others = (left * scale) / Math.max(unnamed, TINY);
+    const said = this.#said;
+    for (let place = 0; place < count; place++) {
+      const probability = named[from + place]!;
+      said[to + place] = probability > 0 ? probability * scale : online[place]! * others;
+    }
+    if (end >= 0) said[to + end] = online[end]!;
+    said[to + limit] = online[limit]! * others;
+    said[to + limit + 1] = online[limit + 1]! * others;
+  }
+
+  #mix(last: number): void {
+    this.#shares.divide(last);
+    const { probability } = this;
+    const { count } = this.#candidates;
+    const limit = this.#limit;
+    probability.fill(0, 0, count + 2);
+    for (let voice = 0; voice < this.#voices; voice++) {
+      const from = voice * (limit + 2);
+      const share = this.#shares.share[voice]!;
+      for (let place = 0; place < count; place++)
+        probability[place] = probability[place]! + share * this.#said[from + place]!;
+      probability[count] = probability[count]! + share * this.#said[from + limit]!;
+      probability[count + 1] = probability[count + 1]! + share * this.#said[from + limit + 1]!;
+    }
+  }
+
+  /** What was last heard of the slot, after an event of type `last`, is its prediction from now on, until it is settled. */
+  open(slot: number, last: number): void {
+    const { count, online } = this.#candidates;
+    const limit = this.#limit;
+    for (let voice = JOINT; voice < this.#voices; voice++) {
+      const from = voice * (limit + 2);
+      let cost = 0;
+      for (let i = 0; i < count + 2; i++) {
+        const place = i < count ? i : limit + i - count;
+        const share = online[place]!;
+        if (share > TINY) cost += share * fastLog(share / Math.max(this.#said[from + place]!, TINY));
+      }
+      this.#nats[voice] = Math.max(0, cost);
+    }
+    this.#shares.open(slot, last, this.#nats);
+  }
+
+  /** The open prediction of the slot will not be settled. */
+  close(slot: number): void {
+    this.#shares.close(slot);
+  }
+
+  /** Learns that an event of `type` came in the slot, of which this was foretold after an event of type `last`. */
+  learn(slot: number, foretold: Foretold, last: number, type: number): void {
+    this.#shares.close(slot);
+    if (type !== END_OF_SEQUENCE && this.hear(slot, foretold, last)) this.learnHeard(last, type);
+  }
+
+  /** The same from what was just heard, where nothing has been heard since. */
+  learnHeard(last: number, type: number): void {
+    if (type === END_OF_SEQUENCE) return;
+    const came = this.find(type);
+    const rest = this.#limit + (this.#statistics.isKnown(type) ? 0 : 1);
+    const place = came < 0 ? rest : came;
+    const online = Math.max(this.#said[place]!, TINY);
+    for (let voice = JOINT; voice < this.#voices; voice++) {
+      const said = this.#said[voice * (this.#limit + 2) + place]!;
+      this.#nats[voice] = Math.log(Math.max(said, TINY) / online);
+    }
+    this.#shares.learn(last, this.#nats);
+    if (came >= 0) this.#joint.learn(this.count, came);
+  }
+
+  /** What each expert adds to the score of a candidate as last heard. */
   contributions(candidate: number): { expert: string; score: number }[] {
+    const { share } = this.#shares;
     return this.#opinions.map(({ name }, expert) => {
-      const first = 1 + expert * PER_EXPERT;
-      let score = 0;
-      for (let i = first; i < first + PER_EXPERT; i++)
-        score += this.#weights[i]! * this.#features[candidate * this.#stride + i]!;
-      return { expert: name, score };
+      const said = this.#said[(FIRST_EXPERT + expert) * (this.#limit + 2) + candidate]!;
+      const alone = Math.log(Math.max(said, TINY) / Math.max(this.#said[candidate]!, TINY));
+      const joint = this.#joint.contribution(candidate, expert);
+      return { expert: name, score: share[FIRST_EXPERT + expert]! * alone + share[JOINT]! * joint };
     });
   }
 
-  save(writer: StateWriter): void {
-    writer.section('hearing', 1);
+  save(writer: StateWriter, slots: number): void {
+    writer.section('hearing', 2);
     writer.strings(this.#opinions.map(({ name }) => name));
-    writer.array(this.#rows);
-    writer.array(this.#squares);
-    this.#trial.save(writer);
+    this.#joint.save(writer);
+    this.#shares.save(writer, slots);
   }
 
-  /** Goes on with the weights that were saved if the experts are the same by name; otherwise begins anew. */
+  /** Goes on with what was saved if the experts are the same by name; otherwise begins anew. */
   restore(reader: StateReader): void {
-    reader.section('hearing', 1);
+    if (reader.section('hearing', 2) === 1) {
+      skipFirstVersion(reader);
+      return;
+    }
     const names = reader.strings();
-    const rows = reader.float64();
-    const squares = reader.float64();
     const same =
       names.length === this.#opinions.length && names.every((name, i) => name === this.#opinions[i]!.name);
-    const trial = same ? this.#trial : new Trial('hearing-trial', LEAD);
-    trial.restore(reader);
-    if (!same) return;
-    this.#rows.set(rows);
-    this.#squares.set(squares);
+    (same ? this.#joint : new JointOpinion(0, 0, 0)).restore(reader);
+    (same ? this.#shares : new VoiceShares(0, 0)).restore(reader);
   }
 }
 
-/** 1 where the truth has the highest share. */
-function hit(share: Float64Array, truth: number, count: number): number {
-  for (let i = 0; i < count; i++) if (share[i]! > share[truth]!) return 0;
-  return 1;
+/** The weights of the first version were those of another model. */
+function skipFirstVersion(reader: StateReader): void {
+  reader.strings();
+  reader.float64();
+  reader.float64();
+  reader.section('hearing-trial', 1);
+  reader.float64();
+  reader.float64();
 }

@@ -5,9 +5,9 @@
  * two orders are, by the last type, by specialist class and by the state of the expert's own context: what lacks
  * experience of its own falls back.
  */
-import { CONTEXTS, PLAIN_ORDERS } from '../models/contexts.ts';
+import { CONTEXTS, FIRST_CALENDAR, PLAIN_ORDERS } from '../models/contexts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import { type CandidateSet, DENSE, STATES } from './candidate-set.ts';
+import { type CandidateSet, DENSE, SLOW_FEATURE, STATES } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
 import { softmax } from './softmax.ts';
 
@@ -27,7 +27,16 @@ const SELECTORS = 5;
 /** Places in CONTEXTS of the two orders whose states choose a row. */
 const [SHORT, LONG] = [CONTEXTS.indexOf('order2'), CONTEXTS.indexOf('order4')];
 /** The features of a candidate that come from the stream, in their order. */
-const DENSE_PARTS = ['share', 'recent', 'repeat', 'jump'] as const;
+const DENSE_PARTS = [
+  'share',
+  'recent',
+  'repeat',
+  'jump',
+  'ownRecent',
+  'ownShare',
+  'ownNever',
+  'slowCounts',
+] as const;
 
 export class Mixer {
   /** Gradient step by weight, and what of it goes to the weights by order and by state. */
@@ -45,13 +54,18 @@ export class Mixer {
   readonly #gradient: Float64Array;
   readonly #error: Float64Array;
 
-  /** `active`: contexts that speak. */
-  constructor(active: number, config: RankingConfig) {
+  /** `active`: contexts that speak at first, those of the calendar not counted among them; `slow`: how much of their first weight the slow counts have instead. */
+  constructor(active: number, config: RankingConfig, slow = 0) {
     const { without, maxCandidates } = config;
     const pairs = CONTEXTS.length * 2;
     this.#stride = pairs + DENSE;
-    this.#rows = new Float64Array(this.#stride * ROWS).fill(FIRST_TRUST / active / 2, 0, pairs);
-    this.#rows[pairs] = 0.1;
+    this.#rows = new Float64Array(this.#stride * ROWS).fill(
+      ((1 - slow) * FIRST_TRUST) / active / 2,
+      0,
+      FIRST_CALENDAR * 2,
+    );
+    this.#rows[pairs] = 0.1 * (1 - slow);
+    this.#rows[pairs + SLOW_FEATURE] = slow;
     this.#squares = new Float64Array(this.#stride).fill(CAUTION);
     this.#byState = new Float64Array(pairs * STATES);
     this.#weights = new Float64Array(this.#stride);
@@ -134,7 +148,7 @@ export class Mixer {
   learn(set: CandidateSet, truth: number, owed: number): void {
     const gradient = this.#gradient;
     const error = this.#error;
-    const { own: count, dense, share } = set;
+    const { count, dense, share } = set;
     for (let i = 0; i < count; i++) error[i] = -owed * share[i]!;
     error[truth] = error[truth]! + owed;
     gradient.fill(0);

@@ -15,9 +15,10 @@ export class OpenOpinions {
   /** By slot: P(the time to the next event falls in a gap bin); and the highest of them, 0 where nothing is said. */
   gaps: Float32Array;
   peaks: Float32Array;
-  /** Set by `settle`: place of the truth or -1, its probability, and that of the first type named. */
+  /** Set by `settle`: place of the truth or -1, its probability, and the first type named, -1: none, with its own. */
   rank = -1;
   probability = 0;
+  topType = -1;
   topProbability = 0;
 
   constructor(expert: ExpertVoice, codes: TypeCodes, slots: number) {
@@ -84,6 +85,7 @@ export class OpenOpinions {
     this.rank = -1;
     this.probability = 0;
     this.topProbability = this.probabilities[offset] ?? 0;
+    this.topType = this.topProbability > 0 ? this.typeAt(offset) : -1;
     let place = 0;
     for (let i = offset; i < offset + this.width; i++) {
       const probability = this.probabilities[i]!;

@@ -2,7 +2,8 @@
 import type { TypeCodes } from '../models/type-codes.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
-import type { CandidateSet } from './candidate-set.ts';
+import type { Foretold } from './foretold.ts';
+import { TIMES } from './time-distribution.ts';
 
 /** Stands for the novelty of a prediction that was not issued; no probability is as large. */
 const UNISSUED = 2;
@@ -10,6 +11,14 @@ const UNISSUED = 2;
 function longer<T extends Int32Array | Float32Array | Uint8Array>(values: T, grown: T): T {
   grown.set(values);
   return grown;
+}
+
+/** Quantiles as they were saved before there were means; the median stands for the mean. */
+function withMeans(quantiles: Float32Array): Float32Array {
+  return Float32Array.from({ length: (quantiles.length / 3) * TIMES }, (_, i) => {
+    const level = i % TIMES;
+    return quantiles[Math.floor(i / TIMES) * 3 + (level < 3 ? level : 1)]!;
+  });
 }
 
 /** Top-K candidates by slot; what they leave is spread over all other known types by their share of surprise. */
@@ -21,8 +30,8 @@ export class OpenPredictions {
   #probabilities: Float32Array;
   #novelty: Float32Array;
   #count: Uint8Array;
-  /** Quantiles .1, .5, .9 of the time to the next event by slot, seconds; NaN where no time is predicted. */
-  quantiles: Float32Array;
+  /** Quantiles .1, .5, .9 and mean of the time to the next event by slot, seconds; NaN where no time is predicted. */
+  times: Float32Array;
   /** Set by `settle`: place of the truth or -1, its probability, the likeliest type and its probability. */
   rank = -1;
   probability = 0;
@@ -37,7 +46,7 @@ export class OpenPredictions {
     this.#probabilities = new Float32Array(slots * topK);
     this.#novelty = new Float32Array(slots);
     this.#count = new Uint8Array(slots);
-    this.quantiles = new Float32Array(slots * 3);
+    this.times = new Float32Array(slots * TIMES);
   }
 
   reserve(slots: number): void {
@@ -45,11 +54,11 @@ export class OpenPredictions {
     this.#probabilities = longer(this.#probabilities, new Float32Array(slots * this.topK));
     this.#novelty = longer(this.#novelty, new Float32Array(slots));
     this.#count = longer(this.#count, new Uint8Array(slots));
-    this.quantiles = longer(this.quantiles, new Float32Array(slots * 3));
+    this.times = longer(this.times, new Float32Array(slots * TIMES));
   }
 
   /** Stores the best candidates of a scored set as the prediction of the slot; ties go to the earlier candidate. */
-  issue(slot: number, set: CandidateSet): void {
+  issue(slot: number, set: Foretold): void {
     const { topK } = this;
     const at = slot * topK;
     const types = this.#types;
@@ -90,7 +99,7 @@ export class OpenPredictions {
   close(slot: number): void {
     this.#count[slot] = 0;
     this.#novelty[slot] = 0;
-    this.quantiles.fill(Number.NaN, slot * 3, slot * 3 + 3);
+    this.times.fill(Number.NaN, slot * TIMES, (slot + 1) * TIMES);
   }
 
   novelty(slot: number): number {
@@ -136,22 +145,22 @@ export class OpenPredictions {
   }
 
   save(writer: StateWriter, slots: number): void {
-    writer.section('open-predictions', 1);
+    writer.section('open-predictions', 2);
     writer.number(this.topK);
     writer.array(this.#types, slots * this.topK);
     writer.array(this.#probabilities, slots * this.topK);
     writer.array(this.#novelty, slots);
     writer.array(this.#count, slots);
-    writer.array(this.quantiles, slots * 3);
+    writer.array(this.times, slots * TIMES);
   }
 
   restore(reader: StateReader): void {
-    reader.section('open-predictions', 1);
+    const version = reader.section('open-predictions', 2);
     reader.number();
     this.#types = reader.int32();
     this.#probabilities = reader.float32();
     this.#novelty = reader.float32();
     this.#count = reader.uint8();
-    this.quantiles = reader.float32();
+    this.times = version > 1 ? reader.float32() : withMeans(reader.float32());
   }
 }

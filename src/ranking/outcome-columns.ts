@@ -2,7 +2,7 @@
 import type { StepOutcome } from './outcome.ts';
 
 /** Numbers of one outcome. What batch experts said has no place here. */
-export const OUTCOME_NUMBERS = 16;
+export const OUTCOME_NUMBERS = 17;
 
 /** Writes an outcome as step number `step`. */
 export function packOutcome(outcome: StepOutcome, into: Float64Array, step: number): void {
@@ -22,7 +22,8 @@ export function packOutcome(outcome: StepOutcome, into: Float64Array, step: numb
   into[at + 12] = outcome.q10;
   into[at + 13] = outcome.q50;
   into[at + 14] = outcome.q90;
-  into[at + 15] = outcome.gapSeconds;
+  into[at + 15] = outcome.mean;
+  into[at + 16] = outcome.gapSeconds;
 }
 
 /** Reads what was packed as step number `step`. */
@@ -43,5 +44,6 @@ export function unpackOutcome(from: Float64Array, step: number, outcome: StepOut
   outcome.q10 = from[at + 12]!;
   outcome.q50 = from[at + 13]!;
   outcome.q90 = from[at + 14]!;
-  outcome.gapSeconds = from[at + 15]!;
+  outcome.mean = from[at + 15]!;
+  outcome.gapSeconds = from[at + 16]!;
 }

@@ -1,3 +1,5 @@
+import { TIMES } from './time-distribution.ts';
+
 /** What one step turned out to say about the prediction it settles; reused for every step, see createStepOutcome. */
 export interface StepOutcome {
   /** The first event of its sequence: its prediction says how a sequence begins, given that one begins now. */
@@ -20,15 +22,17 @@ export interface StepOutcome {
   freshTopProbability: number;
   /** Whether a time to this event was predicted (not for the first event of a sequence, nor for its end). */
   timed: boolean;
-  /** Predicted quantiles of the time since the event before, and what it was, in seconds. */
+  /** Predicted quantiles and mean of the time since the event before, and what it was, in seconds. */
   q10: number;
   q50: number;
   q90: number;
+  mean: number;
   gapSeconds: number;
   /** Place of the truth among the types each batch expert named, -1 where not, and −ln of the probability it gave. */
   readonly expertRank: Int32Array;
   readonly expertLogLoss: Float64Array;
-  /** The probability of the first type each named, and its quantiles .1, .5, .9 of the time in seconds (NaN: none). */
+  /** The first type each named, -1: none, with its probability, and its quantiles .1, .5, .9 and mean of the time in seconds (NaN: none). */
+  readonly expertTopType: Int32Array;
   readonly expertTopProbability: Float64Array;
   readonly expertQuantiles: Float64Array;
 }
@@ -51,10 +55,12 @@ export function createStepOutcome(experts = 0): StepOutcome {
     q10: 0,
     q50: 0,
     q90: 0,
+    mean: 0,
     gapSeconds: 0,
     expertRank: new Int32Array(experts).fill(-1),
     expertLogLoss: new Float64Array(experts),
+    expertTopType: new Int32Array(experts).fill(-1),
     expertTopProbability: new Float64Array(experts),
-    expertQuantiles: new Float64Array(experts * 3).fill(Number.NaN),
+    expertQuantiles: new Float64Array(experts * TIMES).fill(Number.NaN),
   };
 }

@@ -1,19 +1,24 @@
 /** Hot path (benchmark: ablation). Collects the candidates of a sequence from all experts and mixes them. */
-import { CONTEXTS } from '../models/contexts.ts';
+import { CONTEXTS, TIMELESS } from '../models/contexts.ts';
 import type { ExpertVoice, Opinions } from '../models/expert.ts';
 import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { CandidateFeatures } from './candidate-features.ts';
 import { CandidateSet } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
+import type { Foretold } from './foretold.ts';
 import { Gate } from './gate.ts';
 import { Hearing } from './hearing.ts';
+import { IssuedRanking } from './issued-ranking.ts';
 import { Mixer } from './mixer.ts';
 import { OpenOpinions } from './open-opinions.ts';
+import { OpenShares } from './open-shares.ts';
 import type { StepOutcome } from './outcome.ts';
 import { type TrainedModel, TrainedRanking } from './trained-ranking.ts';
 
 const NOTHING = -1;
+/** Share of the candidate that came from which on its gradient is too small to be worth a step. */
+const SURE = 0.999;
 
 /** Hears of the best candidates as they stood just before their event: the row of what came, -1 where none did. */
 export type CandidateWitness = (features: CandidateFeatures, truth: number, outcome: StepOutcome) => void;
@@ -30,8 +35,13 @@ export class Ranker {
   readonly opinions: readonly OpenOpinions[];
   readonly #experts: OnlineExperts;
   readonly #mixer: Mixer;
-  /** The batch experts on top of the online mix; undefined where there are none. */
-  readonly #hearing: Hearing | undefined;
+  /** The batch experts beside the online mix, as issued and just before the event; undefined where there are none. */
+  readonly #hearing: { readonly issued: Hearing; readonly fresh: Hearing } | undefined;
+  /** What is told, with weights of its own; the ranking of `settle` goes by what is known just before the event. */
+  readonly #issued: IssuedRanking;
+  readonly #openShares: OpenShares;
+  /** The ranking as it is to be told, candidates of `set` first: with the experts where any speaks. */
+  told: Foretold;
   readonly #gate = new Gate();
   readonly #features: CandidateFeatures;
   #trained: TrainedRanking | undefined;
@@ -43,20 +53,24 @@ export class Ranker {
   #ranked = NOTHING;
 
   constructor(config: RankingConfig, experts: OnlineExperts, batch: readonly ExpertVoice[], slots: number) {
-    const offered = batch.reduce((sum, expert) => sum + expert.width, 0);
-    const pairs = experts.active.length * (config.models.maxSuccessors + 1);
+    const pairs = experts.most * (config.models.maxSuccessors + 1);
     this.#experts = experts;
     this.#recent = config.recentCandidates;
-    this.#features = new CandidateFeatures(CONTEXTS.length, config.maxCandidates);
-    this.set = new CandidateSet(experts.statistics, config.maxCandidates, offered, pairs);
+    this.#features = new CandidateFeatures(TIMELESS.length, config.maxCandidates);
+    this.set = new CandidateSet(experts.statistics, config.maxCandidates, pairs);
+    this.#issued = new IssuedRanking(config, experts, pairs, slots);
     this.opinions = batch.map((expert) => new OpenOpinions(expert, experts.codes, slots));
-    this.#hearing = batch.length === 0 ? undefined : new Hearing(this.opinions, this.set.limit, config.step);
+    this.told = this.set;
+    const limit = config.maxCandidates + batch.reduce((sum, expert) => sum + expert.width, 0);
+    const hearing = () => new Hearing(this.opinions, experts.statistics, limit, config.step / 3, slots);
+    this.#hearing = batch.length === 0 ? undefined : { issued: hearing(), fresh: hearing() };
+    this.#openShares = new OpenShares(config.maxCandidates, batch.length === 0 ? 0 : slots);
     this.#mixer = new Mixer(experts.active.length, config);
   }
 
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
   rankBy(model: TrainedModel): void {
-    this.#trained = new TrainedRanking(model, CONTEXTS, this.#favour);
+    this.#trained = new TrainedRanking(model, TIMELESS, this.#favour);
     this.#ranked = NOTHING;
   }
 
@@ -73,6 +87,11 @@ export class Ranker {
 
   reserve(slots: number): void {
     for (const opinions of this.opinions) opinions.reserve(slots);
+    this.#issued.reserve(slots);
+    if (!this.#hearing) return;
+    this.#hearing.issued.reserve(slots);
+    this.#hearing.fresh.reserve(slots);
+    this.#openShares.reserve(slots);
   }
 
   /** From now on, after an event of `type` the weights of specialist class `specialist` apply as well; 0 is none. */
@@ -86,24 +105,67 @@ export class Ranker {
     this.#ranked = NOTHING;
   }
 
-  /** Ranks the slot as things stand. */
+  /** Ranks the slot as things stand, as it is told. */
   rank(slot: number): void {
+    const { set } = this;
+    const { memory } = this.#experts;
     this.#gather(slot, NOTHING);
+    set.finish(memory, slot, this.#recent);
     this.#mix(slot);
+    const last = memory.lastType(slot);
+    const { novel } = this.#gate;
+    const untrained = this.#issued.score(set, last, this.#specialistOf(last), novel);
+    if (this.#trained && untrained > 0) this.#trained.rescore(set, this.#describe(slot));
+    this.#issued.mix(set, last, novel);
     this.#ranked = slot;
+    this.#hear(slot, this.#hearing?.issued);
   }
 
-  /** Ranks the slot as things stood before `type` came in it, which the contexts now count. */
+  #specialistOf(last: number): number {
+    return last < this.#classes.length ? this.#classes[last]! : 0;
+  }
+
+  /** Whether the next forecast is to be issued in any case, to learn from it; the same whoever asks. Called once for each. */
+  nextTeaches(): boolean {
+    return this.#issued.nextTeaches() || this.#hearing !== undefined;
+  }
+
+  /** What was just ranked is the prediction of the slot from now on, to be learned from when it is settled. */
+  open(slot: number): void {
+    const last = this.#experts.memory.lastType(slot);
+    this.#issued.open(slot, this.set, last, this.#specialistOf(last));
+    if (!this.#hearing) return;
+    this.#openShares.keep(slot, this.set, last);
+    if (this.told !== this.set) this.#hearing.issued.open(slot, last);
+  }
+
+  /** Nothing is learned from the prediction that was open in the slot. */
+  close(slot: number): void {
+    this.#issued.close(slot);
+  }
+
+  #hear(slot: number, hearing: Hearing | undefined): void {
+    const heard = hearing?.hear(slot, this.set, this.#experts.memory.lastType(slot)) ?? false;
+    this.told = heard && hearing ? hearing : this.set;
+  }
+
+  /** Ranks the slot as things stood before `type` came in it, which the contexts now count unless it is negative. */
   settle(slot: number, type: number): void {
-    const { active, keys, table } = this.#experts;
-    if (this.#ranked === slot) {
-      const offset = slot * CONTEXTS.length;
-      for (let i = 0; i < active.length; i++) table.add(keys[offset + active[i]!]!, type);
-    } else {
+    if (this.#ranked === slot) this.#count(slot, type);
+    else {
       this.#gather(slot, type);
-      this.#mix(slot);
+      this.set.finish(this.#experts.memory, slot, this.#recent);
     }
+    this.#mix(slot);
     this.#ranked = NOTHING;
+    this.#hear(slot, this.#hearing?.fresh);
+  }
+
+  #count(slot: number, type: number): void {
+    if (type < 0) return;
+    const { active, keys, table } = this.#experts;
+    const offset = slot * CONTEXTS.length;
+    for (let i = 0; i < active.length; i++) table.add(keys[offset + active[i]!]!, type);
   }
 
   /** What was ranked last is not to be taken for what would be ranked now. */
@@ -126,18 +188,10 @@ export class Ranker {
     const { set } = this;
     const { memory, statistics } = this.#experts;
     const last = memory.lastType(slot);
-    set.finish(last, this.#recent);
-    const specialist = last < this.#classes.length ? this.#classes[last]! : 0;
-    const mixed = this.#mixer.score(set, last, specialist);
+    const mixed = this.#mixer.score(set, last, this.#specialistOf(last));
     const top = this.#trained?.rescore(set, this.#describe(slot)) ?? mixed;
     this.#gate.decide(statistics, set, top, last);
-    const hearing = this.#hearing;
-    if (hearing) {
-      hearing.gather(set, slot, statistics.known + 2);
-      if (hearing.speaking) hearing.score(set, top, last);
-      if (!hearing.listening) set.retract();
-    }
-    this.#mixWays(hearing?.listening ? hearing.share : set.share);
+    this.#mixWays(set.share);
   }
 
   /** Probability of each candidate, of the other known types and of a new one, from the three ways to go on. */
@@ -149,11 +203,17 @@ export class Ranker {
     probability[count + 1] = novel;
   }
 
-  /** Place of `type` in the probabilities of the set: a candidate's, the rest's or that of a new type. */
+  /** Place of `type` in the probabilities of what is told: a candidate's, the rest's or that of a new type. */
   place(type: number): number {
-    if (!this.#experts.statistics.isKnown(type)) return this.set.count + 1;
-    const candidate = this.set.find(type);
-    return candidate < 0 ? this.set.count : candidate;
+    const { told } = this;
+    if (!this.#experts.statistics.isKnown(type)) return told.count + 1;
+    const candidate = this.#find(type);
+    return candidate < 0 ? told.count : candidate;
+  }
+
+  #find(type: number): number {
+    const { told, set } = this;
+    return told === set ? set.find(type) : this.#hearing!.fresh.find(type);
   }
 
   /** What the online mix alone gave to the candidate at `place` of the set as last ranked. */
@@ -161,19 +221,33 @@ export class Ranker {
     return this.#gate.trust * this.set.share[place]! + this.#gate.jump * this.set.jump[place]!;
   }
 
-  /** A gradient step for the set as last ranked; `place` is that of `type`, which came, as told by `place`. */
-  learn(place: number, type: number): void {
+  /** A gradient step for the set of the slot as last ranked: `type` came. */
+  learn(slot: number, type: number): void {
     const { set } = this;
-    const known = place < set.count;
-    const { trust, jump } = this.#gate;
-    const share = known ? set.share[place]! : 0;
-    const owed = share > 0 ? (trust * share) / this.onlineProbability(place) : 0;
-    if (place <= set.count && trust > 0) this.#hearing?.learn(set, type, trust, jump);
+    const candidate = set.find(type);
+    const { trust } = this.#gate;
+    const share = candidate < 0 ? 0 : set.share[candidate]!;
+    const owed = share > 0 ? (trust * share) / this.onlineProbability(candidate) : 0;
+    this.#learnHearing(slot, type);
     // The mix learns from its own shares, so that one can switch back to it.
-    this.#trained?.learn(set, this.#features, this.#features.rowOf(place));
-    if (share > 0) this.#mixer.learn(set, place, owed);
-    const novel = place === set.count + 1 ? 1 : 0;
+    this.#trained?.learn(set, this.#features, this.#features.rowOf(candidate < 0 ? set.count : candidate));
+    if (share > 0 && share < SURE) this.#mixer.learn(set, candidate, owed);
+    const novel = this.#experts.statistics.isKnown(type) ? 0 : 1;
     this.#gate.learn(1 - owed - novel, novel);
+  }
+
+  /** Learns from what was issued in the slot; before the contexts count `type`, which came. */
+  learnIssued(slot: number, type: number): void {
+    if (this.#experts.statistics.isKnown(type)) this.#issued.learn(slot, type);
+    else this.#issued.close(slot);
+  }
+
+  #learnHearing(slot: number, type: number): void {
+    if (!this.#hearing) return;
+    const { codes, memory } = this.#experts;
+    if (this.told !== this.set) this.#hearing.fresh.learnHeard(memory.lastType(slot), type);
+    const issued = this.#openShares;
+    if (issued.take(slot, codes)) this.#hearing.issued.learn(slot, issued, issued.last, type);
   }
 
   /** Keeps the opinions on a row as the open ones of the slot. */
@@ -190,24 +264,30 @@ export class Ranker {
   evidence(slot: number, type: number): Evidence[] {
     this.rank(slot);
     const candidate = this.set.find(type);
-    const online = this.#mixer.contributions(this.set, candidate);
-    const heard = this.#hearing?.listening ? this.#hearing.contributions(candidate) : [];
+    const online = this.#issued.contributions(this.set, candidate);
+    const heard =
+      this.#hearing && this.told !== this.set && candidate >= 0
+        ? this.#hearing.issued.contributions(candidate)
+        : [];
     return [...online, ...heard].sort((one, other) => other.score - one.score);
   }
 
   save(writer: StateWriter, slots: number): void {
-    writer.section('ranker', 2);
+    writer.section('ranker', 4);
     this.#mixer.save(writer);
     this.#gate.save(writer);
     writer.array(this.#classes);
     writer.strings(this.opinions.map(({ name }) => name));
     for (const opinions of this.opinions) opinions.save(writer, slots);
-    this.#hearing?.save(writer);
+    this.#hearing?.issued.save(writer, slots);
+    this.#hearing?.fresh.save(writer, slots);
+    if (this.#hearing) this.#openShares.save(writer, slots);
     writer.number(this.#trained?.favour ?? this.#favour);
+    this.#issued.save(writer, slots);
   }
 
-  restore(reader: StateReader): void {
-    const version = reader.section('ranker', 2);
+  restore(reader: StateReader, slots: number): void {
+    const version = reader.section('ranker', 4);
     this.#mixer.restore(reader);
     this.#gate.restore(reader);
     this.#classes = reader.int32();
@@ -216,8 +296,17 @@ export class Ranker {
       const found = this.opinions.find((opinions) => opinions.name === name);
       (found ?? new OpenOpinions({ name, width: 0, timed: false }, this.#experts.codes, 0)).restore(reader);
     }
-    if (version > 1 && saved.length > 0) (this.#hearing ?? new Hearing([], 0, 0)).restore(reader);
+    if (saved.length > 0) this.#restoreHearing(version, reader);
     if (version > 1) this.#favour = reader.number();
     if (this.#trained) this.#trained.favour = this.#favour;
+    if (version > 3) this.#issued.restore(reader, slots);
+  }
+
+  #restoreHearing(version: number, reader: StateReader): void {
+    const nobody = () => new Hearing([], this.#experts.statistics, 0, 0, 0);
+    if (version > 1) (this.#hearing?.issued ?? nobody()).restore(reader);
+    if (version < 3) return;
+    (this.#hearing?.fresh ?? nobody()).restore(reader);
+    (this.#hearing ? this.#openShares : new OpenShares(0, 0)).restore(reader);
   }
 }

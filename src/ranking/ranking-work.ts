@@ -1,5 +1,5 @@
 /** Hot path (benchmark: pipeline): the rows of a batch on their way to a forecaster in another thread, and back. */
-import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
+import { AT_INPUT_END, END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
 import type { Forecaster, Prediction } from './forecaster.ts';
 import { createStepOutcome } from './outcome.ts';
 import { OUTCOME_NUMBERS, packOutcome } from './outcome-columns.ts';
@@ -8,7 +8,10 @@ import { applyChange, CHANGE_NUMBERS } from './ranking-changes.ts';
 
 /** Rows to be ranked, with what changes between them. */
 export interface RankingWork {
-  readonly rows: Omit<StepBatch, 'key'>;
+  readonly rows: Omit<StepBatch, 'key'> & {
+    /** See StepRows.event. */
+    readonly event: Int32Array;
+  };
   readonly changes: RankingChanges;
   /** Whether predictions are issued right after their events. */
   readonly issuing: boolean;
@@ -39,8 +42,11 @@ export function rankRows(forecaster: Forecaster, work: RankingWork): RankedRows 
     for (; change < changes.length && changes[change] === row; change += CHANGE_NUMBERS)
       applyChange(forecaster, changes, change);
     if (row === rows.length) break;
-    forecaster.step(rows, row, outcome);
-    packOutcome(outcome, outcomes, row);
+    // The forecaster must not take the end of the input for one of the sequence; the row keeps its place.
+    if (rows.event[row] !== AT_INPUT_END) {
+      forecaster.step(rows, row, outcome);
+      packOutcome(outcome, outcomes, row);
+    }
     if (work.told)
       told.push(rows.type[row] === END_OF_SEQUENCE ? undefined : forecaster.prediction(rows.slot[row]!));
   }

@@ -3,6 +3,7 @@ import type { PackageContents } from '../packages/contents.ts';
 import { MANIFEST, manifestSchema } from '../packages/manifest.ts';
 import { rankingManifestSchema } from '../packages/ranking-package.ts';
 import { checkFiles, requireFile, sha256 } from '../packages/read-files.ts';
+import { timeManifestSchema } from '../packages/time-package.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import { factsSchema, type Registration, registrationSchema } from './documents.ts';
 import { RegistryError } from './errors.ts';
@@ -105,7 +106,7 @@ function checkContents(contents: PackageContents, { digest }: ModelVersion): voi
   }
 }
 
-const anyManifest = z.union([manifestSchema, rankingManifestSchema]);
+const anyManifest = z.union([manifestSchema, rankingManifestSchema, timeManifestSchema]);
 
 /** What a registration holds before it has a number. */
 export function draftOf(

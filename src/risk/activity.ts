@@ -40,6 +40,8 @@ export class Activity {
   readonly #checked: Int8Array;
   readonly #due: Float64Array;
   readonly #decay: Float64Array;
+  /** Whether episodes are counted, see RiskModel.freeze. */
+  counting = true;
 
   constructor(slots: number, windowsMs: readonly [number, number], spans: readonly number[]) {
     this.spans = spans;
@@ -132,8 +134,10 @@ export class Activity {
         const index = span * this.conditions + condition;
         if (time - this.starts[index]! >= length) {
           this.starts[index] = time;
-          this.episodes[index]! += 1;
-          started(span, condition);
+          if (this.counting) {
+            this.episodes[index]! += 1;
+            started(span, condition);
+          }
         }
         due = Math.min(due, this.starts[index]! + length);
       }

@@ -229,7 +229,7 @@ export class Precursors {
 
   #settled(condition: number, earliest: number): number {
     const index = this.#span * this.#activity.conditions + condition;
-    const open = this.#activity.starts[index]! > earliest ? 1 : 0;
+    const open = this.#activity.counting && this.#activity.starts[index]! > earliest ? 1 : 0;
     return Math.max(
       this.#hits[condition]!,
       this.#activity.episodes[index]! - this.#masked[condition]! - open,

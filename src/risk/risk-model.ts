@@ -33,6 +33,7 @@ export class RiskModel {
   #newest = 0;
   #first = 0;
   #nextTick = 0;
+  #learning = true;
 
   constructor(config: RiskConfig, watches: readonly Watch[]) {
     this.#config = config;
@@ -49,6 +50,15 @@ export class RiskModel {
     this.#models = this.targets.map(
       (target) => new TargetModel(target, this.#evidence[target.watch]!, this.#gridMs),
     );
+  }
+
+  /**
+   * From now on nothing is learned: neither what leads to onsets nor how often they come, nor how good the forecasts are. What
+   * has happened lately is still remembered. Not part of the state.
+   */
+  freeze(): void {
+    this.#learning = false;
+    this.#memory.activity.counting = false;
   }
 
   /** Runs all grid points up to the event, then learns it. */
@@ -146,19 +156,25 @@ export class RiskModel {
       if ((event.watched & (1 << watch)) === 0) continue;
       const over = this.#onsets.over(watch);
       if (!this.#onsets.observe(watch, time)) continue;
-      this.#companions.onset(watch, time, this.#onsets);
-      this.#learnOnset(watch, time, over);
+      if (this.#learning) this.#companions.onset(watch, time, this.#onsets);
+      this.#markOnset(watch, time);
+      if (this.#learning) this.#learnOnset(watch, time, over);
       out.onset({ watch, time, type: event.type });
     }
   }
 
-  #learnOnset(watch: number, time: number, over: number): void {
-    const first = this.#onsets.counts[watch] === 1;
+  /** The open forecasts of the watch have come true; the first onset ends a quiet time. */
+  #markOnset(watch: number, time: number): void {
+    const first = this.#learning && this.#onsets.counts[watch] === 1;
     for (const model of this.#models) {
       if (model.target.watch !== watch) continue;
       if (first) model.firstOnset(time - this.#first);
       model.onset();
     }
+  }
+
+  #learnOnset(watch: number, time: number, over: number): void {
+    const first = this.#onsets.counts[watch] === 1;
     if (first) this.#evidence[watch]!.observe(time - this.#first);
     const claimed = this.#onsets.latestOther(watch, time);
     this.#evidence[watch]!.onset(time, over, claimed, this.#memory.used);
@@ -188,15 +204,16 @@ export class RiskModel {
   }
 
   #settle(model: TargetModel, time: number, out: RiskSink): void {
-    let outcome = model.settle(time, this.#hazard);
+    const hazard = this.#learning ? this.#hazard : undefined;
+    let outcome = model.settle(time, hazard);
     while (outcome !== undefined) {
       out.outcome(outcome);
-      outcome = model.settle(time, this.#hazard);
+      outcome = model.settle(time, hazard);
     }
   }
 
   #read(watch: number, time: number, live: LiveSlots): void {
-    this.#evidence[watch]!.observe(this.#gridMs);
+    if (this.#learning) this.#evidence[watch]!.observe(this.#gridMs);
     this.#evidence[watch]!.read(time, this.#onsets.over(watch), live);
   }
 

@@ -85,14 +85,16 @@ export class TargetModel {
     return { probability, baseRate, recency };
   }
 
-  /** Settles and learns from the oldest forecast if its horizon is over at `time`. */
-  settle(time: number, hazard: Hazard): RiskOutcome | undefined {
+  /** Settles the oldest forecast if its horizon is over at `time`, and learns from it where a hazard model is to. */
+  settle(time: number, hazard: Hazard | undefined): RiskOutcome | undefined {
     if (this.#open.length === 0 || this.#open.time + this.target.horizonMs > time) return undefined;
     const made = this.#open.time;
     const { probability, baseRate, recency, sinceMs, label } = this.#open.head();
-    hazard.learn(this.target.index, this.#open.rows, this.#open.at, label, 1 / this.#points);
-    this.skill.settle(made, [probability, baseRate, recency], label);
-    this.#baselines.settle(sinceMs, label);
+    if (hazard) {
+      hazard.learn(this.target.index, this.#open.rows, this.#open.at, label, 1 / this.#points);
+      this.skill.settle(made, [probability, baseRate, recency], label);
+      this.#baselines.settle(sinceMs, label);
+    }
     this.#open.shift();
     const { index, watch, horizonSeconds } = this.target;
     const scored = { target: index, watch, horizonSeconds, time: made, probability, baseRate, recency };

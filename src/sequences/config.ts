@@ -63,7 +63,7 @@ export const sequencesConfig = z
       .enum(['auto', 'always', 'never'])
       .default('auto')
       .describe(
-        'Whether the end of the input ends its sequences; auto: yes where there are several keyed ones',
+        'What the end of the input is to its sequences; auto: where there are several keyed ones their sessions are judged, but it tells nothing of how they end; always: the end of each, learned like others and scored apart; never: nothing',
       ),
   })
   .prefault({});

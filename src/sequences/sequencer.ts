@@ -5,10 +5,11 @@ import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { Coalescer } from './coalescer.ts';
 import type { SequencesConfig } from './config.ts';
+import { GapHistory } from './gap-history.ts';
 import { RecencyList } from './recency-list.ts';
 import { type KeyReader, keyReader } from './sequence-key.ts';
 import { SourceIndex } from './source-index.ts';
-import { END_OF_SEQUENCE } from './step-batch.ts';
+import { AT_INPUT_END, END_OF_SEQUENCE, NO_EVENT } from './step-batch.ts';
 import type { StepRows } from './step-rows.ts';
 
 /** What happened to events and sequences so far. */
@@ -20,14 +21,31 @@ export interface SequenceCounts {
   coalesced: number;
   /** Events older than one already processed: taken at the current time of their sequence. */
   late: number;
+  /** Sequences that only the end of the input closed, and that were silent by then for longer than those are that go on. */
+  silent: number;
+  /** Sequences that the end of the input closed though they may well have gone on. */
+  leftOpen: number;
 }
+
+const NO_COUNTS: SequenceCounts = {
+  started: 0,
+  ended: 0,
+  evicted: 0,
+  coalesced: 0,
+  late: 0,
+  silent: 0,
+  leftOpen: 0,
+};
+
+/** A sequence is over where less than this share of the silences after its last type were as long as its own. */
+const SELDOM_LONGER = 0.01;
 
 /**
  * Assigns events to sequences and says when sequences begin and end. Emits rows for the models: one per event and
  * sequence it belongs to, and an END_OF_SEQUENCE row for a time-out, a full length or an explicit end.
  */
 export class Sequencer {
-  readonly counts: SequenceCounts = { started: 0, ended: 0, evicted: 0, coalesced: 0, late: 0 };
+  readonly counts: SequenceCounts = { ...NO_COUNTS };
   readonly #config: SequencesConfig;
   readonly #keysOf: KeyReader;
   readonly #endOn: readonly RegExp[];
@@ -38,6 +56,8 @@ export class Sequencer {
   readonly #recency: RecencyList;
   readonly #lastTime: Float64Array;
   readonly #lengths: Int32Array;
+  readonly #lastType: Int32Array;
+  readonly #gaps = new GapHistory();
   readonly #coalescer: Coalescer;
   #sources = new SourceIndex();
   #now = Number.NEGATIVE_INFINITY;
@@ -53,6 +73,7 @@ export class Sequencer {
     this.#recency = new RecencyList(config.capacity);
     this.#lastTime = new Float64Array(config.capacity);
     this.#lengths = new Int32Array(config.capacity);
+    this.#lastType = new Int32Array(config.capacity);
     this.#coalescer = new Coalescer(config.coalesceSeconds * 1000);
   }
 
@@ -94,6 +115,8 @@ export class Sequencer {
     const known = this.#slots.get(key);
     const slot = known ?? this.#open(key, event);
     const time = known === undefined ? event.time : Math.max(event.time, this.#lastTime[slot]!);
+    if (known !== undefined) this.#gaps.add(this.#lastType[slot]!, time - this.#lastTime[slot]!);
+    this.#lastType[slot] = type;
     this.#lastTime[slot] = time;
     this.#recency.touch(slot);
     if (this.#coalescer.repeats(slot, type, time)) this.counts.coalesced++;
@@ -125,20 +148,20 @@ export class Sequencer {
   }
 
   #evict(): number {
-    const slot = this.#recency.oldest;
-    this.#recency.remove(slot);
-    this.#slots.delete(this.#keys[slot]!);
     this.counts.evicted++;
-    return slot;
+    return this.#forget(this.#recency.oldest);
   }
 
   #end(slot: number, time: number, rows: StepRows): void {
-    const key = this.#keys[slot]!;
-    rows.push(slot, END_OF_SEQUENCE, time, 0, 0, -1, key);
-    this.#recency.remove(slot);
-    this.#slots.delete(key);
-    this.#free.push(slot);
+    rows.push(slot, END_OF_SEQUENCE, time, 0, 0, NO_EVENT, this.#keys[slot]!);
+    this.#free.push(this.#forget(slot));
     this.counts.ended++;
+  }
+
+  #forget(slot: number): number {
+    this.#recency.remove(slot);
+    this.#slots.delete(this.#keys[slot]!);
+    return slot;
   }
 
   #expire(rows: StepRows): void {
@@ -149,20 +172,45 @@ export class Sequencer {
     }
   }
 
-  /** The input has ended: ends the open sequences where the configuration says that this is their end. */
-  finish(rows: StepRows): void {
+  /**
+   * The input has ended: ends the open sequences where the configuration says that this is their end. With `auto` the
+   * rows say that only the input ended them (AT_INPUT_END), and where the stream `goesOn` those that may well go on with
+   * it stay open.
+   */
+  finish(rows: StepRows, goesOn = false): void {
     const { endAtInputEnd } = this.#config;
     if (endAtInputEnd === 'never' || (endAtInputEnd === 'auto' && this.#keyed < 2)) return;
-    for (const slot of [...this.#recency]) this.#end(slot, this.#lastTime[slot]!, rows);
+    for (const slot of [...this.#recency]) {
+      const time = this.#lastTime[slot]!;
+      if (endAtInputEnd === 'always') this.#end(slot, time, rows);
+      else if (!goesOn || this.#isSilent(slot)) this.#closeAtInputEnd(slot, time, rows);
+    }
   }
 
-  /** Event type `from` is now `into`; only repeats are remembered by type here. */
+  #closeAtInputEnd(slot: number, time: number, rows: StepRows): void {
+    if (this.#isSilent(slot)) this.counts.silent++;
+    else this.counts.leftOpen++;
+    rows.push(slot, END_OF_SEQUENCE, time, 0, 0, AT_INPUT_END, this.#keys[slot]!);
+    this.#free.push(this.#forget(slot));
+  }
+
+  /** Whether a sequence has been silent for longer than those usually are that go on. */
+  #isSilent(slot: number): boolean {
+    const silence = this.#now - this.#lastTime[slot]!;
+    return this.#gaps.longer(this.#lastType[slot]!, silence) < SELDOM_LONGER;
+  }
+
+  /** Event type `from` is now `into`. */
   merge(merge: TypeMerge): void {
     this.#coalescer.merge(merge);
+    this.#gaps.merge(merge);
+    // Open sequences are looked through only here, where types are merged, which is rare.
+    for (const slot of this.#recency)
+      if (this.#lastType[slot] === merge.from) this.#lastType[slot] = merge.into;
   }
 
   save(writer: StateWriter): void {
-    writer.section('sequences', 1);
+    writer.section('sequences', 2);
     writer.json({
       counts: this.counts,
       now: Number.isFinite(this.#now) ? this.#now : null,
@@ -175,11 +223,13 @@ export class Sequencer {
     writer.array(this.#lengths, this.#keys.length);
     this.#coalescer.save(writer);
     this.#sources.save(writer);
+    writer.array(this.#lastType, this.#keys.length);
+    this.#gaps.save(writer);
   }
 
   static restore(config: SequencesConfig, reader: StateReader): Sequencer {
     const sequencer = new Sequencer(config);
-    reader.section('sequences', 1);
+    const version = reader.section('sequences', 2);
     const plain = reader.json() as { counts: SequenceCounts; now: number | null; keyed: number };
     Object.assign(sequencer.counts, plain.counts);
     sequencer.#now = plain.now ?? Number.NEGATIVE_INFINITY;
@@ -194,6 +244,9 @@ export class Sequencer {
     sequencer.#lengths.set(reader.int32());
     sequencer.#coalescer.restore(reader);
     sequencer.#sources = SourceIndex.restore(reader);
+    if (version === 1) return sequencer;
+    sequencer.#lastType.set(reader.int32());
+    sequencer.#gaps.restore(reader);
     return sequencer;
   }
 }

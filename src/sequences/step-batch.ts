@@ -1,6 +1,15 @@
 /** Event type index 0 stands for "the sequence ends here"; mined and stated types start at 1. */
 export const END_OF_SEQUENCE = 0;
 
+/** In place of the event of a row: none made it, its sequence has ended. */
+export const NO_EVENT = -1;
+
+/**
+ * The same, but only the input has ended: that all sequences end at once tells nothing of how they end, so it is no step
+ * to learn from or to score. Who judges whole sessions takes the session as it stands.
+ */
+export const AT_INPUT_END = -2;
+
 /**
  * A batch of sequence steps in processing order, as columns: what sequences/ hands to the models.
  * Row i says: in the sequence held by `slot[i]`, an event of `type[i]` happened at `time[i]`.

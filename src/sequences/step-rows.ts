@@ -9,7 +9,7 @@ export class StepRows implements StepBatch {
   source = new Int32Array(1024);
   start = new Uint8Array(1024);
   known = new Int32Array(1024);
-  /** Index of the event in its batch that made the row; −1 for an end of sequence. */
+  /** Index of the event in its batch that made the row; for an end of sequence NO_EVENT or AT_INPUT_END. */
   event = new Int32Array(1024);
   /** Key of the row's sequence; by the end of the batch its slot may hold another. */
   readonly key: string[] = [];

@@ -59,12 +59,13 @@ export class ShardMeter {
   }
 
   /** What never happens costs no metric. */
-  #read({ lines, folded, untimed, adjusted, late }: Applied['reading']): void {
+  #read({ lines, folded, untimed, adjusted, far, late }: Applied['reading']): void {
     const metrics = this.#metrics;
     metrics.record('logcast_lines_total', lines);
     if (folded > 0) metrics.record('logcast_folded_total', folded);
     if (untimed > 0) metrics.record('logcast_untimed_total', untimed);
     if (adjusted > 0) metrics.record('logcast_adjusted_total', adjusted);
+    if (far > 0) metrics.record('logcast_far_total', far);
     if (late > 0) metrics.record('logcast_late_total', late);
   }
 

@@ -1,4 +1,4 @@
-import type { BacktestReport } from '../backtest/report.ts';
+import type { BacktestReport, JudgedSessions } from '../backtest/report.ts';
 import { RANKING_BASELINES } from '../baselines/baseline-suite.ts';
 import type { NextEventSummary } from '../outcomes/next-event.ts';
 import type { SessionSummary } from '../outcomes/session-accuracy.ts';
@@ -9,18 +9,25 @@ import { plainTable } from './summary-text.ts';
 
 type Cell = string | number;
 
+/** Seconds with four digits that tell something. */
+const seconds4 = (value: number | null): string =>
+  value === null ? '–' : value >= 1000 ? count(Math.round(value)) : value.toPrecision(4);
+
 const show = (value: number | null | undefined, digits = 3): string =>
   value == null ? '–' : value.toFixed(digits);
 
-/** The report as tables for a person: Logcast first, the plain baselines under it. */
+/** The report as tables for a person: Logcast first, as issued before fresh, the plain baselines under it. */
 export function backtestText(report: BacktestReport, paint: Paint): string {
   const { test, seconds, eventsPerSecond } = report;
-  const overlap =
-    test.overlapEvents > 0 ? `; ${count(test.overlapEvents)} of them before the training part had ended` : '';
-  const head = `${paint.bold('Backtest')}  ${count(test.events)} test events, ${test.from} to ${test.to}${overlap}\n          ${duration(seconds)} with baselines (${count(eventsPerSecond)} events/s)`;
+  const head = [
+    `${paint.bold('Backtest')}  ${count(test.events)} test events, ${test.from} to ${test.to}`,
+    `          ${protocolText(report)}`,
+    `          ${duration(seconds)} with baselines (${count(eventsPerSecond)} events/s)`,
+  ].join('\n');
   const blocks = [
     head,
     nextBlock(report, paint),
+    laterBlock(report, paint),
     timeBlock(report, paint),
     riskBlock(report, paint),
     anomalyBlock(report, paint),
@@ -28,13 +35,72 @@ export function backtestText(report: BacktestReport, paint: Paint): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function nextBlock({ nextEvent, baselines }: BacktestReport, paint: Paint): string {
-  const plain = RANKING_BASELINES.map((name) => [name, baselines[name].nextEvent] as const);
-  return nextEventTable([[paint.bold('Logcast'), nextEvent], ...plain], paint);
+/** What the two readings of a forecast are, for a reader. */
+export const READINGS =
+  'as issued: right after the event before, as a user is told; fresh: one instant before the event, as the plain baselines are';
+
+/** How the parts were split and whether learning went on, in words. */
+export function protocolText({ test, split, frozen }: BacktestReport): string {
+  const overlap = `${count(test.overlapEvents)} test events lie before the end of the training part`;
+  const words = {
+    time: 'split by time: the test begins after the training part has ended',
+    case: `split by case: ${overlap}, none in a sequence that it holds`,
+    overlap: `parts overlap: ${overlap}, and some sequences are in both`,
+  }[split];
+  return `${words}; ${frozen ? 'frozen: nothing was learned in the test' : 'learning goes on in the test, as when live'}`;
+}
+
+type NextRow = readonly [name: string, of: NextEventSummary];
+
+function nextRows({ nextEvent, fresh, baselines }: BacktestReport, paint: Paint): NextRow[] {
+  return [
+    [paint.bold('Logcast as issued'), nextEvent],
+    ['Logcast fresh', fresh.nextEvent],
+    ...RANKING_BASELINES.map((name): NextRow => [name, baselines[name].nextEvent]),
+  ];
+}
+
+function nextBlock(report: BacktestReport, paint: Paint): string {
+  const lines = [nextEventTable(nextRows(report, paint), paint), paint.dim(READINGS), inputEndText(report)];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+/** Sequences that were over because the input was; empty where there are none. */
+function inputEndText({ nextEvent }: BacktestReport): string {
+  const { count: ends, top1, nll } = nextEvent.endsAtInputEnd;
+  if (ends === 0) return '';
+
+  return `${count(ends)} sequences were over only because the input was, and are scored apart: top-1 ${show(top1)}, nll ${show(nll)}`;
+}
+
+function laterBlock(report: BacktestReport, paint: Paint): string {
+  return laterTable(nextRows(report, paint), paint);
+}
+
+/** Forecasts of the events that are not the first of their sequence, as papers on process logs measure them. */
+export function laterTable(rows: readonly NextRow[], paint: Paint): string {
+  const titles = [
+    'without first events',
+    'top-1',
+    'top-3',
+    'nll',
+    'precision',
+    'recall',
+    'F1 macro',
+    'F1 weighted',
+  ];
+  const table = plainTable(titles, paint);
+  for (const [name, { withoutFirst, classification }] of rows) {
+    const { top1, top3, nll } = withoutFirst;
+    const { precision, recall, f1 } = classification?.macro ?? {};
+    const figures = [top1, top3, nll, precision, recall, f1, classification?.weighted.f1];
+    table.push([name, ...figures.map((value) => show(value))]);
+  }
+  return table.toString();
 }
 
 /** Forecasts of the next event, by the name of who made them. */
-export function nextEventTable(rows: readonly (readonly [string, NextEventSummary])[], paint: Paint): string {
+export function nextEventTable(rows: readonly NextRow[], paint: Paint): string {
   const titles = ['next event', 'top-1', 'top-3', 'top-9', 'nll', 'unseen', 'their top-1', 'ends top-1'];
   const table = plainTable(titles, paint);
   for (const [name, { top1, top3, top9, nll, unseen, ends }] of rows) {
@@ -58,9 +124,22 @@ function timeBlock({ timeToNext, baselines }: BacktestReport, paint: Paint): str
 
 /** Forecasts of the time to the next event, by the name of who made them. */
 export function timeTable(rows: readonly (readonly [string, TimeToNextSummary])[], paint: Paint): string {
-  const table = plainTable(['time to next', 'MAE ln(1+s)', 'pinball', 'in 80 % interval'], paint);
-  for (const [name, { maeLog1p, pinball, coverage80 }] of rows)
-    table.push([name, show(maeLog1p), show(pinball), show(coverage80)]);
+  const titles = [
+    'time to next',
+    'MAE ln(1+s)',
+    'pinball',
+    'in 80 % interval',
+    'ties',
+    'in it without ties',
+    'MAE s',
+    'RMSE s',
+  ];
+  const table = plainTable(titles, paint);
+  for (const [name, of] of rows) {
+    const relative = [of.maeLog1p, of.pinball, of.coverage80, of.ties, of.coverage80WithoutTies];
+    const seconds = [of.maeSeconds, of.rmseSeconds];
+    table.push([name, ...relative.map((value) => show(value)), ...seconds.map(seconds4)]);
+  }
   return table.toString();
 }
 
@@ -125,7 +204,7 @@ function anomalyBlock({ anomaly, baselines }: BacktestReport, paint: Paint): str
 
 /** Verdicts on labelled sessions, by the name of who gave them. */
 export function sessionTable(
-  rows: readonly (readonly [string, SessionSummary | null])[],
+  rows: readonly (readonly [string, JudgedSessions | null])[],
   paint: Paint,
 ): string {
   const row = (name: string, summary: SessionSummary | null): Cell[] =>
@@ -147,5 +226,7 @@ export function sessionTable(
     paint,
   );
   for (const [name, summary] of rows) table.push(row(name, summary));
-  return table.toString();
+  const silent = rows.find(([, summary]) => summary?.silent !== undefined)?.[1]?.silent;
+  if (silent === undefined) return table.toString();
+  return `${table.toString()}\nsilent: ${silent} were learned that it takes to call one anomalous (anomaly.minSessions)`;
 }

@@ -12,6 +12,8 @@ export interface ReadingCounts {
   readonly late: number;
   /** Events whose written time was not believed. */
   readonly adjusted: number;
+  /** Events that have a time that is seldom right: before 1990, from 2200 on, or after the arrival. */
+  readonly far: number;
   /** Records by the reason why they can never be used. */
   readonly rejected: Readonly<Record<string, number>>;
   /** Events by the format of their header. */

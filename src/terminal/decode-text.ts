@@ -9,6 +9,7 @@ const KINDS = [
   { key: 'untimed', title: 'events that state no time' },
   { key: 'late', title: 'events later than one before them' },
   { key: 'adjusted', title: 'events whose time was not believed' },
+  { key: 'far', title: 'events in years that are seldom right' },
 ] as const;
 
 const NO_EXAMPLES: readonly LineExample[] = [];

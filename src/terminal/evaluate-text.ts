@@ -2,7 +2,14 @@ import type { Interval } from '../backtest/bootstrap.ts';
 import { RANKING_BASELINES } from '../baselines/baseline-suite.ts';
 import type { EvaluationReport } from '../hosts/evaluate-packages.ts';
 import type { PackageSummary } from '../hosts/package-summary.ts';
-import { nextEventTable, sessionTable, timeTable } from './backtest-text.ts';
+import {
+  laterTable,
+  nextEventTable,
+  protocolText,
+  READINGS,
+  sessionTable,
+  timeTable,
+} from './backtest-text.ts';
 import { clock, count, duration, percent } from './format.ts';
 import type { Paint } from './paint.ts';
 import { plainTable } from './summary-text.ts';
@@ -42,7 +49,7 @@ function headOf({ mix, trainingEvents }: EvaluationReport, paint: Paint): string
   const { test, seconds, eventsPerSecond } = mix;
   const learned =
     trainingEvents > 0 ? `online experts learned from ${count(trainingEvents)} events before` : 'cold start';
-  return `${paint.bold('Evaluation')}  ${count(test.events)} test events, ${test.from} to ${test.to}; ${learned}\n            ${duration(seconds)} for the mix (${count(eventsPerSecond)} events/s)`;
+  return `${paint.bold('Evaluation')}  ${count(test.events)} test events, ${test.from} to ${test.to}; ${learned}\n            ${protocolText(mix)}\n            ${duration(seconds)} for the mix (${count(eventsPerSecond)} events/s)`;
 }
 
 function nextBlock(report: EvaluationReport, paint: Paint): string {
@@ -54,10 +61,16 @@ function nextBlock(report: EvaluationReport, paint: Paint): string {
   const plain = RANKING_BASELINES.filter((name) => trainingEvents > 0 || name !== 'context5Static').map(
     (name) => [name, online.baselines[name].nextEvent] as const,
   );
-  return nextEventTable(
-    [[paint.bold('mix'), mix.nextEvent], ['online experts alone', online.nextEvent], ...packages, ...plain],
-    paint,
-  );
+  const rows = [
+    [paint.bold('mix as issued'), mix.nextEvent],
+    ['mix fresh', mix.fresh.nextEvent],
+    ['online experts alone, as issued', online.nextEvent],
+    ['online experts alone, fresh', online.fresh.nextEvent],
+    ...packages,
+    ...plain,
+  ] as const;
+  const note = paint.dim(`${READINGS}; packages speak as issued, and so the mix is compared`);
+  return `${nextEventTable(rows, paint)}\n${note}\n\n${laterTable(rows, paint)}`;
 }
 
 function timeBlock({ mix, online, alone, trainingEvents }: EvaluationReport, paint: Paint): string {

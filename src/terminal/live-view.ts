@@ -82,9 +82,10 @@ function panelText(snapshot: RunSnapshot, paint: Paint, width: number): string {
   ].join('\n');
 }
 
-function accuracyText({ top1, recentTop1, nll }: RunSnapshot): string {
+function accuracyText({ top1, recentTop1, nll, freshTop1 }: RunSnapshot): string {
   if (top1 === null || recentTop1 === null || nll === null) return 'learning';
-  return `next event right first time ${percent(top1)} (lately ${percent(recentTop1)}), log-loss ${nll.toFixed(2)} nats`;
+  const fresh = freshTop1 === null ? '' : `; just before it, ${percent(freshTop1)}`;
+  return `next event right first time ${percent(top1)} (lately ${percent(recentTop1)}), log-loss ${nll.toFixed(2)} nats${fresh}`;
 }
 
 function predictionText(prediction: PredictionRecord, now: number, paint: Paint, width: number): string {

@@ -1,7 +1,8 @@
+import type { Doubted } from '../events/decoded-chunk.ts';
 import type { TypeAccuracy } from '../outcomes/accuracy-by-type.ts';
 import type { IncidentReport, IncidentTally } from '../outcomes/known-incidents.ts';
 import type { NextEventSummary } from '../outcomes/next-event.ts';
-import type { OutcomesSummary } from '../outcomes/outcomes.ts';
+import type { FreshSummary, OutcomesSummary } from '../outcomes/outcomes.ts';
 import type { TimeToNextSummary } from '../outcomes/time-to-next.ts';
 import type { RiskReport } from '../pipeline/risk-desk.ts';
 import type { SequenceCounts } from '../sequences/sequencer.ts';
@@ -32,13 +33,24 @@ export interface RunSummary {
   readonly sequences: SequenceCounts;
   /** Stopped by a signal before the end of the input. */
   readonly interrupted: boolean;
-  /** Events whose written time was not believed, and events without one: their times are guesses. */
-  readonly clock: { readonly adjusted: number; readonly untimed: number };
+  /**
+   * Events whose written time was not believed, and events without one: their times are guesses. Events that have a time
+   * that is seldom right, and the first time that was not believed.
+   */
+  readonly clock: {
+    readonly adjusted: number;
+    readonly untimed: number;
+    readonly far: number;
+    readonly doubted?: Doubted;
+  };
   /** How the lines were read, in the words of `logcast decode`. */
   readonly reading: Omit<ReadingCounts, 'events' | 'formats'>;
   readonly rejected: { readonly records: number; readonly reasons: Readonly<Record<string, number>> };
+  /** As issued: right after the event before. */
   readonly nextEvent: NextEventSummary;
   readonly timeToNext: TimeToNextSummary;
+  /** The same forecasts, read again one instant before their events. */
+  readonly fresh: FreshSummary;
   /** One entry per specialist and horizon. */
   readonly risk: readonly RiskReport[];
   /** Accuracy by model and tier, by specialist, and for the most frequent event types. */
@@ -49,6 +61,8 @@ export interface RunSummary {
     readonly template: string;
   })[];
   readonly anomalies: number;
+  /** Why no session is called anomalous, as in `17 of 30 sessions`: so few were learned. */
+  readonly sessionsSilent?: string;
   readonly knownIncidents?: KnownIncidentSummary;
   /** Wall-clock seconds of the run and events per second. */
   readonly seconds: number;

@@ -10,9 +10,11 @@ export interface RunSnapshot {
   readonly eventTypes: number;
   readonly sequences: number;
   readonly rejected: number;
+  /** Of the next event as issued; then that of the same forecasts one instant before their events. */
   readonly top1: number | null;
   readonly recentTop1: number | null;
   readonly nll: number | null;
+  readonly freshTop1: number | null;
   /** The open predictions of the most recently active sequences, newest first. */
   readonly predictions: readonly PredictionRecord[];
   readonly bytesRead: number;

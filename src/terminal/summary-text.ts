@@ -1,19 +1,26 @@
 import Table from 'cli-table3';
 import type { IncidentTally } from '../outcomes/known-incidents.ts';
+import { AS_ISSUED, MIX } from '../outcomes/model-names.ts';
 import { clock, count, duration, percent } from './format.ts';
 import type { Paint } from './paint.ts';
 import type { KnownIncidentSummary, RunSummary } from './run-summary.ts';
+import { evictionNotes } from './sequence-notes.ts';
+import { timeNotes } from './time-notes.ts';
 
 const share = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`);
 const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 
-/** Name of the mix among the models of a summary. */
-const MIX = 'mix';
+/** What the mix goes by for a reader; every other model is told of alone. */
+const MIXES: Readonly<Record<string, string>> = {
+  [AS_ISSUED]: 'mix of all, as issued',
+  [MIX]: 'mix of all, fresh',
+};
 
 /** The summary that a person reads at the end of a run. */
 export function summaryText(summary: RunSummary, paint: Paint): string {
   const blocks = [streamBlock(summary, paint), accuracyBlock(summary, paint)];
-  if (Object.keys(summary.perModel).some((name) => name !== MIX)) blocks.push(modelsBlock(summary, paint));
+  if (Object.keys(summary.perModel).some((name) => !(name in MIXES)))
+    blocks.push(modelsBlock(summary, paint));
   blocks.push(riskBlock(summary, paint));
   if (summary.knownIncidents) blocks.push(incidentBlock(summary.knownIncidents, paint));
   return `\n${blocks.join('\n\n')}\n`;
@@ -47,8 +54,9 @@ function streamBlock(summary: RunSummary, paint: Paint): string {
         `            ${count(rejected.records)} records rejected: ${reasonList(rejected.reasons)}`,
       ),
     );
-  if (reading.adjusted + reading.untimed > 0)
-    lines.push(paint.yellow(`            times are guesses: ${guessText(reading)}`));
+  const { doubted } = summary.clock;
+  const notes = [...timeNotes({ events, ...reading, doubted }), ...evictionNotes(sequences)];
+  for (const note of notes) lines.push(paint.yellow(`            ${note}`));
   if (interrupted) lines.push(paint.yellow('            stopped before the end of the input'));
   return lines.join('\n');
 }
@@ -61,26 +69,24 @@ function asideText({ folded, late }: RunSummary['reading']): string {
   return parts.join(', ');
 }
 
-function guessText({ untimed, adjusted }: RunSummary['reading']): string {
-  const parts: string[] = [];
-  if (untimed > 0) parts.push(`${count(untimed)} events state none`);
-  if (adjusted > 0) parts.push(`${count(adjusted)} events state one that is not believed`);
-  return parts.join(', ');
-}
-
 function reasonList(reasons: Readonly<Record<string, number>>): string {
   return Object.entries(reasons)
     .map(([reason, records]) => `${count(records)} ${reason}`)
     .join(', ');
 }
 
-function accuracyBlock({ nextEvent, timeToNext, anomalies }: RunSummary, paint: Paint): string {
+function accuracyBlock(summary: RunSummary, paint: Paint): string {
+  const { nextEvent, fresh, timeToNext, anomalies, sessionsSilent } = summary;
   const { top1, top3, top9, nll, events } = nextEvent;
   const lines = [
     `${paint.bold('Next event')}  right first time ${share(top1)}, among the first 3 ${share(top3)}, first 9 ${share(top9)}; log-loss ${figure(nll)} nats over ${count(events)} predictions`,
+    `            as issued, right after the event before; read again just before its event (fresh): ${share(fresh.nextEvent.top1)}, ${figure(fresh.nextEvent.nll)} nats`,
     `${paint.bold('Its time')}    median off by ${figure(timeToNext.maeLog1p)} in ln(1+s), pinball loss ${figure(timeToNext.pinball)}`,
   ];
   if (anomalies > 0) lines.push(`${paint.bold('Sessions')}    ${count(anomalies)} unlike the normal ones`);
+  // Where none has ended there are no sessions to speak of.
+  else if (sessionsSilent !== undefined && !sessionsSilent.startsWith('0 '))
+    lines.push(`${paint.bold('Sessions')}    silent: ${sessionsSilent} were learned`);
   return lines.join('\n');
 }
 
@@ -89,7 +95,7 @@ function modelsBlock({ perModel }: RunSummary, paint: Paint): string {
   const table = plainTable(['model', 'predictions', 'top-1', 'log-loss', 'MAE ln(1+s)', 'pinball'], paint);
   for (const [name, { nextEvent, timeToNext }] of Object.entries(perModel))
     table.push([
-      name === MIX ? 'mix of all' : `${name} alone`,
+      MIXES[name] ?? `${name} alone`,
       count(nextEvent.events),
       share(nextEvent.top1),
       ...[nextEvent.nll, timeToNext.maeLog1p, timeToNext.pinball].map(figure),

@@ -26,6 +26,9 @@ const part = measures.extend({
 const choices = z.looseObject({ top1: figure, nll: figure });
 const ranked = z.looseObject({ sets: z.number(), trees: choices, online: choices });
 
+const timed = z.looseObject({ pinball: figure, maeLog1p: figure, coverage80: figure });
+const timesPart = z.looseObject({ times: z.number(), trees: timed, online: timed, both: timed });
+
 type Measures = z.infer<typeof measures>;
 
 const show = (value: number | null | undefined): string => (value == null ? '–' : value.toFixed(3));
@@ -35,6 +38,8 @@ export function trainedText(trained: TrainedPackage, paint: Paint): string {
   const tables = Object.entries(trained.metrics).flatMap(([name, value]) => {
     const ranking = ranked.safeParse(value);
     if (ranking.success) return [rankingTable(name, ranking.data, paint)];
+    const timing = timesPart.safeParse(value);
+    if (timing.success) return [timesTable(name, timing.data, paint)];
     const parsed = part.safeParse(value);
     return parsed.success ? [tableOf(name, parsed.data, paint), watchedTable(parsed.data, paint)] : [];
   });
@@ -58,6 +63,17 @@ function rankingTable(name: string, { sets, trees, online }: z.infer<typeof rank
   const table = plainTable([name, 'predictions', 'top-1', 'log-loss'], paint);
   table.push([paint.bold('trees'), count(sets), show(trees.top1), show(trees.nll)]);
   table.push(['online', count(sets), show(online.top1), show(online.nll)]);
+  return table.toString();
+}
+
+/** Trained quantiles of the time, the online ones and the mean of both, on the same predictions. */
+function timesTable(name: string, { times, ...models }: z.infer<typeof timesPart>, paint: Paint): string {
+  const table = plainTable([name, 'predictions', 'pinball', 'MAE ln(1+s)', 'in 80 %'], paint);
+  for (const model of ['trees', 'online', 'both'] as const) {
+    const { pinball, maeLog1p, coverage80 } = models[model];
+    const title = model === 'trees' ? paint.bold(model) : model;
+    table.push([title, count(times), show(pinball), show(maeLog1p), show(coverage80)]);
+  }
   return table.toString();
 }
 

@@ -89,6 +89,8 @@ export function predictionSuite(host: Host): void {
 
       expect(accuracy.events).toBe(EVENTS);
       expect(accuracy.nextEvent.top1).toBeGreaterThan(0.8);
+      expect(accuracy.fresh.nextEvent.events).toBeGreaterThan(EVENTS * 0.9);
+      expect(Object.keys(accuracy.perModel).slice(0, 2)).toEqual(['mix as issued', 'mix']);
       expect(accuracy.perModel['mix']!.nextEvent.events).toBeGreaterThan(EVENTS * 0.9);
     });
   });

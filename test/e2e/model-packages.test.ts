@@ -35,7 +35,7 @@ describe('logcast run --model', () => {
       await runCli(['run', early]),
     ];
 
-    expect(speaking.stdout).toMatch(/\nmix of all +2,000 +\d+\.\d %/);
+    expect(speaking.stdout).toMatch(/\nmix of all, as issued +2,000 +\d+\.\d %/);
     expect(speaking.stdout).toMatch(/\ntiny alone +2,000 +\d+\.\d % +\d\.\d{3} +\d\.\d{3} +\d\.\d{3}\n/);
     expect(silent.stdout).not.toContain('alone');
   });

@@ -113,7 +113,7 @@ describe('logcast serve', () => {
     const answered = await asked({ lines: [lineAfter(1, CYCLE[0]!)] });
 
     expect(page).toContain(`logcast_events_total ${EVENTS}`);
-    expect(page).toMatch(/logcast_next_event_top1\{model="mix",version="none"\} 0\.9/);
+    expect(page).toMatch(/logcast_next_event_top1\{model="mix as issued",version="none"\} 0\.9/);
     expect(page).toContain(
       'logcast_api_requests_total{route="/v2/models/{name}",method="GET",status="4xx"} 1',
     );

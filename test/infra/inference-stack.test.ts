@@ -181,7 +181,7 @@ describe('alarms', () => {
       MetricName: 'logcast_next_event_top1',
       Dimensions: Match.arrayWith([
         { Name: 'environment', Value: 'prod' },
-        { Name: 'model', Value: 'mix' },
+        { Name: 'model', Value: 'mix as issued' },
         { Name: 'version', Value: 'none' },
       ]),
       Statistic: 'Minimum',

@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands.add_parser("train", help="train a sequence model and write a package"))
     _add_walk_forward(commands.add_parser("walk-forward", help="measure a model over folds in time order"))
     _add_rank(commands.add_parser("rank", help="train a ranking model of boosted trees and write a package"))
+    _add_times(commands.add_parser("times", help="train a time model of quantile trees and write a package"))
     return parser
 
 
@@ -86,6 +87,22 @@ def _add_rank(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="ranking", help="name of the package")
     parser.add_argument("--json", action="store_true", help="one JSON object per line on standard output")
     parser.set_defaults(run=_rank)
+
+
+def _add_times(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--times", type=Path, required=True, help="folder of `logcast dataset --times`")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the package")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="one setting")
+    parser.add_argument("--name", default="time", help="name of the package")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line on standard output")
+    parser.set_defaults(run=_times)
+
+
+def _times(options: argparse.Namespace) -> None:
+    from logcast_training.times import command
+
+    tell = tell_json if options.json else command.tell_text
+    command.train_times(options.times, options.out, parse_overrides(options.set), options.name, tell)
 
 
 def _rank(options: argparse.Namespace) -> None:

@@ -142,7 +142,7 @@ export class LogReader implements MergeInput {
     this.#readBefore = this.#readBehind;
     this.#before = this.#decoder.state();
     this.taken = 0;
-    return { decoded: this.#decoder.finish(), counted: true };
+    return { decoded: this.#decoder.finish(this.#isFinal()), counted: false };
   }
 
   /** How much of the source was read with the chunk at hand. */

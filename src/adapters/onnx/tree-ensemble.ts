@@ -30,18 +30,46 @@ interface Nodes {
 }
 
 /**
- * Reads the boosted trees of a ranking package from their ONNX file: TreeEnsembleRegressor with float32 "≤" splits and a
- * linear part. Throws ProtobufError for anything but what Logcast's own trainer writes; trees that loop cannot pass.
+ * Reads the boosted trees of a package from their ONNX file: TreeEnsembleRegressor with float32 "≤" splits and a linear
+ * part. Throws ProtobufError for anything but what Logcast's own trainer writes; trees that loop cannot pass.
  */
 export function readTreeEnsemble(bytes: Uint8Array): TreeEnsemble {
-  const { attributes, linear } = readTreeGraph(bytes);
-  checkAttributes(attributes);
-  const nodes = nodesOf(attributes);
-  const weights = leafWeights(attributes, nodes);
-  return flatten(nodes, weights, linear);
+  return readTreeEnsembles(bytes, 1)[0]!;
 }
 
-function checkAttributes(attributes: ReadonlyMap<string, Fields>): void {
+/** The same of a file with this many ensembles over the same features, in the order of their targets. */
+export function readTreeEnsembles(bytes: Uint8Array, count: number): TreeEnsemble[] {
+  const { attributes, linear } = readTreeGraph(bytes);
+  if (linear.length !== count)
+    throw new ProtobufError(`trees: expected ${count} targets, got ${linear.length}`);
+  checkAttributes(attributes, count);
+  const nodes = nodesOf(attributes);
+  const { weights, targets } = leavesOf(attributes, nodes, count);
+  const { roots, ...shared } = flatten(nodes, weights, linear[0]!.length);
+  const ofTree = targetsOfTrees(nodes, targets);
+  return linear.map((weights, target) => ({
+    ...shared,
+    linear: weights,
+    roots: roots.filter((_, tree) => ofTree[tree] === target),
+  }));
+}
+
+/** The target of each tree, which all of its leaves must share. */
+function targetsOfTrees({ tree, mode }: Nodes, targets: readonly number[]): number[] {
+  const found: number[] = [];
+  let leaf = 0;
+  for (let at = 0; at < mode.length; at++) {
+    if (mode[at] !== 'LEAF') continue;
+    const target = targets[leaf++]!;
+    const known = found[tree[at]!];
+    if (known !== undefined && known !== target)
+      throw new ProtobufError(`trees: tree ${tree[at]}: expected one target, got ${known} and ${target}`);
+    found[tree[at]!] = target;
+  }
+  return found;
+}
+
+function checkAttributes(attributes: ReadonlyMap<string, Fields>, count: number): void {
   const expected = [...CONSTANT, ...PER_NODE, ...PER_LEAF];
   const missing = expected.find((name) => !attributes.has(name));
   const extra = [...attributes.keys()].find((name) => !expected.includes(name));
@@ -52,7 +80,7 @@ function checkAttributes(attributes: ReadonlyMap<string, Fields>): void {
     ...attributeTexts(attributes, 'post_transform'),
     ...attributeIntegers(attributes, 'n_targets', ATTRIBUTE_VALUES.i),
   ].join(' ');
-  if (told !== 'SUM NONE 1') throw new ProtobufError(`trees: expected SUM NONE 1, got ${told}`);
+  if (told !== `SUM NONE ${count}`) throw new ProtobufError(`trees: expected SUM NONE ${count}, got ${told}`);
 }
 
 function attributeTexts(attributes: ReadonlyMap<string, Fields>, name: string): string[] {
@@ -91,7 +119,11 @@ function nodesOf(attributes: ReadonlyMap<string, Fields>): Nodes {
   return nodes;
 }
 
-function leafWeights(attributes: ReadonlyMap<string, Fields>, { tree, node, mode }: Nodes): Float32Array {
+function leavesOf(
+  attributes: ReadonlyMap<string, Fields>,
+  { tree, node, mode }: Nodes,
+  count: number,
+): { weights: Float32Array; targets: readonly number[] } {
   const weights = attributeFloats(attributes, 'target_weights');
   const trees = attributeIntegers(attributes, 'target_treeids');
   const ids = attributeIntegers(attributes, 'target_nodeids');
@@ -99,12 +131,13 @@ function leafWeights(attributes: ReadonlyMap<string, Fields>, { tree, node, mode
   const leaves = mode.flatMap((word, at) => (word === 'LEAF' ? [at] : []));
   const fits = leaves.every((at, leaf) => trees[leaf] === tree[at] && ids[leaf] === node[at]);
   const lengths = [weights, trees, ids, targets].every(({ length }) => length === leaves.length);
-  if (fits && lengths && targets.every((target) => target === 0)) return Float32Array.from(weights);
+  if (fits && lengths && targets.every((target) => target >= 0 && target < count))
+    return { weights: Float32Array.from(weights), targets };
   throw new ProtobufError('trees: expected one weight for each leaf, in the order of the leaves');
 }
 
 /** Trees as flat arrays. A child must stand behind its parent in the same tree, so every walk ends in a leaf. */
-function flatten(nodes: Nodes, leaf: Float32Array, linear: Float32Array): TreeEnsemble {
+function flatten(nodes: Nodes, leaf: Float32Array, width: number): Omit<TreeEnsemble, 'linear'> {
   const coded = codesOf(nodes);
   const branches = nodes.mode.flatMap((word, at) => (word === 'LEAF' ? [] : [at]));
   const starts = nodes.node.flatMap((id, at) => (id === 0 ? [at] : []));
@@ -115,11 +148,10 @@ function flatten(nodes: Nodes, leaf: Float32Array, linear: Float32Array): TreeEn
     throw new ProtobufError(`trees: node ${at}: expected children behind it in its tree, got ${id}`);
   };
   for (const at of branches)
-    if (nodes.feature[at]! >= linear.length)
-      throw new ProtobufError(`trees: node ${at}: expected a feature below ${linear.length}`);
+    if (nodes.feature[at]! >= width)
+      throw new ProtobufError(`trees: node ${at}: expected a feature below ${width}`);
   return {
-    width: linear.length,
-    linear,
+    width,
     roots: Int32Array.from(starts, (at) => coded[at]!),
     feature: Int32Array.from(branches, (at) => nodes.feature[at]!),
     threshold: Float32Array.from(branches, (at) => nodes.threshold[at]!),

@@ -19,6 +19,8 @@ const VALUE = { name: 1, type: 2 };
 const OPSET = { domain: 1, version: 2 };
 const OPSETS = ' 17, ai.onnx.ml 3';
 const FLOAT = 1;
+/** Ensembles in one graph at most; a time model has three. */
+const MOST_TARGETS = 64;
 
 /** What the graph must be: trees and a linear part of the same input, added up. */
 const NODES = [
@@ -27,10 +29,10 @@ const NODES = [
   ' Add(trees, linear) → score',
 ];
 
-/** Attributes of the tree ensemble by name, and the weights of the linear part. */
+/** Attributes of the tree ensemble by name, and the weights of the linear part of each target. */
 export interface TreeGraph {
   readonly attributes: ReadonlyMap<string, Fields>;
-  readonly linear: Float32Array;
+  readonly linear: readonly Float32Array[];
 }
 
 /** Place of the values of an attribute, by what they are. */
@@ -93,14 +95,20 @@ function attributesOf(node: Fields): Map<string, Fields> {
   return attributes;
 }
 
-function linearWeights(graph: Fields): Float32Array {
+function linearWeights(graph: Fields): Float32Array[] {
   const where = 'linear_weights';
   const tensor = fieldsOf(only(blobs(graph, GRAPH.initializer, where), where, 'tensor'), where, TENSOR);
   const dims = integers(tensor, TENSOR.dims, where);
   const type = only(integers(tensor, TENSOR.type, where), where, 'type');
   const values = floatsOf(only(blobs(tensor, TENSOR.raw, where), where, 'run of bytes'), where);
-  if (text(tensor, TENSOR.name, where) === where && type === FLOAT && dims.length === 2 && dims[1] === 1) {
-    if (dims[0] === values.length) return Float32Array.from(values);
-  }
-  throw new ProtobufError(`${where}: expected float32 [features, 1], got type ${type} [${dims.join(', ')}]`);
+  const [width = 0, targets = 0] = dims;
+  const fits =
+    dims.length === 2 && targets > 0 && targets <= MOST_TARGETS && width * targets === values.length;
+  if (text(tensor, TENSOR.name, where) === where && type === FLOAT && fits)
+    return Array.from({ length: targets }, (_, target) =>
+      Float32Array.from({ length: width }, (_, feature) => values[feature * targets + target]!),
+    );
+  throw new ProtobufError(
+    `${where}: expected float32 [features, targets], got type ${type} [${dims.join(', ')}]`,
+  );
 }

@@ -50,7 +50,7 @@ const predictionSchema = z.object({
   next: z.array(z.object({ type: z.string(), template: z.string(), probability: z.number() })),
   novelty: z.number().describe('Probability of an event type that was never seen before'),
   seconds: z
-    .object({ q10: z.number(), q50: z.number(), q90: z.number() })
+    .object({ q10: z.number(), q50: z.number(), q90: z.number(), mean: z.number().optional() })
     .optional()
     .describe('Seconds until the next event'),
   because: z.array(z.object({ expert: z.string(), score: z.number() })),

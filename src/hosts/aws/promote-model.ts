@@ -2,8 +2,8 @@ import { type Alarm, alarmOf } from '../../adapters/aws/alarm-event.ts';
 import { EmfMetrics } from '../../adapters/aws/emf-metrics.ts';
 import type { MetricName } from '../../monitoring/catalogue.ts';
 import type { Metrics } from '../../monitoring/metric.ts';
+import { AS_ISSUED, MIX } from '../../outcomes/model-names.ts';
 import type { TrialStanding } from '../../outcomes/paired-trial.ts';
-import { MIX } from '../../pipeline.ts';
 import type { ArtifactStore } from '../../registry/artifact-store.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import type { ModelRegistry } from '../../registry/model-registry.ts';
@@ -107,7 +107,7 @@ export class ModelPromoter {
 
 /** One that names no model, or the mix, in which all speak, concerns each. */
 function concerns({ models }: Alarm, name: string): boolean {
-  return models.length === 0 || models.includes(MIX) || models.includes(name);
+  return models.length === 0 || [AS_ISSUED, MIX, name].some((one) => models.includes(one));
 }
 
 /** Binds the function to AWS, and gives the metrics to be written after each invocation. `folder`: that of the bundle. */

@@ -1,11 +1,16 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { Backtest } from '../../../src/backtest/backtest.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import type { LogEvent } from '../../../src/events/log-event.ts';
+import { backtestText } from '../../../src/terminal/backtest-text.ts';
+import { paintFor } from '../../../src/terminal/paint.ts';
 import { decodeLines } from '../../support/decode-lines.ts';
 import { makeEvent } from '../../support/make-event.ts';
 import { serviceLines } from '../../support/make-stream.ts';
 
+/** A stream that is no terminal. */
+const PLAIN = new PassThrough() as unknown as NodeJS.WriteStream;
 const EVENTS = decodeLines(serviceLines(4000));
 
 async function backtest(
@@ -68,5 +73,29 @@ describe('backtest', () => {
 
     expect(report.anomaly).toMatchObject({ tp: 10, fp: 0, fn: 0, tn: 90, f1: 1 });
     expect(report.baselines.newEventOrLength.anomaly).toMatchObject({ tp: 10, fp: 0 });
+  });
+
+  test('where too few sessions were learned the report says so; one that may go on in the test is none of them', async () => {
+    const tested = sessions(10_000, 4, (index) => index === 0);
+    const labels = new Map(tested.map(({ sequence }) => [sequence!, sequence === 's10000'] as const));
+
+    const [silent, speaking] = [17, 25].map((count) =>
+      backtest(
+        sessions(0, count, () => false),
+        tested,
+        labels,
+      ),
+    );
+
+    expect((await silent!).anomaly).toMatchObject({
+      tp: 0,
+      fn: 1,
+      threshold: null,
+      silent: '16 of 20 sessions',
+    });
+    expect((await speaking!).anomaly).toMatchObject({ tp: 1, fp: 0 });
+    expect((await speaking!).anomaly?.silent).toBeUndefined();
+    expect(backtestText(await silent!, paintFor(PLAIN))).toContain('silent: 16 of 20 sessions');
+    expect(backtestText(await speaking!, paintFor(PLAIN))).not.toContain('silent');
   });
 });

@@ -20,7 +20,16 @@ function rowsOf(length: number, slots: number): StepBatch {
 
 function step(loss: number, overrides: Partial<ScoredStep> = {}): ScoredStep {
   const timed = { timed: true, q10: 1, q50: 2, q90: 4, gapSeconds: 2 };
-  return { novel: false, rank: 0, logLoss: loss, topProbability: 0.5, ...timed, ...overrides };
+  return {
+    start: false,
+    novel: false,
+    rank: 0,
+    logLoss: loss,
+    topType: 1,
+    topProbability: 0.5,
+    ...timed,
+    ...overrides,
+  };
 }
 
 function scored(model: string, rows: StepBatch, lossOf: (row: number) => number): GroupedScores {

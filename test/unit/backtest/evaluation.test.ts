@@ -52,6 +52,9 @@ describe('evaluation', () => {
 
     const { difference, intervals, online, mix } = comparison;
     expect(difference.nll.value).toBeCloseTo(mix.nextEvent.nll! - online.nextEvent.nll!, 10);
+    const { withoutFirst } = mix.nextEvent;
+    expect(intervals['mix']!.laterTop1.value).toBeCloseTo(withoutFirst.top1!, 10);
+    expect(intervals['mix']!.laterNll.value).toBeCloseTo(withoutFirst.nll!, 10);
     expect(intervals['mix']!.top3.value).toBeCloseTo(mix.nextEvent.top3!, 10);
     expect(intervals['online']!.pinball.value).toBeCloseTo(online.timeToNext.pinball!, 10);
     expect(intervals['silent']!.nll.value).toBeCloseTo(comparison.alone['silent']!.nextEvent.nll!, 10);

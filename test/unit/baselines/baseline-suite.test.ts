@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { BaselineSuite } from '../../../src/baselines/baseline-suite.ts';
 import { baselinesConfig } from '../../../src/baselines/config.ts';
+import { outcomesConfig } from '../../../src/outcomes/config.ts';
 import { makeRows } from './make-rows.ts';
 
 const config = baselinesConfig.parse({});
 
 function suite(): BaselineSuite {
-  const baselines = new BaselineSuite(config, 1, 1000);
+  const baselines = new BaselineSuite(config, 1, outcomesConfig.parse({}));
   const training = makeRows(Array.from({ length: 50 }, () => [1, 2, 3, 0]));
   for (let row = 0; row < training.length; row++) baselines.step(training, row);
   baselines.endTraining();

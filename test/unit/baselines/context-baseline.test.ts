@@ -41,7 +41,7 @@ describe('a context baseline', () => {
         (past, recent) => {
           const baseline = context(3, false);
           results(baseline, makeRows(past), noRank);
-          baseline.endTraining();
+          baseline.endTraining(false);
           const asked = results(baseline, makeRows([[...recent, 2]]), noRank).at(-1);
           expect(Math.exp(-(asked?.logLoss ?? 0))).toBeCloseTo(plainProbability(past, recent, 3, 2), 10);
         },
@@ -85,7 +85,7 @@ describe('a context baseline', () => {
     const ranksOf = (online: boolean): number[] => {
       const baseline = context(2, online);
       results(baseline, makeRows([[1, 2, 3, 0]]), noRank);
-      baseline.endTraining();
+      baseline.endTraining(false);
       return results(baseline, test, noRank).map((step) => step.rank);
     };
 

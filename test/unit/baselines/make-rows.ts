@@ -33,5 +33,12 @@ export function results<Step extends object>(
   });
 }
 
-export const noRank = { novel: false, rank: -1, logLoss: 0, topProbability: 0 };
+export const noRank = {
+  start: false,
+  novel: false,
+  rank: -1,
+  logLoss: 0,
+  topType: -1,
+  topProbability: 0,
+};
 export const noTime = { timed: false, q10: 0, q50: 0, q90: 0, gapSeconds: 0 };

@@ -51,7 +51,16 @@ describe('the table of the comparison', () => {
     const interval = (value: number, low: number, high: number) => ({ value, low, high });
     const lead = interval(-0.0123, -0.02, -0.00001);
     const same = interval(0, 0, 0);
-    const leads = { top1: same, top3: same, top9: same, nll: lead, maeLog1p: same, pinball: same };
+    const leads = {
+      top1: same,
+      top3: same,
+      top9: same,
+      nll: lead,
+      maeLog1p: same,
+      pinball: same,
+      laterTop1: same,
+      laterNll: same,
+    };
 
     const table = markdownOf([
       { model: 'rule', figures: { top1: { value: 0.5, low: null, high: null } } },
@@ -60,7 +69,7 @@ describe('the table of the comparison', () => {
 
     const [head, rule, first, second] = table.split('\n');
     expect(head!.split('|')).toHaveLength(rule!.split('|').length);
-    expect(first).toBe('| rule | 0.500 | – | – | – | – | – | – | – | – | – |');
+    expect(first).toBe('| rule | 0.500 | – | – | – | – | – | – | – | – | – | – |');
     expect(second).toContain('| 0.250 ±0.010 |');
     expect(second).toContain('| −0.0123 (−0.0200 to 0.0000) | 0.0000 (0.0000 to 0.0000) |');
     expect(second).toContain('| 90,646 |');

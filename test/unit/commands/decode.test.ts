@@ -59,6 +59,7 @@ describe('logcast decode --json', () => {
           untimed: 0,
           late: 1,
           adjusted: 0,
+          far: 0,
           rejected: {},
           formats: { leveled: 3 },
         },

@@ -27,11 +27,18 @@ const at = (second: number, sequence: string, type: string): LogEvent =>
 
 describe('building a dataset', () => {
   test('ends sequences right behind their last events, not behind all events', () => {
-    const dataset = build([
-      [at(0, 'a', 'open'), at(1, 'b', 'open'), at(2, 'a', 'close'), at(9, 'b', 'close')],
-    ]);
+    const dataset = build(
+      [[at(0, 'a', 'open'), at(1, 'b', 'open'), at(2, 'a', 'close'), at(9, 'b', 'close')]],
+      { sequences: { endAtInputEnd: 'always' } },
+    );
 
     expect(told(dataset)).toEqual(['open 0 0!', 'open 1 1!', 'close 0 2', 'end 0 2', 'close 1 9', 'end 1 9']);
+  });
+
+  test('holds no ends that only the end of the input brings', () => {
+    const dataset = build([[at(0, 'a', 'open'), at(1, 'b', 'open'), at(2, 'a', 'close')]]);
+
+    expect(told(dataset)).toEqual(['open 0 0!', 'open 1 1!', 'close 0 2']);
   });
 
   test('ends sequences that time out when they time out, and never uses a number twice', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ClockOptions } from '../../../src/events/clock-state.ts';
 import { eventsConfig } from '../../../src/events/config.ts';
 import { CLOCK, Header } from '../../../src/events/formats/header.ts';
-import { type ClockOptions, SourceClock } from '../../../src/events/source-clock.ts';
+import { SourceClock } from '../../../src/events/source-clock.ts';
 
 const ARRIVAL = Date.UTC(2026, 10, 20, 12);
 const OLDEST = Date.UTC(1990, 0, 1);

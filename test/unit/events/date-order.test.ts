@@ -112,7 +112,7 @@ test('events that wait for the order get the times of what was shown, and untime
   head.hold(held);
   held.events.push(event('first'));
   held.lineOf.push(1);
-  head.hold(held, writtenDate(header('03/04/2026 12:00:00')));
+  head.hold(held, { date: writtenDate(header('03/04/2026 12:00:00')) });
   const restored = new SourceHead(structuredClone(head.state()));
   const chunk = emptyChunk();
 

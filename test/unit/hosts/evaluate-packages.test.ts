@@ -22,12 +22,17 @@ function trained(from: number, to: number): Partial<Manifest['training']> {
   return { from: one!, to: other!, rows: 10, seconds: 1 };
 }
 
-function evaluate(training: Partial<Manifest['training']>, train: readonly string[] = [early]) {
+function evaluate(
+  training: Partial<Manifest['training']>,
+  train: readonly string[] = [early],
+  frozen = false,
+) {
   return evaluatePackages({
     config: loadConfig(),
     packages: [fakePackage('gru', 'one', undefined, training)],
     train,
     test: [late],
+    frozen,
     now: () => 0,
     progress: () => undefined,
   });
@@ -59,6 +64,14 @@ describe('evaluating packages', () => {
     expect(report.trainingEvents).toBe(0);
     expect(report.notes.at(-1)).toContain('began with nothing');
     expect(evaluateText(report, paintFor({}))).toContain('cold start');
+  });
+
+  test('a frozen test is said, and why the mix does not listen in it', async () => {
+    const report = await evaluate(trained(-2, -1), [early], true);
+
+    expect([report.mix.frozen, report.online.frozen]).toEqual([true, true]);
+    expect(report.notes.at(-1)).toContain('compare the packages alone');
+    expect(evaluateText(report, paintFor({}))).toContain('frozen: nothing was learned in the test');
   });
 
   test('a test part before the training data is refused', async () => {

@@ -24,8 +24,8 @@ function work(): RankingWork {
   for (let i = 0; i < 200; i++)
     rows.push(i % 4, 1 + ((i >> 2) % 5), 1_767_225_600_000 + i * 1000, 0, i < 4 ? 1 : 0, i, '');
   rows.stamp(0, 6);
-  const { length, slot, type, time, source, start, known } = rows;
-  const columns = { length, slot, type, time, source, start, known };
+  const { length, slot, type, time, source, start, known, event } = rows;
+  const columns = { length, slot, type, time, source, start, known, event };
   return {
     rows: structuredClone(columns),
     changes: new Float64Array(0),

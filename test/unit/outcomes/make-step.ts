@@ -4,9 +4,11 @@ import { StateReader, StateWriter } from '../../../src/state/codec.ts';
 /** A right, timely prediction unless told otherwise. */
 export function makeStep(changes: Partial<ScoredStep> = {}): ScoredStep {
   return {
+    start: false,
     rank: 0,
     logLoss: 0.1,
     novel: false,
+    topType: 1,
     topProbability: 0.9,
     timed: true,
     q10: 0,
@@ -20,9 +22,10 @@ export function makeStep(changes: Partial<ScoredStep> = {}): ScoredStep {
 /** Writes one thing and reads it into another. */
 export function copyState(
   from: { save(writer: StateWriter): void },
-  into: { restore(reader: StateReader): void },
+  into: { restore(reader: StateReader, version: number): void },
+  version = 2,
 ): void {
   const writer = new StateWriter();
   from.save(writer);
-  into.restore(new StateReader(writer.finish()));
+  into.restore(new StateReader(writer.finish()), version);
 }

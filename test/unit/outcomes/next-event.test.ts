@@ -60,6 +60,28 @@ describe('the accuracy of next-event predictions', () => {
     expect(summary.nll).toBeCloseTo(0.4, 12);
   });
 
+  test('keeps ends that the input alone brought about out of every other measure', () => {
+    const accuracy = new NextEventAccuracy(1000);
+    accuracy.add(makeStep({ logLoss: 0.1 }), 1);
+    const before = accuracy.summary();
+
+    accuracy.add(makeStep({ rank: -1, logLoss: 9 }), END_OF_SEQUENCE, false, true);
+
+    expect(accuracy.summary()).toEqual({ ...before, endsAtInputEnd: { count: 1, top1: 0, nll: 9 } });
+  });
+
+  test('scores the events that are not the first of their sequence alone', () => {
+    const accuracy = new NextEventAccuracy(1000);
+    accuracy.add(makeStep({ start: true, rank: 0, logLoss: 0.01 }), 1);
+    accuracy.add(makeStep({ rank: 2, logLoss: 1 }), 2);
+    accuracy.add(makeStep({ rank: -1, novel: true, logLoss: 6 }), 3);
+    accuracy.add(makeStep({ rank: 0, logLoss: 0.5 }), END_OF_SEQUENCE);
+
+    const { withoutFirst } = accuracy.summary();
+
+    expect(withoutFirst).toEqual({ events: 2, top1: 0, top3: 0.5, top9: 0.5, nll: 3.5 });
+  });
+
   test('gives the log-loss with and without event types never seen before', () => {
     const accuracy = new NextEventAccuracy(1000);
     accuracy.add(makeStep({ logLoss: 0.2 }), 1);
@@ -94,7 +116,7 @@ describe('the accuracy of next-event predictions', () => {
   });
 
   test('goes on after a restart', () => {
-    const [before, after] = [new NextEventAccuracy(50), new NextEventAccuracy(50)];
+    const [before, after] = [new NextEventAccuracy(50, 9), new NextEventAccuracy(50, 9)];
     for (let i = 0; i < 200; i++)
       before.add(makeStep({ rank: i % 5, topProbability: (i % 10) / 10, novel: i % 7 === 0 }), 1);
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { AccuracyByType } from '../../../src/outcomes/accuracy-by-type.ts';
 import { outcomesConfig } from '../../../src/outcomes/config.ts';
 import { Outcomes } from '../../../src/outcomes/outcomes.ts';
+import { END_OF_SEQUENCE } from '../../../src/sequences/step-batch.ts';
 import { copyState, makeStep } from './make-step.ts';
 
 const SPECIALISTS = [
@@ -12,9 +13,11 @@ const config = outcomesConfig.parse({ maxModels: 2 });
 
 function scored(): Outcomes {
   const outcomes = new Outcomes(config, SPECIALISTS);
-  outcomes.step(makeStep({ rank: 0 }), 1, 1000, 'mix');
-  outcomes.step(makeStep({ rank: 4 }), 2, 2000, 'mix', 0b01);
-  outcomes.step(makeStep({ rank: 0 }), 2, 3000, 'contexts', 0b11);
+  outcomes.step(makeStep({ rank: 0 }), 1, 1000);
+  outcomes.step(makeStep({ rank: 4 }), 2, 2000, 0b01);
+  outcomes.step(makeStep({ rank: 0 }), 2, 3000, 0b11);
+  for (const type of [1, 2, 2]) outcomes.fresh(makeStep({ rank: 0 }), type);
+  outcomes.alsoModel('gru', makeStep({ rank: 0 }), 2);
   outcomes.warning({ specialist: 'disk', time: 4000, horizonSeconds: 600 });
   outcomes.onset({ watch: 0, time: 64_000 });
   for (const label of [true, false]) {
@@ -29,8 +32,7 @@ describe('the running accuracy', () => {
     const summary = scored().summary();
 
     expect(summary.nextEvent).toMatchObject({ events: 3, top1: 2 / 3 });
-    expect(summary.perModel['mix']?.nextEvent).toMatchObject({ events: 2, top1: 0.5 });
-    expect(summary.perModel['contexts']?.nextEvent).toMatchObject({ events: 1, top1: 1 });
+    expect(summary.perModel['gru']?.nextEvent).toMatchObject({ events: 1, top1: 1 });
     expect(summary.perSpecialist['disk']?.nextEvent.events).toBe(2);
     expect(summary.perSpecialist['locks']?.nextEvent.events).toBe(1);
     expect(summary.perType.map(({ type, events, top1 }) => [type, events, top1])).toEqual([
@@ -38,6 +40,28 @@ describe('the running accuracy', () => {
       [1, 1, 1],
     ]);
     expect([summary.from, summary.to]).toEqual([1000, 3000]);
+  });
+
+  test('is as issued first, fresh beside it', () => {
+    const summary = scored().summary();
+
+    expect(Object.keys(summary.perModel)).toEqual(['mix as issued', 'mix', 'gru']);
+    expect(summary.perModel['mix as issued']?.nextEvent).toEqual(summary.nextEvent);
+    expect(summary.fresh.nextEvent).toMatchObject({ events: 3, top1: 1 });
+    expect(summary.perModel['mix']?.nextEvent).toEqual(summary.fresh.nextEvent);
+  });
+
+  test('keeps apart the sequences that were over only because the input was', () => {
+    const [before, after] = [scored(), scored()];
+
+    after.inputEnd(makeStep({ rank: 1, logLoss: 7, timed: false }), END_OF_SEQUENCE);
+    after.inputEnd(makeStep({ rank: 0, logLoss: 3, timed: false }), END_OF_SEQUENCE, 'gru');
+
+    const [open, closed] = [before.summary(), after.summary()];
+    expect(closed.nextEvent).toEqual({ ...open.nextEvent, endsAtInputEnd: { count: 1, top1: 0, nll: 7 } });
+    expect(closed.fresh.nextEvent.endsAtInputEnd).toEqual({ count: 1, top1: 0, nll: 7 });
+    expect(closed.perModel['gru']!.nextEvent.endsAtInputEnd).toEqual({ count: 1, top1: 1, nll: 3 });
+    expect(closed.perType).toEqual(open.perType);
   });
 
   test('puts risk and warnings side by side for each horizon of a specialist', () => {
@@ -60,9 +84,9 @@ describe('the running accuracy', () => {
 
   test('counts models beyond the bound together', () => {
     const outcomes = new Outcomes(config, []);
-    for (const model of ['a', 'b', 'c', 'd']) outcomes.step(makeStep(), 1, 0, model);
+    for (const model of ['a', 'b', 'c', 'd']) outcomes.alsoModel(model, makeStep(), 1);
 
-    const { perModel } = outcomes.summary();
+    const { 'mix as issued': _issued, mix: _fresh, ...perModel } = outcomes.summary().perModel;
 
     expect(Object.entries(perModel).map(([name, model]) => [name, model.nextEvent.events])).toEqual([
       ['a', 1],

@@ -44,5 +44,7 @@ describe('a model on the logs it was trained on', () => {
 
     expect(gru!.nextEvent.events).toBe(EVENTS.length);
     expect(gru!.nextEvent.top1).toBeGreaterThan(0.99);
+    expect(gru!.timeToNext.rmseSeconds).toBeLessThan(1);
+    expect(gru!.timeToNext.predictedMeanSeconds).toBeCloseTo(5, 0);
   });
 });

@@ -5,12 +5,12 @@ import { createStepOutcome } from '../../../src/ranking/outcome.ts';
 import type { StepBatch } from '../../../src/sequences/step-batch.ts';
 import { makeSteps, type Row } from './make-steps.ts';
 
-/** A stream with some order and some noise, the same every time. */
+/** A stream with some order and some noise, the same every time; its second sequence begins later. */
 function noisy(length: number): StepBatch {
   let state = 7;
   const rows = Array.from({ length }, (_, i): Row => {
     state = (state * 1103515245 + 12345) % 2147483648;
-    return [0, state % 5 === 0 ? 5 + (state % 3) : 1 + (i % 4)];
+    return [i < 40 ? 0 : i & 1, state % 5 === 0 ? 5 + (state % 3) : 1 + (i % 4)];
   });
   return makeSteps(rows);
 }
@@ -24,7 +24,7 @@ function losses(forecaster: Forecaster, batch: StepBatch, from: number, to: numb
 }
 
 function forecaster(changes: Partial<RankingConfig> = {}): Forecaster {
-  return new Forecaster({ ...rankingConfig.parse({}), ...changes }, 1);
+  return new Forecaster({ ...rankingConfig.parse({}), ...changes }, 2);
 }
 
 describe('weights of a specialist class', () => {

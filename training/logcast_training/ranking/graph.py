@@ -1,5 +1,6 @@
-"""The ensemble as an ONNX graph: TreeEnsembleRegressor plus a matrix product for the linear part."""
+"""Ensembles as an ONNX graph: TreeEnsembleRegressor plus a matrix product for the linear part."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,24 +16,30 @@ _TREES_DOMAIN = "ai.onnx.ml"
 
 
 def tree_graph(ensemble: Ensemble) -> bytes:
-    """Serialised graph with input `features` float32 [rows, features] and output `score` float32 [rows, 1].
+    """Serialised graph with input `features` float32 [rows, features] and output `score` float32 [rows, 1]."""
+    return trees_graph([ensemble])
+
+
+def trees_graph(ensembles: Sequence[Ensemble]) -> bytes:
+    """The same for several ensembles over the same features, one column of `score` each.
 
     The engine reads exactly this form without ONNX Runtime (src/adapters/onnx/tree-ensemble.ts).
     """
-    width = len(ensemble.linear)
+    linear_parts = np.stack([ensemble.linear for ensemble in ensembles], axis=1)
+    width, targets = linear_parts.shape
     trees = helper.make_node(
-        "TreeEnsembleRegressor", ["features"], ["trees"], domain=_TREES_DOMAIN, **_attributes(ensemble)
+        "TreeEnsembleRegressor", ["features"], ["trees"], domain=_TREES_DOMAIN, **_attributes(ensembles)
     )
     linear = helper.make_node("MatMul", ["features", "linear_weights"], ["linear"])
     total = helper.make_node("Add", ["trees", "linear"], ["score"])
     weights = helper.make_tensor(
-        "linear_weights", TensorProto.FLOAT, [width, 1], ensemble.linear.astype("<f4").tobytes(), raw=True
+        "linear_weights", TensorProto.FLOAT, [width, targets], linear_parts.astype("<f4").tobytes(), raw=True
     )
     graph = helper.make_graph(
         [trees, linear, total],
         "ranking",
         [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["rows", width])],
-        [helper.make_tensor_value_info("score", TensorProto.FLOAT, ["rows", 1])],
+        [helper.make_tensor_value_info("score", TensorProto.FLOAT, ["rows", targets])],
         [weights],
     )
     model = helper.make_model(
@@ -49,21 +56,24 @@ def tree_graph(ensemble: Ensemble) -> bytes:
 
 
 def run_graph(content: bytes, features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scores of rows by ONNX Runtime: [rows, features] to [rows]."""
+    """Scores of rows by ONNX Runtime: [rows, features] to [rows], or [rows, ensembles] where there are several."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     (scores,) = session.run(None, {"features": features})
-    return np.asarray(scores, dtype=np.float32).reshape(-1)
+    scores = np.asarray(scores, dtype=np.float32)
+    return scores.reshape(-1) if scores.shape[1] == 1 else scores
 
 
-def _attributes(ensemble: Ensemble) -> dict[str, Any]:
-    nodes = [(tree, at, node) for tree, parts in enumerate(ensemble.trees) for at, node in enumerate(parts)]
+def _attributes(ensembles: Sequence[Ensemble]) -> dict[str, Any]:
+    trees = [(target, parts) for target, ensemble in enumerate(ensembles) for parts in ensemble.trees]
+    targets = [target for target, _ in trees]
+    nodes = [(tree, at, node) for tree, (_, parts) in enumerate(trees) for at, node in enumerate(parts)]
     leaves = [(tree, at, node.value) for tree, at, node in nodes if node.feature < 0]
     return {
-        "n_targets": 1,
+        "n_targets": len(ensembles),
         "aggregate_function": "SUM",
         "post_transform": "NONE",
         "nodes_treeids": [tree for tree, _, _ in nodes],
@@ -75,7 +85,7 @@ def _attributes(ensemble: Ensemble) -> dict[str, Any]:
         "nodes_falsenodeids": [node.high for _, _, node in nodes],
         "target_treeids": [tree for tree, _, _ in leaves],
         "target_nodeids": [at for _, at, _ in leaves],
-        "target_ids": [0 for _ in leaves],
+        "target_ids": [targets[tree] for tree, _, _ in leaves],
         "target_weights": [value for _, _, value in leaves],
     }
 

@@ -1,0 +1,167 @@
+/**
+ * Hot path (benchmark: ablation). Ranks what a user is told: the forecast right after the event before. Its weights are learned
+ * on the features as they were then, not as they stand just before the event: where sequences wait and others move in
+ * batches the two differ by far. What is told mixes three ways by what each was worth: the contexts as weighed here, slow
+ * counts, a jump of the stream, and the ranking as it is fresh.
+ */
+import type { OnlineExperts } from '../models/online-experts.ts';
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import { CandidateSet } from './candidate-set.ts';
+import type { RankingConfig } from './config.ts';
+import { type Issue, IssuedStore } from './issued-store.ts';
+import { Mixer } from './mixer.ts';
+import { WAYS, WayShares } from './way-shares.ts';
+
+/** Forecasts that are all learned from; later ones are so by chance, one in eight. */
+const ALL_UNTIL = 16_384;
+const SAMPLE_BITS = 3;
+const NO_SPECIALIST = 0;
+/** How much of the first weight of the contexts the slow counts have instead. */
+const FIRST_SLOW = 0.5;
+
+export class IssuedRanking {
+  readonly #experts: OnlineExperts;
+  readonly #mixer: Mixer;
+  readonly #ways: WayShares;
+  readonly #store: IssuedStore;
+  /** The set as it was issued, to learn from. */
+  readonly #settled: CandidateSet;
+  readonly #issue: Issue = {
+    last: 0,
+    specialist: NO_SPECIALIST,
+    ordinal: 0,
+    known: 0,
+    slowRest: 1,
+    jumpRest: 1,
+    freshRest: 1,
+  };
+  readonly #fresh: Float64Array;
+  readonly #gave = new Float64Array(WAYS);
+  #turn = 0;
+
+  constructor(config: RankingConfig, experts: OnlineExperts, maxPairs: number, slots: number) {
+    const { maxCandidates } = config;
+    this.#experts = experts;
+    this.#mixer = new Mixer(experts.active.length, { ...config, step: config.issuedStep }, FIRST_SLOW);
+    this.#ways = new WayShares();
+    this.#store = new IssuedStore(experts.codes, maxCandidates, slots);
+    this.#settled = new CandidateSet(experts.statistics, maxCandidates, maxPairs);
+    this.#fresh = new Float64Array(maxCandidates);
+  }
+
+  reserve(slots: number): void {
+    this.#store.reserve(slots);
+  }
+
+  /** Whether the next forecast is to be learned from; the same whoever asks for forecasts. Called once for each. */
+  nextTeaches(): boolean {
+    const turn = this.#turn++;
+    return turn < ALL_UNTIL || Math.imul(turn, 0x9e3779b1) >>> (32 - SAMPLE_BITS) === 0;
+  }
+
+  /**
+   * Fills `share` of a gathered set with the contexts as weighed here, after an event of type `last`; returns the highest.
+   * Takes the `probability` that the set has for that of the fresh ranking; `novel` is that of a type never seen.
+   */
+  score(set: CandidateSet, last: number, specialist: number, novel: number): number {
+    const scale = 1 / Math.max(1 - novel, 1e-9);
+    for (let place = 0; place < set.count; place++) this.#fresh[place] = set.probability[place]! * scale;
+    this.#issue.slowRest = set.slowRest;
+    this.#issue.freshRest = set.probability[set.count]! * scale;
+    this.#issue.jumpRest = Math.max(0, 1 - set.jumpSum);
+    return this.#mixer.score(set, last, specialist);
+  }
+
+  /** Fills `probability` of a set as last scored; `novel`: that of a type never seen. */
+  mix(set: CandidateSet, last: number, novel: number): void {
+    const { count, share, slow, jump, probability } = set;
+    const fresh = this.#fresh;
+    const issue = this.#issue;
+    this.#ways.read(last);
+    const [mixes, slowly, jumps, freshly] = this.#ways.share;
+    const known = 1 - novel;
+    for (let place = 0; place < count; place++)
+      probability[place] =
+        known *
+        (mixes! * share[place]! + slowly! * slow[place]! + jumps! * jump[place]! + freshly! * fresh[place]!);
+    const mixesRest = count === 0 ? mixes! : 0;
+    probability[count] =
+      known * (mixesRest + slowly! * issue.slowRest + jumps! * issue.jumpRest + freshly! * issue.freshRest);
+    probability[count + 1] = novel;
+  }
+
+  /** The set as last mixed is the forecast of the slot that is learned from. */
+  open(slot: number, set: CandidateSet, last: number, specialist: number): void {
+    const issue = this.#issue;
+    issue.last = last;
+    issue.specialist = specialist;
+    issue.known = this.#ways.knownOf(last);
+    issue.ordinal = this.#ways.issue(last);
+    this.#store.keep(slot, set, this.#fresh, issue);
+  }
+
+  /** Nothing is learned from what was open in the slot. */
+  close(slot: number): void {
+    this.#store.release(slot);
+  }
+
+  /** Learns that a known `type` came in the slot, from the forecast as it was issued. */
+  learn(slot: number, type: number): void {
+    const set = this.#settled;
+    if (!this.#store.take(slot, set)) return;
+    const { last, specialist, ordinal, known } = this.#store.issue;
+    let place = 0;
+    while (place < set.count && set.types[place] !== type) place++;
+    const gave = this.#gave;
+    if (place === set.count) this.#giveRest(type);
+    else {
+      const { mixed, fresh } = this.#store;
+      gave[0] = mixed[place]!;
+      gave[1] = set.slow[place]!;
+      gave[2] = set.jump[place]!;
+      gave[3] = fresh[place]!;
+    }
+    this.#ways.read(last);
+    const [mixes, slowly, jumps, freshly] = this.#ways.share;
+    this.#ways.settle(ordinal, last, known, gave);
+    if (place === set.count) return;
+    // What each way was worth goes by what it said then; the gradient by the weights as they are now, or the forecasts that
+    // are open together would all push the same way.
+    this.#mixer.score(set, last, specialist);
+    const foretold = (mixes! + slowly! + freshly!) * set.share[place]!;
+    this.#mixer.learn(set, place, foretold / Math.max(foretold + jumps! * gave[2]!, 1e-9));
+  }
+
+  /** What each way gave to a known type that was no candidate. */
+  #giveRest(type: number): void {
+    const { statistics } = this.#experts;
+    const { slowRest, jumpRest, freshRest } = this.#store.issue;
+    const jump = statistics.surprise(type) / statistics.surpriseTotal();
+    const part = jump / Math.max(jumpRest, jump);
+    this.#gave[0] = 0;
+    this.#gave[1] = slowRest * part;
+    this.#gave[2] = jump;
+    this.#gave[3] = freshRest * part;
+  }
+
+  /** What each context adds to the score of a candidate of the set as last scored. */
+  contributions(set: CandidateSet, candidate: number): { expert: string; score: number }[] {
+    return this.#mixer.contributions(set, candidate);
+  }
+
+  save(writer: StateWriter, slots: number): void {
+    writer.section('issued-ranking', 1);
+    writer.number(this.#turn);
+    this.#mixer.save(writer);
+    this.#ways.save(writer);
+    this.#store.save(writer, slots);
+  }
+
+  restore(reader: StateReader, slots: number): void {
+    reader.section('issued-ranking', 1);
+    this.#turn = reader.number();
+    this.#mixer.restore(reader);
+    this.#ways.restore(reader);
+    this.#store.restore(reader, slots);
+  }
+}

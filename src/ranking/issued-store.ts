@@ -1,0 +1,196 @@
+/**
+ * Hot path (benchmark: ablation). The candidates of each open forecast with their features as they were when it was issued, in
+ * 16-bit words (some 400 bytes for a dozen contexts that know three types each), for the weights to learn from when the
+ * event has come.
+ */
+import { CONTEXTS } from '../models/contexts.ts';
+import type { TypeCodes } from '../models/type-codes.ts';
+import type { StateReader, StateWriter } from '../state/codec.ts';
+import { type CandidateSet, DENSE } from './candidate-set.ts';
+import { RecordArena } from './record-arena.ts';
+
+/** Features are kept in steps of these, from the lowest that occurs on. */
+const PAIR_STEP = 1 / 4096;
+const DENSE_STEP = 1 / 2048;
+const DENSE_LOWEST = -8;
+/** Probabilities are kept as −ln in steps of this. */
+const LOG_STEP = 1 / 4096;
+const WORD = 0xffff;
+const HEADER = 13;
+const STATE_WORDS = Math.ceil(CONTEXTS.length / 4);
+const PER_CANDIDATE = 6 + DENSE;
+const PER_PAIR = 3;
+
+/** What is kept of a forecast beside its candidates. */
+export interface Issue {
+  /** Type of the event before, and its specialist class. */
+  last: number;
+  specialist: number;
+  /** Ordinal of the forecast, and what was known of its kind; see WayShares. */
+  ordinal: number;
+  known: number;
+  /** What the slow counts, the jumps of the stream and the fresh ranking left to types that were no candidates. */
+  slowRest: number;
+  jumpRest: number;
+  freshRest: number;
+}
+
+function word(value: number): number {
+  return value < 0 ? 0 : value > WORD ? WORD : Math.round(value);
+}
+
+function logWord(probability: number): number {
+  return probability > 0 ? word(-Math.log(probability) / LOG_STEP) : WORD;
+}
+
+export class IssuedStore {
+  readonly #arena: RecordArena;
+  readonly #codes: TypeCodes;
+  /** Read by `take`, by candidate: what the mixed contexts and the fresh ranking gave it when the forecast was issued. */
+  readonly mixed: Float64Array;
+  readonly fresh: Float64Array;
+  readonly issue: Issue = {
+    last: 0,
+    specialist: 0,
+    ordinal: 0,
+    known: 0,
+    slowRest: 1,
+    jumpRest: 1,
+    freshRest: 1,
+  };
+
+  constructor(codes: TypeCodes, candidates: number, slots: number) {
+    this.#codes = codes;
+    this.#arena = new RecordArena(slots);
+    this.mixed = new Float64Array(candidates);
+    this.fresh = new Float64Array(candidates);
+  }
+
+  reserve(slots: number): void {
+    this.#arena.reserve(slots);
+  }
+
+  release(slot: number): void {
+    this.#arena.release(slot);
+  }
+
+  /** Keeps a ranked set as the forecast of the slot; `fresh` by candidate. */
+  keep(slot: number, set: CandidateSet, fresh: Float64Array, issue: Issue): void {
+    const { count, pairs } = set;
+    const length = HEADER + STATE_WORDS + count * PER_CANDIDATE + pairs * PER_PAIR;
+    let at = this.#arena.take(slot, length);
+    const { words } = this.#arena;
+    words[at++] = count;
+    words[at++] = pairs;
+    words[at++] = set.order;
+    words[at++] = issue.specialist;
+    at = putLong(words, at, issue.last);
+    at = putLong(words, at, issue.ordinal);
+    at = putLong(words, at, issue.known);
+    words[at++] = logWord(issue.slowRest);
+    words[at++] = logWord(issue.jumpRest);
+    words[at++] = logWord(issue.freshRest);
+    at = this.#putStates(at, set.state);
+    for (let place = 0; place < count; place++) at = this.#putCandidate(at, set, place, fresh[place]!);
+    for (let pair = 0; pair < pairs; pair++) {
+      words[at++] = (set.pairVoice[pair]! << 8) | set.pairCandidate[pair]!;
+      words[at++] = word(set.pairSlow[pair]! / PAIR_STEP);
+      words[at++] = word(set.pairFast[pair]! / PAIR_STEP);
+    }
+  }
+
+  #putStates(from: number, state: Uint8Array): number {
+    const { words } = this.#arena;
+    for (let i = 0; i < STATE_WORDS; i++) {
+      const first = i * 4;
+      words[from + i] =
+        state[first]! |
+        ((state[first + 1] ?? 0) << 4) |
+        ((state[first + 2] ?? 0) << 8) |
+        ((state[first + 3] ?? 0) << 12);
+    }
+    return from + STATE_WORDS;
+  }
+
+  #putCandidate(from: number, set: CandidateSet, place: number, fresh: number): number {
+    const { words } = this.#arena;
+    let at = putLong(words, from, set.types[place]!);
+    words[at++] = logWord(set.share[place]!);
+    words[at++] = logWord(set.slow[place]!);
+    words[at++] = logWord(fresh);
+    words[at++] = logWord(set.jump[place]!);
+    for (let i = place * DENSE; i < (place + 1) * DENSE; i++)
+      words[at++] = word((set.dense[i]! - DENSE_LOWEST) / DENSE_STEP);
+    return at;
+  }
+
+  /** Reads the forecast of the slot into `set` (features only) and `issue`, and forgets it; false where there is none. */
+  take(slot: number, set: CandidateSet): boolean {
+    let at = this.#arena.find(slot);
+    if (at < 0) return false;
+    const { words } = this.#arena;
+    const { issue } = this;
+    set.begin();
+    set.count = words[at]!;
+    set.pairs = words[at + 1]!;
+    set.order = words[at + 2]!;
+    issue.specialist = words[at + 3]!;
+    issue.last = long(words, at + 4);
+    issue.ordinal = long(words, at + 6);
+    issue.known = long(words, at + 8);
+    issue.slowRest = Math.exp(-words[at + 10]! * LOG_STEP);
+    issue.jumpRest = Math.exp(-words[at + 11]! * LOG_STEP);
+    issue.freshRest = Math.exp(-words[at + 12]! * LOG_STEP);
+    at += HEADER;
+    for (let voice = 0; voice < set.state.length; voice++)
+      set.state[voice] = (words[at + (voice >> 2)]! >> ((voice & 3) * 4)) & 15;
+    at += STATE_WORDS;
+    for (let place = 0; place < set.count; place++) at = this.#takeCandidate(at, set, place);
+    for (let pair = 0; pair < set.pairs; pair++) {
+      const both = words[at++]!;
+      set.pairVoice[pair] = both >> 8;
+      set.pairCandidate[pair] = both & 255;
+      set.pairSlow[pair] = words[at++]! * PAIR_STEP;
+      set.pairFast[pair] = words[at++]! * PAIR_STEP;
+    }
+    this.#arena.release(slot);
+    return true;
+  }
+
+  #takeCandidate(from: number, set: CandidateSet, place: number): number {
+    const { words } = this.#arena;
+    set.types[place] = this.#codes.resolve(long(words, from));
+    this.mixed[place] = Math.exp(-words[from + 2]! * LOG_STEP);
+    set.slow[place] = Math.exp(-words[from + 3]! * LOG_STEP);
+    this.fresh[place] = Math.exp(-words[from + 4]! * LOG_STEP);
+    set.jump[place] = Math.exp(-words[from + 5]! * LOG_STEP);
+    let at = from + 6;
+    for (let i = place * DENSE; i < (place + 1) * DENSE; i++)
+      set.dense[i] = words[at++]! * DENSE_STEP + DENSE_LOWEST;
+    return at;
+  }
+
+  save(writer: StateWriter, slots: number): void {
+    writer.section('issued-store', 1);
+    writer.strings(CONTEXTS);
+    this.#arena.save(writer, slots);
+  }
+
+  /** Takes up the forecasts that were open; those of other contexts are dropped. */
+  restore(reader: StateReader, slots: number): void {
+    reader.section('issued-store', 1);
+    const same = reader.strings().join() === CONTEXTS.join();
+    (same ? this.#arena : new RecordArena(0)).restore(reader);
+    if (!same) this.#arena.reserve(slots);
+  }
+}
+
+function putLong(words: Uint16Array, at: number, value: number): number {
+  words[at] = value & WORD;
+  words[at + 1] = (value / 65_536) & WORD;
+  return at + 2;
+}
+
+function long(words: Uint16Array, at: number): number {
+  return words[at]! + words[at + 1]! * 65_536;
+}
