@@ -3,16 +3,20 @@ import { emptySessionScore } from './anomaly/session-score.ts';
 import type { Config } from './config/config.ts';
 import type { LogEvent } from './events/log-event.ts';
 import type { BatchExpert } from './models/expert.ts';
-import { MIX } from './outcomes/model-names.ts';
-import type { RankedStep, ScoredStep } from './outcomes/scored-step.ts';
 import { TemplateMiner } from './parsing/template-miner.ts';
 import { Announcer, type LabelOf } from './pipeline/announcer.ts';
-import { Contest } from './pipeline/contest.ts';
 import { Panel } from './pipeline/panel.ts';
+import {
+  RankingAhead,
+  type RankingThread,
+  type RowsUnderWay,
+  type ShownSequence,
+} from './pipeline/ranking-ahead.ts';
 import type { PipelineSink, PredictionRecord, StepObserver } from './pipeline/records.ts';
 import { RiskDesk } from './pipeline/risk-desk.ts';
 import type { Contender } from './pipeline/seat.ts';
-import { TypedBatch } from './pipeline/typed-batch.ts';
+import { StepScoring } from './pipeline/step-scoring.ts';
+import { TypedBatch, type TypeNames } from './pipeline/typed-batch.ts';
 import { Forecaster } from './ranking/forecaster.ts';
 import { createStepOutcome, type StepOutcome } from './ranking/outcome.ts';
 import { ReorderBuffer } from './sequences/reorder-buffer.ts';
@@ -22,17 +26,12 @@ import { type StateReader, StateWriter } from './state/codec.ts';
 
 const VERSION = 2;
 
-type Scored = { -readonly [K in keyof ScoredStep]: ScoredStep[K] };
-
-/** The outcome of the prediction as it stood just before the event. */
-function readFresh(outcome: StepOutcome, into: Scored): RankedStep {
-  into.start = outcome.start;
-  into.novel = outcome.novel;
-  into.rank = outcome.freshRank;
-  into.logLoss = outcome.freshLogLoss;
-  into.topType = outcome.freshTopType;
-  into.topProbability = outcome.freshTopProbability;
-  return into;
+/** A batch whose types and rows are known, and whose rows are being ranked. */
+interface BatchUnderWay {
+  readonly batch: TypedBatch;
+  readonly events: readonly LogEvent[];
+  /** Where they are ranked in another thread. */
+  readonly rows: RowsUnderWay | undefined;
 }
 
 /**
@@ -47,17 +46,19 @@ export class Pipeline {
   readonly risk: RiskDesk;
   readonly #reorder: ReorderBuffer;
   readonly #announcer: Announcer;
-  readonly #batch: TypedBatch;
+  /** The batch that is processed, or was last. */
+  #batch: TypedBatch;
+  #underWay: BatchUnderWay[] = [];
+  /** Batches to be filled again. */
+  readonly #spare: TypedBatch[] = [];
+  readonly #config: Config;
+  #ranking: Forecaster | RankingAhead;
   readonly #panel: Panel;
   /** In a backtest: the event types that the training part holds; others count as unseen. */
   trainedTypes: Set<number> | undefined;
   readonly #outcome: StepOutcome;
   readonly #score = emptySessionScore();
-  readonly #scored: Scored = { ...createStepOutcome() };
-  /** The input has ended: nothing is learned from one end of a sequence for the next. */
-  #ended = false;
-  /** Hears every step with its outcome; set by backtests. */
-  observer: StepObserver | undefined;
+  readonly #scoring: StepScoring;
   #events = 0;
 
   /**
@@ -67,20 +68,37 @@ export class Pipeline {
   constructor(config: Config, reader?: StateReader, experts: readonly BatchExpert[] = []) {
     const version = reader?.section('pipeline', VERSION) ?? VERSION;
     const { capacity } = config.sequences;
+    this.#config = config;
     this.#events = reader?.number() ?? 0;
     this.miner = reader ? TemplateMiner.restore(config.parsing, reader) : new TemplateMiner(config.parsing);
     this.sequencer = reader ? Sequencer.restore(config.sequences, reader) : new Sequencer(config.sequences);
     this.forecaster = reader
       ? Forecaster.restore(config.ranking, reader, capacity, experts)
       : new Forecaster(config.ranking, capacity, experts);
+    this.#ranking = this.forecaster;
     this.#outcome = createStepOutcome(experts.length);
     this.anomaly = new SessionAnomaly(config.anomaly, capacity, reader);
     this.#batch = new TypedBatch(this.miner, this.sequencer);
-    this.risk = new RiskDesk(config, this.#batch, (source) => this.sequencer.sourceName(source), reader);
+    const names: TypeNames = {
+      idOf: (type) => this.miner.idOf(type),
+      templateOf: (type) => this.#batch.templateOf(type),
+    };
+    this.risk = new RiskDesk(config, names, (source) => this.sequencer.sourceName(source), reader);
     this.#reorder = new ReorderBuffer(config.sequences.latenessSeconds * 1000, reader);
     const labelOf: LabelOf = (expert, sequence, time) => this.#panel.labelOf(expert, sequence, time);
-    this.#announcer = new Announcer(this.#batch, this.forecaster, capacity, labelOf, reader);
+    const open = { prediction: (slot: number) => this.#ranking.prediction(slot) };
+    this.#announcer = new Announcer(names, open, capacity, labelOf, reader);
     this.#panel = new Panel(experts, this.miner, this.forecaster, version === 1 ? undefined : reader);
+    this.#scoring = new StepScoring(this.#outcome, this.#panel, this.risk);
+  }
+
+  /** Hears every step with its outcome; set by backtests. */
+  get observer(): StepObserver | undefined {
+    return this.#scoring.observer;
+  }
+
+  set observer(observer: StepObserver | undefined) {
+    this.#scoring.observer = observer;
   }
 
   /** Log events processed so far. */
@@ -98,11 +116,36 @@ export class Pipeline {
 
   /** The open predictions of the most recently active sequences, latest first. */
   latestPredictions(most: number): PredictionRecord[] {
+    if (this.#ranking instanceof RankingAhead)
+      return this.#ranking
+        .latest(most)
+        .flatMap(({ prediction, slot, key, time }) =>
+          prediction === undefined ? [] : this.#announcer.recordOf(prediction, slot, key, time),
+        );
+    return this.#latest(most).flatMap(
+      ({ slot, key, time }) => this.#announcer.predictionOf(slot, key, time) ?? [],
+    );
+  }
+
+  #latest(most: number): ShownSequence[] {
     return this.sequencer
       .latest(most)
-      .flatMap(
-        ({ slot, time }) => this.#announcer.predictionOf(slot, this.sequencer.keyOf(slot), time) ?? [],
-      );
+      .map(({ slot, time }) => ({ slot, time, key: this.sequencer.keyOf(slot) }));
+  }
+
+  /**
+   * From now on `thread` does the work of the forecaster, whose state it must have taken over. Several batches may be under
+   * way then, see `begin`. Not for a pipeline with batch experts.
+   */
+  rankIn(thread: RankingThread): void {
+    this.#ranking = new RankingAhead(thread, this.miner, this.#config, (watched) =>
+      this.risk.weightClass(watched),
+    );
+  }
+
+  /** Whether another thread ranks. */
+  get ranksAhead(): boolean {
+    return this.#ranking instanceof RankingAhead;
   }
 
   /** Id and template of an event type. */
@@ -130,12 +173,33 @@ export class Pipeline {
    * nor is the state whole, before it has resolved.
    */
   async process(events: readonly LogEvent[], sink: PipelineSink): Promise<void> {
-    await this.#run(this.#reorder.push(events), sink);
+    this.begin(events, sink);
+    await this.complete(sink);
+  }
+
+  /**
+   * The first half of `process`: what needs nothing of the forecaster. Where a thread ranks, further batches may be begun
+   * before this one is completed. Resolves once `complete` has nothing to wait for.
+   */
+  begin(events: readonly LogEvent[], sink: PipelineSink): Promise<unknown> {
+    return this.#begin(this.#reorder.push(events), sink);
+  }
+
+  /** The second half, for the batch begun first: it is told to `sink`, which must be that of `begin`. */
+  async complete(sink: PipelineSink): Promise<void> {
+    const { batch, events, rows } = this.#underWay[0]!;
+    if (rows === undefined) await this.#panel.advance(batch.rows);
+    else await (this.#ranking as RankingAhead).take(rows);
+    this.#underWay.shift();
+    if (batch !== this.#batch) this.#spare.push(this.#batch);
+    this.#batch = batch;
+    this.#run(events, sink);
   }
 
   /** What was held back to be put in order is processed now; sequences stay open. */
   async flush(sink: PipelineSink): Promise<void> {
-    await this.#run(this.#reorder.flush(), sink);
+    this.#begin(this.#reorder.flush(), sink);
+    await this.complete(sink);
   }
 
   /** The input has ended: what was held back is processed and sequences that end with the input are closed. */
@@ -155,13 +219,15 @@ export class Pipeline {
     await this.flush(sink);
     this.#batch.clear();
     this.sequencer.finish(this.#batch.rows, goesOn);
-    this.#ended = true;
+    if (this.#ranking instanceof RankingAhead)
+      await this.#ranking.take(this.#ranking.finish(this.#batch.rows, this.#issues(sink)));
+    this.#scoring.inputEnded = true;
     const { rows } = this.#batch;
     for (let row = 0; row < rows.length; row++) {
       if (rows.event[row] === AT_INPUT_END) this.#leave(row, sink);
       else this.#step(row, undefined, 0, sink);
     }
-    this.#ended = false;
+    this.#scoring.inputEnded = false;
   }
 
   /** The input has ended, the sequence perhaps not: its session is judged as it stands, and no end of it is learned or scored. */
@@ -182,19 +248,36 @@ export class Pipeline {
     this.#panel.seat(name, contenders);
   }
 
-  async #run(events: readonly LogEvent[], sink: PipelineSink): Promise<void> {
+  #begin(events: readonly LogEvent[], sink: PipelineSink): Promise<unknown> {
+    const ranking = this.#ranking;
+    const issuing = this.#issues(sink);
+    if (!(ranking instanceof RankingAhead)) {
+      ranking.issuing = issuing;
+      this.#batch.fill(events);
+      this.#underWay.push({ batch: this.#batch, events, rows: undefined });
+      return Promise.resolve();
+    }
+    const batch = this.#spare.pop() ?? new TypedBatch(this.miner, this.sequencer);
+    (this.#underWay.at(-1)?.batch ?? this.#batch).next = batch;
+    const rows = ranking.fill(batch, events, sink, issuing, (most) => this.#latest(most));
+    this.#underWay.push({ batch, events, rows });
+    return rows.ranked;
+  }
+
+  /** Where nobody asks, only the forecasts that are learned from are issued and scored. */
+  #issues(sink: PipelineSink): boolean {
+    return this.observer !== undefined || sink.prediction !== undefined;
+  }
+
+  #run(events: readonly LogEvent[], sink: PipelineSink): void {
     const batch = this.#batch;
-    batch.fill(events);
-    await this.#panel.advance(batch.rows);
-    // Where nobody asks, only the forecasts that are learned from are issued and scored.
-    this.forecaster.issuing = this.observer !== undefined || sink.prediction !== undefined;
     let row = 0;
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;
       const type = batch.typeOf(index);
       this.#followTypes(index, sink);
       const watched = this.risk.watched(event, type);
-      if (watched !== 0) this.forecaster.specialise(type, this.risk.weightClass(watched));
+      if (watched !== 0) this.#ranking.specialise(type, this.risk.weightClass(watched));
       let surprise = 0;
       for (const end = batch.rowEnd(index); row < end; row++)
         surprise = this.#step(row, event, watched, sink);
@@ -213,12 +296,10 @@ export class Pipeline {
   #step(row: number, event: LogEvent | undefined, watched: number, sink: PipelineSink): number {
     const { rows } = this.#batch;
     const outcome = this.#outcome;
-    this.forecaster.step(rows, row, outcome, this.#panel.opinions);
+    this.#ranking.step(rows, row, outcome, this.#panel.opinions);
     const type = rows.type[row]!;
     const unseen = this.trainedTypes === undefined ? outcome.novel : !this.trainedTypes.has(type);
-    if (this.#ended) this.risk.outcomes.inputEnd(outcome, type);
-    else this.#scoreMix(row, watched, unseen);
-    this.#scoreExperts(row, unseen, sink);
+    this.#scoring.score(rows, row, watched, unseen, sink);
     this.observer?.step(rows, row, outcome);
     this.#announcer.outcome(rows, row, outcome, sink);
     const logLoss = outcome.start ? Number.NaN : outcome.freshLogLoss;
@@ -229,56 +310,11 @@ export class Pipeline {
     return outcome.start ? 0 : outcome.freshLogLoss;
   }
 
-  /** What nobody was told is not scored as issued. */
-  #scoreMix(row: number, watched: number, unseen: boolean): void {
-    const { rows } = this.#batch;
-    const { outcomes } = this.risk;
-    const outcome = this.#outcome;
-    const type = rows.type[row]!;
-    outcomes.fresh(readFresh(outcome, this.#scored), type, unseen);
-    if (!outcome.issued) return;
-    outcomes.step(outcome, type, rows.time[row]!, watched, unseen);
-    this.observer?.scored?.(MIX, outcome, rows, row);
-  }
-
-  #scoreExperts(row: number, unseen: boolean, sink: PipelineSink): void {
-    const { experts } = this.#panel;
-    const { rows } = this.#batch;
-    for (let i = 0; i < experts.length; i++) {
-      const expert = experts[i]!;
-      if (expert instanceof Contest && this.#judge(expert, row, unseen, sink)) continue;
-      // What it was not heard on it is not judged by.
-      if (rows.time[row]! <= this.#panel.opinions[i]!.heardAfter) continue;
-      const name = expert.label ?? expert.name;
-      const step = this.#panel.alone(i, this.#outcome, this.#scored);
-      if (this.#ended) this.risk.outcomes.inputEnd(step, rows.type[row]!, name);
-      else this.#scoreAlone(name, step, row, unseen);
-    }
-  }
-
-  #scoreAlone(model: string, step: ScoredStep, row: number, unseen: boolean): void {
-    const { rows } = this.#batch;
-    this.risk.outcomes.alsoModel(model, step, rows.type[row]!, unseen);
-    // Compared are steps that the mix was scored on too.
-    if (this.#outcome.issued) this.observer?.scored?.(model, step, rows, row);
-  }
-
-  /** Judges the versions of a registered model, each alone; false where there is but one. */
-  #judge(contest: Contest, row: number, unseen: boolean, sink: PipelineSink): boolean {
-    const { rows } = this.#batch;
-    // All sequences end with the input at once: that tells nothing of who foresaw it.
-    if (this.#ended) return contest.bystanders.length > 1;
-    return contest.judge(rows.time[row]!, this.#outcome, {
-      scored: (label, step) => this.#scoreAlone(label, step, row, unseen),
-      pair: (block) => sink.pair?.(block),
-    });
-  }
-
   /** New texts, merges and splits of event types hold from this event on. */
   #followTypes(index: number, sink: PipelineSink): void {
     for (const { type } of this.#batch.rewordingsBefore(index)) this.risk.reworded(type);
     for (const merge of this.#batch.mergesBefore(index)) {
-      this.forecaster.merge(merge);
+      this.#ranking.merge(merge);
       this.#panel.merge(merge);
       this.anomaly.merge(merge);
       this.risk.merge(merge);
@@ -287,7 +323,7 @@ export class Pipeline {
       if (this.trainedTypes?.has(merge.from)) this.trainedTypes.add(merge.into);
     }
     for (const split of this.#batch.splitsBefore(index)) {
-      this.forecaster.split(split);
+      this.#ranking.split(split);
       this.#panel.split(split);
       this.anomaly.split(split);
       this.risk.split(split);
@@ -297,14 +333,15 @@ export class Pipeline {
     }
   }
 
-  /** Everything learned or remembered, as bytes. */
+  /** Everything learned or remembered, as bytes. Only while no batch is under way: its events would be half learned. */
   save(): Uint8Array {
+    if (this.#underWay.length > 0) throw new RangeError('a batch is under way: complete it before saving');
     const writer = new StateWriter();
     writer.section('pipeline', VERSION);
     writer.number(this.#events);
     this.miner.save(writer);
     this.sequencer.save(writer);
-    this.forecaster.save(writer);
+    this.#ranking.save(writer);
     this.anomaly.save(writer);
     this.risk.save(writer);
     this.#reorder.save(writer);

@@ -36,6 +36,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   TRAIN_PYTHON: EXIT.failure,
   TRAIN_FAILED: EXIT.failure,
   MODEL_FAILED: EXIT.failure,
+  RANKING_THREAD: EXIT.failure,
   STORE_CONFLICT: EXIT.failure,
   STORE_UNAVAILABLE: EXIT.failure,
   STORE_DENIED: EXIT.usage,

@@ -112,6 +112,7 @@ async function run(files: string[], given: RunOptions): Promise<void> {
       options.incidents === undefined
         ? undefined
         : { file: relative('.', options.incidents), incidents: readKnownIncidents(options.incidents) },
+    threads: config.local.threads,
     signal,
     now: () => performance.now(),
   };

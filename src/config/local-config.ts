@@ -27,6 +27,12 @@ export const localConfig = z
       .max(60_000)
       .default(200)
       .describe('With --follow: how often the files are looked at'),
+    threads: z
+      .union([z.literal('auto'), z.literal(1), z.literal(2)])
+      .default('auto')
+      .describe(
+        'Threads that `logcast run` works in: with 2 the ranking model has one of its own, with the same results; auto: 2 for many events where there is more than one core',
+      ),
     webhook: z
       .strictObject({
         url: z.url({ protocol: /^https?$/ }).describe('Receives each warning and its end as a JSON POST'),

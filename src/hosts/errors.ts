@@ -19,3 +19,16 @@ export class SeenTestError extends InputError {
     this.digest = digest;
   }
 }
+
+/** The thread that ranks for a run was lost. What was committed stands, and the same call goes on from there. */
+export class RankingThreadError extends Error {
+  readonly code = 'RANKING_THREAD';
+  readonly retryable = true;
+
+  constructor(reason: string, cause?: unknown) {
+    super(
+      `the ranking thread was lost: ${reason}; start again (with --state it goes on from the last commit), or set local.threads=1 to do without`,
+      { cause },
+    );
+  }
+}

@@ -4,16 +4,18 @@ import type { SourceBatch, SourceCursor } from '../adapters/local/log-source-typ
 import { StateFolder } from '../adapters/local/state-folder.ts';
 import { type WaitingMessage, Webhook } from '../adapters/local/webhook.ts';
 import type { PipelineSink } from '../pipeline/records.ts';
-import { wireSettlement, wireWarning } from '../pipeline/wire.ts';
 import { Pipeline } from '../pipeline.ts';
 import { StateReader } from '../state/codec.ts';
 import type { RunSummary } from '../terminal/run-summary.ts';
 import type { RunView } from '../terminal/run-view.ts';
+import { type BatchSteps, takeBatches } from './batches-ahead.ts';
 import { rankAsConfigured } from './ranking-package.ts';
 import { ReadingWatch } from './reading-watch.ts';
 import { RunLedger } from './run-ledger.ts';
 import { broadcast, type OutputMarks, RunOutputs } from './run-outputs.ts';
 import type { RunPlan } from './run-plan.ts';
+import { sinkOf, webhookSink } from './run-sinks.ts';
+import { RunThreads } from './run-threads.ts';
 import type { Lineups } from './seated-lineups.ts';
 import { checkShape, type Shape, shapeOf } from './state-shape.ts';
 
@@ -54,6 +56,11 @@ export class LocalRun {
   #committing = false;
   /** A batch is under way: state, positions and outputs do not belong together now. */
   #busy = false;
+  #underWay = 0;
+  /** When the latest batch was begun, and the events that were late before it. */
+  #startedAt = 0;
+  #late: number;
+  readonly #threads: RunThreads;
   /** Those who wait to look at the pipeline between two batches. */
   #onlookers: (() => void)[] = [];
   /** Undelivered messages as the last commit has them; undefined without a webhook. */
@@ -73,6 +80,8 @@ export class LocalRun {
       ...(plan.registered?.experts ?? []),
     ]);
     rankAsConfigured(plan.config, this.#pipeline);
+    this.#late = this.#pipeline.sequencer.counts.late;
+    this.#threads = new RunThreads(plan, this.#pipeline);
     this.#cursors = facts?.cursors ?? [];
     const { rejectedMaxBytes, webhook } = plan.config.local;
     const notice = (message: string): void => view.notice(message);
@@ -90,38 +99,10 @@ export class LocalRun {
     );
     this.#webhook = webhook && new Webhook(webhook, facts?.waiting ?? [], notice);
     this.#ledger = new RunLedger(plan, this.#pipeline, facts?.ledger);
-    this.#sink = broadcast([this.#ledger, this.#outputsSink(), this.#webhookSink(), view]);
+    this.#sink = broadcast([this.#ledger, sinkOf(this.#outputs), webhookSink(this.#webhook), view]);
     this.#reading = new ReadingWatch(plan.paths, notice);
     this.#committedAt = plan.now();
     this.#committedWaiting = this.#webhook?.waiting.length;
-  }
-
-  #outputsSink(): PipelineSink {
-    const outputs = this.#outputs;
-    const always = {
-      warning: outputs.warning.bind(outputs),
-      incident: outputs.incident.bind(outputs),
-      anomaly: outputs.anomaly.bind(outputs),
-      pair: outputs.pair.bind(outputs),
-    };
-    if (!outputs.wantsPredictions) return always;
-    return {
-      ...always,
-      prediction: outputs.prediction.bind(outputs),
-      outcome: outputs.outcome.bind(outputs),
-      merge: outputs.merge.bind(outputs),
-      split: outputs.split.bind(outputs),
-    };
-  }
-
-  #webhookSink(): PipelineSink {
-    return {
-      warning: (warning) =>
-        warning.state === 'open'
-          ? this.#webhook?.add(warning.id, wireWarning(warning))
-          : this.#webhook?.add(`${warning.id}-${warning.state}`, wireSettlement(warning)),
-      incident: () => undefined,
-    };
   }
 
   /** Runs to the end of the input or of following, and returns what was found. */
@@ -139,13 +120,11 @@ export class LocalRun {
         pollMs: config.local.pollMilliseconds,
         notice: (message) => this.#view.notice(message),
       });
-      for await (const batch of source) {
-        await this.#take(batch);
-        if (this.#isCommitDue()) await this.#commit();
-      }
+      await takeBatches(source, this.#steps());
       return await this.#end();
     } finally {
       clearInterval(timer);
+      await this.#threads.close();
       this.#outputs.close();
       this.#folder?.close();
     }
@@ -162,21 +141,44 @@ export class LocalRun {
     for (const wake of this.#onlookers.splice(0)) wake();
   }
 
-  async #take(batch: SourceBatch): Promise<void> {
+  #steps(): BatchSteps {
+    const threads = this.#threads;
+    return {
+      get ahead() {
+        return threads.ahead;
+      },
+      begin: (batch) => this.#begin(batch),
+      complete: (batch) => this.#complete(batch),
+      // Without a folder a commit writes outputs only, which need not wait for what is under way.
+      settles: () => this.#folder !== undefined && this.#isCommitDue(),
+      settled: async () => {
+        if (this.#isCommitDue()) await this.#commit();
+      },
+    };
+  }
+
+  async #begin({ events }: SourceBatch): Promise<{ readonly ready: Promise<unknown> }> {
     this.#busy = true;
+    this.#underWay++;
     await this.#seat();
-    const startedAt = this.#plan.now();
+    await this.#threads.beforeBatch();
+    this.#startedAt = this.#plan.now();
+    return { ready: this.#pipeline.begin(events, this.#sink) };
+  }
+
+  async #complete(batch: SourceBatch): Promise<void> {
     const { counts } = this.#pipeline.sequencer;
-    const { late } = counts;
-    await this.#pipeline.process(batch.events, this.#sink);
-    this.#plan.meter?.batch(batch, this.#plan.now() - startedAt, counts.late - late);
+    await this.#pipeline.complete(this.#sink);
+    this.#plan.meter?.batch(batch, this.#plan.now() - this.#startedAt, counts.late - this.#late);
+    this.#late = counts.late;
     this.#reading.take(batch);
     this.#outputs.rejected(batch.rejected);
     this.#ledger.take(batch);
     this.#cursors = batch.cursors();
     this.#sinceCommit += batch.events.length + batch.rejected.length;
-    this.#idle();
+    if (--this.#underWay === 0) this.#idle();
     this.#view.tick(() => this.#ledger.snapshot());
+    if (this.#folder === undefined && this.#isCommitDue()) await this.#commit();
   }
 
   /** Who is ready takes his place. A commit keeps behind which event that was: no line is predicted by one, and by the other after a crash. */

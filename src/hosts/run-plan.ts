@@ -26,6 +26,8 @@ export interface RunPlan {
   readonly experts?: ExpertPackages | undefined;
   /** Registered models that join it; they stay the caller's. */
   readonly registered?: RegisteredExperts | undefined;
+  /** Whether ranking gets a thread of its own: 2 from the first event on, `auto` where that is worth it; 1 (never) by default. */
+  readonly threads?: 'auto' | 1 | 2 | undefined;
   /** Measures the run where somebody scrapes it. */
   readonly meter?: RunMeter | undefined;
   /** Ends a run that follows. */

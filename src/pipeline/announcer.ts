@@ -2,7 +2,7 @@ import type { SessionScore } from '../anomaly/session-score.ts';
 import type { LogEvent } from '../events/log-event.ts';
 import type { TypeMerge } from '../parsing/type-merge.ts';
 import type { TypeSplit } from '../parsing/type-split.ts';
-import type { Forecaster } from '../ranking/forecaster.ts';
+import type { Prediction } from '../ranking/forecaster.ts';
 import type { StepOutcome } from '../ranking/outcome.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
 import type { StepRows } from '../sequences/step-rows.ts';
@@ -16,10 +16,16 @@ const TOLD = 9;
 /** The version of an expert that spoke of a sequence at a time, as in `gru@3`; its name where it has no versions. */
 export type LabelOf = (expert: string, sequence: string, time: number) => string;
 
+/** Where open predictions are read. */
+export interface OpenPredictionsBySlot {
+  /** Undefined where the slot's sequence has ended. */
+  prediction(slot: number): Prediction | undefined;
+}
+
 /** Puts what the models found into records with names instead of indexes, for the sinks that ask for them. */
 export class Announcer {
   readonly #names: TypeNames;
-  readonly #forecaster: Forecaster;
+  readonly #predictions: OpenPredictionsBySlot;
   readonly #labelOf: LabelOf;
   /** Ordinal of the open prediction of each slot; it makes the prediction's id. */
   readonly #open: Float64Array;
@@ -28,13 +34,13 @@ export class Announcer {
 
   constructor(
     names: TypeNames,
-    forecaster: Forecaster,
+    predictions: OpenPredictionsBySlot,
     capacity: number,
     labelOf: LabelOf,
     reader?: StateReader,
   ) {
     this.#names = names;
-    this.#forecaster = forecaster;
+    this.#predictions = predictions;
     this.#labelOf = labelOf;
     this.#open = new Float64Array(capacity);
     if (reader === undefined) return;
@@ -77,8 +83,18 @@ export class Announcer {
     time: number,
     after?: PredictionRecord['after'],
   ): PredictionRecord | undefined {
-    const prediction = this.#forecaster.prediction(slot);
-    if (prediction === undefined) return undefined;
+    const prediction = this.#predictions.prediction(slot);
+    return prediction && this.recordOf(prediction, slot, sequence, time, after);
+  }
+
+  /** A prediction of a slot as a record. */
+  recordOf(
+    prediction: Prediction,
+    slot: number,
+    sequence: string,
+    time: number,
+    after?: PredictionRecord['after'],
+  ): PredictionRecord {
     const { next, novelty, seconds, evidence } = prediction;
     return {
       kind: 'prediction',

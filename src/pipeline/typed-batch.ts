@@ -34,6 +34,8 @@ export class TypedBatch implements TypeNames {
   readonly #rewordings = new Map<number, readonly TypeRewording[]>();
   /** Texts of types as they are at the event that is processed, where they change in this batch. */
   readonly #texts = new Map<number, string>();
+  /** The batch behind this one, where that was filled before this one is processed. */
+  next: TypedBatch | undefined;
 
   constructor(miner: TemplateMiner, sequencer: Sequencer) {
     this.#miner = miner;
@@ -41,6 +43,7 @@ export class TypedBatch implements TypeNames {
   }
 
   clear(): void {
+    this.next = undefined;
     this.rows.clear();
     this.#merges.clear();
     this.#splits.clear();
@@ -48,8 +51,8 @@ export class TypedBatch implements TypeNames {
     this.#texts.clear();
   }
 
-  /** Replaces the batch. */
-  fill(events: readonly LogEvent[]): void {
+  /** Replaces the batch. `typed` hears of each event once its type and its rows are known. */
+  fill(events: readonly LogEvent[], typed?: (index: number, event: LogEvent) => void): void {
     this.clear();
     if (events.length > this.#types.length) this.#grow(events.length);
     for (let index = 0; index < events.length; index++) {
@@ -70,6 +73,7 @@ export class TypedBatch implements TypeNames {
       this.#sequencer.place(event, type, index, this.rows);
       this.rows.stamp(first, this.#miner.size);
       this.#rowEnds[index] = this.rows.length;
+      typed?.(index, event);
     }
   }
 
@@ -91,13 +95,18 @@ export class TypedBatch implements TypeNames {
 
   /** The text of a type at the event whose rewordings were taken up last. */
   templateOf(type: number): string {
-    return (this.#texts.size === 0 ? undefined : this.#texts.get(type)) ?? this.#miner.templateOf(type);
+    const text = this.#texts.size === 0 ? undefined : this.#texts.get(type);
+    return text ?? (this.next ?? this.#miner).templateOf(type);
+  }
+
+  /** The rewordings that event `index` caused. */
+  rewordingsOf(index: number): readonly TypeRewording[] {
+    return this.#rewordings.size === 0 ? NO_REWORDINGS : (this.#rewordings.get(index) ?? NO_REWORDINGS);
   }
 
   /** Takes up the rewordings that event `index` caused, and returns them. */
   rewordingsBefore(index: number): readonly TypeRewording[] {
-    const rewordings = this.#rewordings.size === 0 ? undefined : this.#rewordings.get(index);
-    if (rewordings === undefined) return NO_REWORDINGS;
+    const rewordings = this.rewordingsOf(index);
     for (const { type, text } of rewordings) this.#texts.set(type, text);
     return rewordings;
   }
@@ -127,6 +136,11 @@ export class TypedBatch implements TypeNames {
   /** The rows of event `index` end before this row and begin where those of the event before it end. */
   rowEnd(index: number): number {
     return this.#rowEnds[index]!;
+  }
+
+  /** The first row of event `index`, or of one behind it where it makes none. */
+  rowStart(index: number): number {
+    return index === 0 ? 0 : this.#rowEnds[index - 1]!;
   }
 
   /** Merges that the miner announced on reading event `index`; they hold from that event on. */

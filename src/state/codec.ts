@@ -11,10 +11,14 @@ type NumericArray = Int32Array | Uint32Array | Uint8Array | Uint16Array | Float3
 
 const text = new TextEncoder();
 
+/** Typed arrays begin at a multiple of this, bytes. */
+const ALIGNMENT = 8;
+
 /** Grows as it is written to; `finish()` returns the bytes. Little-endian, typed arrays 8-byte aligned. */
 export class StateWriter {
   #bytes = new Uint8Array(1 << 16);
   #view = new DataView(this.#bytes.buffer);
+  #start = 0;
   #at = 0;
 
   #reserve(size: number): void {
@@ -60,13 +64,31 @@ export class StateWriter {
     this.#at += size;
   }
 
+  /** Bytes written so far: where what is written next begins. */
+  get offset(): number {
+    return this.#at;
+  }
+
+  /** Takes in what another writer wrote from this offset on, see `startAt`. */
+  append(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  /** Leaves out the first `offset` bytes, which another writer has written: arrays are aligned as they would be behind them. */
+  startAt(offset: number): void {
+    this.#start = offset % ALIGNMENT;
+    this.#at = this.#start;
+  }
+
   /** For small, irregular values; hot or large state belongs in arrays. */
   json(value: unknown): void {
     this.string(JSON.stringify(value));
   }
 
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#at);
+    return this.#bytes.slice(this.#start, this.#at);
   }
 }
 

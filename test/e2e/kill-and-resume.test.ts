@@ -26,9 +26,10 @@ const RULES = [
 
 const predictionsOf = (name: string): string => join(folder, `${name}.predictions`);
 
-function argsFor(name: string): string[] {
+function argsFor(name: string, threads = 1): string[] {
   const state = join(folder, name);
-  return ['run', plain, packed, '--json', '--state', state, '--predictions', predictionsOf(name), ...RULES];
+  const rules = [...RULES, '--set', `local.threads=${threads}`];
+  return ['run', plain, packed, '--json', '--state', state, '--predictions', predictionsOf(name), ...rules];
 }
 
 function written(name: string): { warnings: string; predictions: string } {
@@ -51,7 +52,8 @@ test('killed at any moment and started again, it says what an uninterrupted run 
 
   for (const seed of [1, 2]) {
     const growth = { path: predictionsOf(`killed-${seed}`), whole: size };
-    kills += await runKilling(argsFor(`killed-${seed}`), growth, seed);
+    // The second time ranking has a thread of its own.
+    kills += await runKilling(argsFor(`killed-${seed}`, seed), growth, seed);
 
     expect(written(`killed-${seed}`)).toEqual(written('whole'));
     expect(summaryOf(await runCli(argsFor(`killed-${seed}`)))).toEqual(summaryOf(whole));
