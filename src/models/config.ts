@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CONTEXTS } from './contexts.ts';
+import { MOST_SLOW } from './slow-count.ts';
 
 const keep = z.number().gt(0).lt(1);
 
@@ -25,6 +26,7 @@ export const modelsConfig = z.strictObject({
   slowLimit: z
     .number()
     .min(2)
+    .max(MOST_SLOW)
     .default(1000)
     .describe('Slow counts of a context are halved when one of them reaches this'),
   recentKeep: keep

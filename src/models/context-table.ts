@@ -1,15 +1,14 @@
 /**
  * Hot path (benchmark: ablation). One open-addressing table holds the successors of every context of every expert.
  * A row is one 64-byte cache line: key, first overflow block, visits, spare, then four successors of three words
- * each (type, slow count, fast count). An overflow block is a line too: next block, then five successors.
+ * each (type, slow count and what it lost by halving, fast count). An overflow block is a line too: next block, then five
+ * successors.
  */
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { HEADER, INLINE_WORDS, LINE, Lines, PER_BLOCK_WORDS, withPackedCounts } from './context-lines.ts';
+import { countOf, joinCounts, lostOf } from './slow-count.ts';
 import type { TypeCodes } from './type-codes.ts';
 
-const LINE = 16;
-const HEADER = 4;
-const INLINE_WORDS = 12;
-const PER_BLOCK_WORDS = 15;
 const WINDOW = 8;
 const FIRST_ROWS = 256;
 
@@ -24,24 +23,6 @@ export interface ContextTableLimits {
   readonly slowLimit: number;
 }
 
-/** Lines of 16 words that grow by doubling. */
-class Lines {
-  ints: Int32Array;
-  floats: Float32Array;
-
-  constructor(words: number) {
-    this.ints = new Int32Array(words);
-    this.floats = new Float32Array(this.ints.buffer);
-  }
-
-  grow(): void {
-    const grown = new Lines(this.ints.length * 2);
-    grown.ints.set(this.ints);
-    this.ints = grown.ints;
-    this.floats = grown.floats;
-  }
-}
-
 /** Successor counts by context key, bounded: where its window is full, the least visited row gives way. */
 export class ContextTable {
   readonly #limits: ContextTableLimits;
@@ -53,9 +34,13 @@ export class ContextTable {
   #freeBlock = 0;
   #stored = 0;
   readonly #codes: TypeCodes | undefined;
-  /** What `read` found: types, slow and fast counts; the latest successor of the context comes first. */
+  /**
+   * What `read` found: types, slow and fast counts, and what the slow ones have lost by halving; the latest successor of
+   * the context comes first.
+   */
   readonly types: Int32Array;
   readonly slow: Float32Array;
+  readonly lost: Float32Array;
   readonly fast: Float32Array;
 
   /** With `codes`, successors are event types and follow their merges; without, they are plain numbers. */
@@ -64,6 +49,7 @@ export class ContextTable {
     this.#codes = codes;
     this.types = new Int32Array(limits.maxSuccessors + 1);
     this.slow = new Float32Array(limits.maxSuccessors + 1);
+    this.lost = new Float32Array(limits.maxSuccessors + 1);
     this.fast = new Float32Array(limits.maxSuccessors + 1);
   }
 
@@ -85,7 +71,7 @@ export class ContextTable {
     return -1;
   }
 
-  /** Copies the successors of a row into `types`, `slow` and `fast` and returns how many there are. */
+  /** Copies the successors of a row into `types`, `slow`, `lost` and `fast` and returns how many there are. */
   read(row: number): number {
     const count = this.#copy(row);
     this.#stored = count;
@@ -94,13 +80,14 @@ export class ContextTable {
 
   /** Successors that have become one type since they were counted are counted as one. */
   #resolve(count: number, codes: TypeCodes): number {
-    const { types, slow, fast } = this;
+    const { types, slow, lost, fast } = this;
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const type = codes.resolve(types[i]!);
       let at = 0;
       while (at < kept && types[at] !== type) at++;
       slow[at] = at < kept ? slow[at]! + slow[i]! : slow[i]!;
+      lost[at] = at < kept ? lost[at]! + lost[i]! : lost[i]!;
       fast[at] = at < kept ? fast[at]! + fast[i]! : fast[i]!;
       types[at] = type;
       if (at === kept) kept++;
@@ -109,7 +96,7 @@ export class ContextTable {
   }
 
   #copy(row: number): number {
-    const { types, slow, fast } = this;
+    const { types, slow, lost, fast } = this;
     let { ints, floats } = this.#rows;
     let block = ints[row + 1]!;
     let at = row + HEADER;
@@ -117,10 +104,11 @@ export class ContextTable {
     let count = 0;
     for (;;) {
       for (; at < end; at += 3) {
-        const seen = floats[at + 1]!;
-        if (seen === 0) return count;
+        const counts = ints[at + 1]!;
+        if (counts === 0) return count;
         types[count] = ints[at]!;
-        slow[count] = seen;
+        slow[count] = countOf(counts);
+        lost[count] = lostOf(counts);
         fast[count++] = floats[at + 2]!;
       }
       if (block === 0) return count;
@@ -147,24 +135,36 @@ export class ContextTable {
 
   /** Counts `type` in the arrays just read and moves it to the front; returns the new number of successors. */
   #bump(count: number, type: number): number {
-    const { types, slow, fast } = this;
+    const { types, slow, lost, fast } = this;
     const { fastKeep, slowLimit, maxSuccessors } = this.#limits;
     let at = 0;
     while (at < count && types[at] !== type) at++;
     const slowCount = at < count ? slow[at]! + 1 : 1;
+    const lostCount = at < count ? lost[at]! : 0;
     const fastCount = at < count ? fast[at]! * fastKeep + 1 : 1;
     for (let i = at + 1; i < count; i++) fast[i] = fast[i]! * fastKeep;
     for (let i = at; i > 0; i--) {
       types[i] = types[i - 1]!;
       slow[i] = slow[i - 1]!;
+      lost[i] = lost[i - 1]!;
       fast[i] = fast[i - 1]! * fastKeep;
     }
     types[0] = type;
     slow[0] = slowCount;
+    lost[0] = lostCount;
     fast[0] = fastCount;
     const length = Math.min(at < count ? count : count + 1, maxSuccessors);
-    if (slowCount >= slowLimit) for (let i = 0; i < length; i++) slow[i] = slow[i]! * 0.5;
+    if (slowCount >= slowLimit) this.#halve(length);
     return length;
+  }
+
+  #halve(length: number): void {
+    const { slow, lost } = this;
+    for (let i = 0; i < length; i++) {
+      const half = slow[i]! * 0.5;
+      slow[i] = half;
+      lost[i] = lost[i]! + half;
+    }
   }
 
   #write(row: number, count: number): void {
@@ -186,7 +186,7 @@ export class ContextTable {
         end = at + PER_BLOCK_WORDS;
       }
       lines.ints[at] = this.types[i]!;
-      lines.floats[at + 1] = i < count ? this.slow[i]! : 0;
+      lines.ints[at + 1] = i < count ? joinCounts(this.slow[i]!, this.lost[i]!) : 0;
       lines.floats[at + 2] = this.fast[i]!;
     }
   }
@@ -278,7 +278,7 @@ export class ContextTable {
       lines.set(rows.subarray(at, at + LINE), count * LINE);
       count++;
     }
-    writer.section('context-table', 1);
+    writer.section('context-table', 2);
     writer.number(this.#mask);
     writer.array(places);
     writer.array(lines);
@@ -288,17 +288,17 @@ export class ContextTable {
 
   /** Reads what `save` wrote into this table; throws StateFormatError when it is something else. */
   restore(reader: StateReader): void {
-    reader.section('context-table', 1);
+    const version = reader.section('context-table', 2);
     this.#mask = reader.number();
     const places = reader.int32();
-    const lines = reader.int32();
+    const lines = version === 1 ? withPackedCounts(reader.int32(), HEADER) : reader.int32();
     this.#rows = new Lines((this.#mask + 1) * LINE);
     places.forEach((at, i) => {
       this.#rows.ints.set(lines.subarray(i * LINE, (i + 1) * LINE), at);
     });
     this.#used = places.length;
     this.#freeBlock = reader.number();
-    const blocks = reader.int32();
+    const blocks = version === 1 ? withPackedCounts(reader.int32(), 1) : reader.int32();
     this.#blocksUsed = blocks.length / LINE;
     while (this.#blocks.ints.length < blocks.length) this.#blocks.grow();
     this.#blocks.ints.set(blocks);

@@ -131,10 +131,12 @@ export class CandidateSet {
   }
 
   #describeContext(table: ContextTable, voice: number, count: number): void {
-    const { types, slow, fast } = table;
+    const { types, slow, lost, fast } = table;
     let slowSum = 0;
     let fastSum = 0;
+    let lostSum = 0;
     for (let i = 0; i < count; i++) {
+      lostSum += lost[i]!;
       slowSum += slow[i]!;
       fastSum += fast[i]!;
     }
@@ -147,13 +149,13 @@ export class CandidateSet {
     const known = this.#statistics.known + 2;
     const slowScale = known / (unseen + FLOOR * (slowSum + unseen));
     const fastScale = known / (unseen + FLOOR * (fastSum + unseen));
-    this.visits[voice] = slowSum;
+    this.visits[voice] = slowSum + lostSum;
     this.firstPair[voice] = this.pairs;
     for (let i = 0; i < count; i++) {
       const candidate = this.add(types[i]!);
       if (candidate < 0) continue;
       const pair = this.pairs++;
-      this.pairCount[pair] = slow[i]!;
+      this.pairCount[pair] = slow[i]! + lost[i]!;
       this.pairVoice[pair] = voice;
       this.pairCandidate[pair] = candidate;
       this.pairSlow[pair] = fastLog(1 + slow[i]! * slowScale);

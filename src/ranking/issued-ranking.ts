@@ -31,6 +31,7 @@ export class IssuedRanking {
     specialist: NO_SPECIALIST,
     ordinal: 0,
     known: 0,
+    turn: 0,
     slowRest: 1,
     jumpRest: 1,
     freshRest: 1,
@@ -38,6 +39,8 @@ export class IssuedRanking {
   readonly #fresh: Float64Array;
   readonly #gave = new Float64Array(WAYS);
   #turn = 0;
+  /** Whether the forecast at hand is learned from. */
+  #teaches = false;
 
   constructor(config: RankingConfig, experts: OnlineExperts, maxPairs: number, slots: number) {
     const { maxCandidates } = config;
@@ -56,7 +59,8 @@ export class IssuedRanking {
   /** Whether the next forecast is to be learned from; the same whoever asks for forecasts. Called once for each. */
   nextTeaches(): boolean {
     const turn = this.#turn++;
-    return turn < ALL_UNTIL || Math.imul(turn, 0x9e3779b1) >>> (32 - SAMPLE_BITS) === 0;
+    this.#teaches = turn < ALL_UNTIL || Math.imul(turn, 0x9e3779b1) >>> (32 - SAMPLE_BITS) === 0;
+    return this.#teaches;
   }
 
   /**
@@ -90,13 +94,15 @@ export class IssuedRanking {
     probability[count + 1] = novel;
   }
 
-  /** The set as last mixed is the forecast of the slot that is learned from. */
+  /** The set as last mixed is the forecast of the slot: it is kept if it is to be learned from. */
   open(slot: number, set: CandidateSet, last: number, specialist: number): void {
+    if (!this.#teaches) return;
     const issue = this.#issue;
     issue.last = last;
     issue.specialist = specialist;
     issue.known = this.#ways.knownOf(last);
     issue.ordinal = this.#ways.issue(last);
+    issue.turn = this.#turn >>> 0;
     this.#store.keep(slot, set, this.#fresh, issue);
   }
 
@@ -109,7 +115,7 @@ export class IssuedRanking {
   learn(slot: number, type: number): void {
     const set = this.#settled;
     if (!this.#store.take(slot, set)) return;
-    const { last, specialist, ordinal, known } = this.#store.issue;
+    const { last, specialist, ordinal, known, turn } = this.#store.issue;
     let place = 0;
     while (place < set.count && set.types[place] !== type) place++;
     const gave = this.#gave;
@@ -123,7 +129,7 @@ export class IssuedRanking {
     }
     this.#ways.read(last);
     const [mixes, slowly, jumps, freshly] = this.#ways.share;
-    this.#ways.settle(ordinal, last, known, gave);
+    this.#ways.settle(ordinal, last, known, (this.#turn - turn) >>> 0, gave);
     if (place === set.count) return;
     // What each way was worth goes by what it said then; the gradient by the weights as they are now, or the forecasts that
     // are open together would all push the same way.

@@ -16,7 +16,7 @@ const DENSE_LOWEST = -8;
 /** Probabilities are kept as −ln in steps of this. */
 const LOG_STEP = 1 / 4096;
 const WORD = 0xffff;
-const HEADER = 13;
+const HEADER = 15;
 const STATE_WORDS = Math.ceil(CONTEXTS.length / 4);
 const PER_CANDIDATE = 6 + DENSE;
 const PER_PAIR = 3;
@@ -26,9 +26,11 @@ export interface Issue {
   /** Type of the event before, and its specialist class. */
   last: number;
   specialist: number;
-  /** Ordinal of the forecast, and what was known of its kind; see WayShares. */
+  /** Ordinal of the forecast among those that are learned from, and what was known of its kind; see WayShares. */
   ordinal: number;
   known: number;
+  /** Its ordinal among all, modulo 2^32. */
+  turn: number;
   /** What the slow counts, the jumps of the stream and the fresh ranking left to types that were no candidates. */
   slowRest: number;
   jumpRest: number;
@@ -54,6 +56,7 @@ export class IssuedStore {
     specialist: 0,
     ordinal: 0,
     known: 0,
+    turn: 0,
     slowRest: 1,
     jumpRest: 1,
     freshRest: 1,
@@ -87,6 +90,7 @@ export class IssuedStore {
     at = putLong(words, at, issue.last);
     at = putLong(words, at, issue.ordinal);
     at = putLong(words, at, issue.known);
+    at = putLong(words, at, issue.turn);
     words[at++] = logWord(issue.slowRest);
     words[at++] = logWord(issue.jumpRest);
     words[at++] = logWord(issue.freshRest);
@@ -138,9 +142,10 @@ export class IssuedStore {
     issue.last = long(words, at + 4);
     issue.ordinal = long(words, at + 6);
     issue.known = long(words, at + 8);
-    issue.slowRest = Math.exp(-words[at + 10]! * LOG_STEP);
-    issue.jumpRest = Math.exp(-words[at + 11]! * LOG_STEP);
-    issue.freshRest = Math.exp(-words[at + 12]! * LOG_STEP);
+    issue.turn = long(words, at + 10);
+    issue.slowRest = Math.exp(-words[at + 12]! * LOG_STEP);
+    issue.jumpRest = Math.exp(-words[at + 13]! * LOG_STEP);
+    issue.freshRest = Math.exp(-words[at + 14]! * LOG_STEP);
     at += HEADER;
     for (let voice = 0; voice < set.state.length; voice++)
       set.state[voice] = (words[at + (voice >> 2)]! >> ((voice & 3) * 4)) & 15;

@@ -6,23 +6,29 @@
  * whatever comes soon until the slow ones have arrived. So forecasts are learned from in cohorts, in the order they were
  * issued and as late as forecasts usually take to settle. And one that was issued when little was known of its kind says
  * little of forecasts now: it counts by the square of how much was known then against now.
+ *
+ * What is learned starts from what the wait itself tells: the ranking as it is fresh knows the stream of this moment, which
+ * is worth the less the more of the stream goes by before the event comes; slow counts are worth the more.
  */
 import type { StateReader, StateWriter } from '../state/codec.ts';
 
 /** Ways: the contexts with the weights of what is issued, slow counts, a jump of the stream, and the ranking as it is fresh. */
 export const WAYS = 4;
 const ROWS = 256;
-const STEP = 0.3;
-/** The step falls with the usual delay, to this power: forecasts that wait long come in waves. */
+const STEP = 0.4;
+/** The step falls with the usual wait, to this power: forecasts that wait long come in waves. */
 const PATIENCE = 0.25;
-/** Log-shares at the start, and the most they may differ from nothing. */
-const FIRST = [0, 1, -3, 1] as const;
+/** Log-shares at the start, what the natural logarithm of the usual wait adds to each, and the most that is learned. */
+const FIRST = [0, -1, -3, 1] as const;
+const BY_WAIT = [0, 0.4, 0, -0.4] as const;
 const MOST = 6;
 /** Forecasts that may wait for their cohort. */
 const WAITING = 8192;
 const [OPEN, SETTLED, DONE] = [0, 1, 2] as const;
-/** Memory of the usual delay, in settled forecasts. */
+/** Memory of the usual delay and wait, in settled forecasts; and of the wait of all rows, for one that knows few of its own. */
 const DELAYS = 500;
+const ROW_WAITS = 300;
+const OWN_FROM = 5;
 
 export class WayShares {
   readonly #logs = new Float64Array(ROWS * WAYS);
@@ -36,22 +42,29 @@ export class WayShares {
   /** Ordinals of the next forecast to be issued, and of the oldest that waits. */
   #next = 0;
   #oldest = 0;
-  /** Usual number of forecasts issued between the issue of one and its settlement, and what it was learned from. */
+  /** Usual number of forecasts learned from between the issue of one and its settlement, and what it was learned from. */
   #delay = 1;
   #delays = 0;
+  /** Mean logarithm of one more than the events that come between: by row, and of all rows. */
+  readonly #wait = new Float64Array(ROWS);
+  #meanWait = 0;
   /** Shares of the ways as last read. */
   readonly share = new Float64Array(WAYS);
 
-  constructor() {
-    for (let row = 0; row < ROWS; row++) this.#logs.set(FIRST, row * WAYS);
-  }
-
   /** Reads the shares that hold after an event of type `last`. */
   read(last: number): void {
-    const at = (last % ROWS) * WAYS;
+    const row = last % ROWS;
+    const at = row * WAYS;
+    const wait = this.#usualWait(row);
     let sum = 0;
-    for (let way = 0; way < WAYS; way++) sum += this.share[way] = Math.exp(this.#logs[at + way]!);
+    for (let way = 0; way < WAYS; way++)
+      sum += this.share[way] = Math.exp(FIRST[way]! + BY_WAIT[way]! * wait + this.#logs[at + way]!);
     for (let way = 0; way < WAYS; way++) this.share[way] = this.share[way]! / sum;
+  }
+
+  #usualWait(row: number): number {
+    const own = Math.min(this.#seen[row]!, ROW_WAITS);
+    return (own * this.#wait[row]! + OWN_FROM * this.#meanWait) / (own + OWN_FROM);
   }
 
   /** A forecast after an event of type `last` is issued; returns its ordinal, by which it is settled. */
@@ -74,18 +87,15 @@ export class WayShares {
   }
 
   /**
-   * Settles a forecast after an event of type `last`, of whose kind that much was known when it was issued: what each way
-   * had given to the known type that came.
+   * Settles a forecast after an event of type `last`, of whose kind that much was known when it was issued, after `between`
+   * other events of the stream: what each way had given to the known type that came.
    */
-  settle(ordinal: number, last: number, known: number, gave: Float64Array): void {
+  settle(ordinal: number, last: number, known: number, between: number, gave: Float64Array): void {
     const row = last % ROWS;
     this.#seen[row] = this.#seen[row]! + 1;
     const delay = this.#next - ordinal;
     // The first event of a sequence is foretold as it begins: it is not waited for.
-    if (last !== 0) {
-      this.#delays = Math.min(DELAYS, this.#delays + 1);
-      this.#delay += (delay - this.#delay) / this.#delays;
-    }
+    if (last !== 0) this.#see(row, delay, Math.log(1 + between));
     const at = ordinal % WAITING;
     if (ordinal < this.#oldest) {
       this.#teach(row, this.#weight(row, known), gave, 0);
@@ -97,6 +107,13 @@ export class WayShares {
       this.#learn(at, row, known);
       this.#stage[at] = DONE;
     }
+  }
+
+  #see(row: number, delay: number, wait: number): void {
+    this.#delays = Math.min(DELAYS, this.#delays + 1);
+    this.#delay += (delay - this.#delay) / this.#delays;
+    this.#meanWait += (wait - this.#meanWait) / this.#delays;
+    this.#wait[row] = this.#wait[row]! + (wait - this.#wait[row]!) / Math.min(ROW_WAITS, this.#seen[row]!);
   }
 
   /** What was known of forecasts after events of type `last` so far. */
@@ -119,7 +136,7 @@ export class WayShares {
     let sum = 0;
     for (let way = 0; way < WAYS; way++) sum += share[way]! * gave[from + way]!;
     sum = Math.max(sum, 1e-9);
-    const rate = STEP * weight * this.#delay ** -PATIENCE;
+    const rate = STEP * weight * Math.exp(-PATIENCE * this.#usualWait(row));
     for (let way = 0; way < WAYS; way++)
       this.#move(row * WAYS + way, rate * share[way]! * (gave[from + way]! / sum - 1));
   }
@@ -132,26 +149,29 @@ export class WayShares {
     writer.section('way-shares', 1);
     writer.array(this.#logs);
     writer.array(this.#seen);
+    writer.array(this.#wait);
     const used = Math.min(this.#next, WAITING);
     writer.array(this.#row, used);
     writer.array(this.#known, used);
     writer.array(this.#gave, used * WAYS);
     writer.array(this.#stage, used);
-    writer.array(Float64Array.of(this.#next, this.#oldest, this.#delay, this.#delays));
+    writer.array(Float64Array.of(this.#next, this.#oldest, this.#delay, this.#delays, this.#meanWait));
   }
 
   restore(reader: StateReader): void {
     reader.section('way-shares', 1);
     this.#logs.set(reader.float64());
     this.#seen.set(reader.float64());
+    this.#wait.set(reader.float64());
     this.#row.set(reader.uint8());
     this.#known.set(reader.float64());
     this.#gave.set(reader.float32());
     this.#stage.set(reader.uint8());
-    const [next, oldest, delay, delays] = reader.float64();
+    const [next, oldest, delay, delays, meanWait] = reader.float64();
     this.#next = next!;
     this.#oldest = oldest!;
     this.#delay = delay!;
     this.#delays = delays!;
+    this.#meanWait = meanWait!;
   }
 }

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { ContextTable } from '../../../src/models/context-table.ts';
 import { TypeCodes } from '../../../src/models/type-codes.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
+import { saveFormerTable } from '../../support/former-context-table.ts';
 
 const limits = { maxRows: 1 << 12, maxSuccessors: 12, fastKeep: 0.5, slowLimit: 1000 };
 
@@ -60,6 +61,35 @@ describe('successor counts', () => {
       [2, 4],
       [1, 2],
     ]);
+  });
+
+  test('what slow counts lose by halving is kept beside them: both together are a plain count', () => {
+    const table = new ContextTable({ ...limits, slowLimit: 8 });
+    for (let i = 0; i < 100; i++) table.add(77, i % 4 === 0 ? 1 : 2);
+
+    const count = table.read(table.find(77));
+
+    const all = Array.from({ length: count }, (_, i) => [table.types[i], table.slow[i]! + table.lost[i]!]);
+    expect(new Map(all as [number, number][])).toEqual(
+      new Map([
+        [1, expect.closeTo(25, -1)],
+        [2, expect.closeTo(75, -1)],
+      ]),
+    );
+    expect(table.slow[0]).toBeLessThan(8);
+  });
+
+  test('go on from a state whose slow counts were floats', () => {
+    const saved = [7, 6, 5, 4, 3, 2, 1].map((type) => ({ type, slow: type + 0.5, fast: type / 10 }));
+    const writer = new StateWriter();
+    saveFormerTable(writer, 77, saved);
+    const table = new ContextTable(limits);
+
+    table.restore(new StateReader(writer.finish()));
+
+    expect(successors(table, 77)).toEqual(
+      saved.map(({ type, slow, fast }) => [type, slow, expect.closeTo(fast)]),
+    );
   });
 });
 

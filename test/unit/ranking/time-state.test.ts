@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { ContextTable } from '../../../src/models/context-table.ts';
 import { CONTEXTS } from '../../../src/models/contexts.ts';
 import { GAP_BINS, gapBin } from '../../../src/models/gap-bins.ts';
 import { TypeCodes } from '../../../src/models/type-codes.ts';
@@ -11,6 +10,7 @@ import { createStepOutcome } from '../../../src/ranking/outcome.ts';
 import { TIMES } from '../../../src/ranking/time-distribution.ts';
 import { TimeRanking } from '../../../src/ranking/time-ranking.ts';
 import { StateReader, StateWriter } from '../../../src/state/codec.ts';
+import { saveFormerTable } from '../../support/former-context-table.ts';
 import { makeSessions, makeSteps } from './make-steps.ts';
 
 const config = rankingConfig.parse({});
@@ -19,19 +19,20 @@ const FORMER_VOICES = 5;
 
 /** What version 2 wrote after it had seen these seconds after a context. */
 function formerState(key: number, seconds: readonly number[]): StateReader {
-  const table = new ContextTable({ maxRows: 1 << 16, maxSuccessors: 24, fastKeep: 0.99, slowLimit: 1e6 });
+  const bins = new Map<number, number>();
   const overall = new Float64Array(GAP_BINS);
   const sums = new Float64Array(GAP_BINS);
   for (const gap of seconds) {
     const value = Math.log1p(gap);
     const bin = gapBin(value);
-    table.add(key, bin);
+    bins.set(bin, (bins.get(bin) ?? 0) + 1);
     overall[bin] = overall[bin]! + 1;
     sums[bin] = sums[bin]! + value;
   }
   const writer = new StateWriter();
   writer.section('time-ranking', 2);
-  table.save(writer);
+  const successors = [...bins].map(([type, count]) => ({ type, slow: count, fast: count }));
+  saveFormerTable(writer, key, successors);
   writer.array(new Float64Array(FORMER_VOICES * CLASSES).fill(Math.exp(-1)));
   writer.array(overall);
   writer.number(seconds.length);
