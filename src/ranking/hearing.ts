@@ -36,6 +36,8 @@ export class Hearing implements Foretold {
   readonly #said: Float64Array;
   /** By voice: cost or gain against the online mix, in nats. */
   readonly #nats: Float64Array;
+  /** What the online mix gives to all candidates but the end. */
+  #mass = 0;
 
   /** `limit`: candidates at most, those that only experts name included. */
   constructor(
@@ -50,7 +52,7 @@ export class Hearing implements Foretold {
     this.#limit = limit;
     this.#voices = opinions.length + FIRST_EXPERT;
     this.#candidates = new HeardCandidates(opinions, statistics, limit);
-    this.#joint = new JointOpinion(opinions.length, limit, step);
+    this.#joint = new JointOpinion(opinions.length, limit, step, slots);
     this.#shares = new VoiceShares(this.#voices, slots);
     this.probability = new Float64Array(limit + 2);
     this.#said = new Float64Array(this.#voices * (limit + 2));
@@ -67,6 +69,7 @@ export class Hearing implements Foretold {
 
   reserve(slots: number): void {
     this.#shares.reserve(slots);
+    this.#joint.reserve(slots);
   }
 
   /** Place of a type among the candidates as last heard, -1 where it is none. */
@@ -79,27 +82,35 @@ export class Hearing implements Foretold {
    * them speaks.
    */
   hear(slot: number, foretold: Foretold, last: number): boolean {
-    if (!this.#candidates.gather(slot, foretold)) return false;
-    this.#said.set(this.#candidates.online);
-    this.#join();
-    for (let expert = 0; expert < this.#opinions.length; expert++) this.#complete(expert);
+    if (!this.#gather(slot, foretold)) return false;
+    this.#joint.score(this.count, this.#candidates.end);
+    this.#speak();
     this.#mix(last);
     return true;
   }
 
-  /** Has the joint model divide what the online mix gives to all candidates but the end. */
-  #join(): void {
+  /** Tells the joint model what is foretold of the slot; false where no expert speaks. */
+  #gather(slot: number, foretold: Foretold): boolean {
+    if (!this.#candidates.gather(slot, foretold)) return false;
     const { count, end, online } = this.#candidates;
     let mass = 0;
     for (let place = 0; place < count; place++) if (place !== end) mass += online[place]!;
+    this.#mass = mass;
     for (let place = 0; place < count; place++)
       this.#joint.begin(place, online[place]! / Math.max(mass, TINY));
     for (let expert = 0; expert < this.#opinions.length; expert++) this.#tellJoint(expert);
-    this.#joint.score(count, end);
+    return true;
+  }
+
+  /** Fills what each voice says; the joint model divides what the online mix gives to all candidates but the end. */
+  #speak(): void {
+    const { count, end, online } = this.#candidates;
+    this.#said.set(online);
     const to = JOINT * (this.#limit + 2);
     this.#said.set(online, to);
     for (let place = 0; place < count; place++)
-      if (place !== end) this.#said[to + place] = mass * this.#joint.share[place]!;
+      if (place !== end) this.#said[to + place] = this.#mass * this.#joint.share[place]!;
+    for (let expert = 0; expert < this.#opinions.length; expert++) this.#complete(expert);
   }
 
   /** Tells the joint model what an expert names. */
@@ -177,6 +188,7 @@ export class Hearing implements Foretold {
       this.#nats[voice] = Math.max(0, cost);
     }
     this.#shares.open(slot, last, this.#nats);
+    this.#joint.issue(slot);
   }
 
   /** The open prediction of the slot will not be settled. */
@@ -184,15 +196,33 @@ export class Hearing implements Foretold {
     this.#shares.close(slot);
   }
 
-  /** Learns that an event of `type` came in the slot, of which this was foretold after an event of type `last`. */
+  /**
+   * Learns that an event of `type` came in the slot, of which this was foretold after an event of type `last`. Each voice is
+   * judged by what it said then: the joint model may have learned since from others that waited for the same.
+   */
   learn(slot: number, foretold: Foretold, last: number, type: number): void {
+    const open = this.#shares.isOpen(slot);
     this.#shares.close(slot);
-    if (type !== END_OF_SEQUENCE && this.hear(slot, foretold, last)) this.learnHeard(last, type);
+    if (type === END_OF_SEQUENCE || !this.#gather(slot, foretold)) return;
+    const { count, end } = this.#candidates;
+    if (open) this.#joint.scoreIssued(slot, count, end);
+    else this.#joint.score(count, end);
+    this.#speak();
+    this.#learnShares(last, type);
+    if (open) this.#joint.score(count, end);
+    const came = this.find(type);
+    if (came >= 0) this.#joint.learn(count, came);
   }
 
-  /** The same from what was just heard, where nothing has been heard since. */
+  /** The same from what was just heard, where nothing has been heard since and nothing was open. */
   learnHeard(last: number, type: number): void {
     if (type === END_OF_SEQUENCE) return;
+    this.#learnShares(last, type);
+    const came = this.find(type);
+    if (came >= 0) this.#joint.learn(this.count, came);
+  }
+
+  #learnShares(last: number, type: number): void {
     const came = this.find(type);
     const rest = this.#limit + (this.#statistics.isKnown(type) ? 0 : 1);
     const place = came < 0 ? rest : came;
@@ -202,7 +232,6 @@ export class Hearing implements Foretold {
       this.#nats[voice] = Math.log(Math.max(said, TINY) / online);
     }
     this.#shares.learn(last, this.#nats);
-    if (came >= 0) this.#joint.learn(this.count, came);
   }
 
   /** What each expert adds to the score of a candidate as last heard. */
@@ -219,7 +248,7 @@ export class Hearing implements Foretold {
   save(writer: StateWriter, slots: number): void {
     writer.section('hearing', 2);
     writer.strings(this.#opinions.map(({ name }) => name));
-    this.#joint.save(writer);
+    this.#joint.save(writer, slots);
     this.#shares.save(writer, slots);
   }
 

@@ -23,10 +23,12 @@ export class JointOpinion {
   readonly #squares: Float64Array;
   readonly #gradient: Float64Array;
   readonly #step: number;
+  /** By slot: the weights by which its open prediction was made. */
+  #issued: Float32Array;
   /** Share of each candidate; filled by `score`. */
   readonly share: Float64Array;
 
-  constructor(experts: number, limit: number, step: number) {
+  constructor(experts: number, limit: number, step: number, slots = 0) {
     this.#stride = 1 + experts * PER_EXPERT;
     this.#features = new Float64Array(limit * this.#stride);
     this.#weights = new Float64Array(this.#stride);
@@ -35,7 +37,19 @@ export class JointOpinion {
     this.#squares = new Float64Array(this.#stride).fill(CAUTION);
     this.#gradient = new Float64Array(this.#stride);
     this.#step = step;
+    this.#issued = new Float32Array(slots * this.#stride);
     this.share = new Float64Array(limit);
+  }
+
+  reserve(slots: number): void {
+    const grown = new Float32Array(slots * this.#stride);
+    grown.set(this.#issued);
+    this.#issued = grown;
+  }
+
+  /** Keeps the weights as they are for what is foretold of the slot. */
+  issue(slot: number): void {
+    this.#issued.set(this.#weights, slot * this.#stride);
   }
 
   /** A candidate of this online share, of which no expert has said anything yet. */
@@ -55,10 +69,19 @@ export class JointOpinion {
 
   /** Fills `share` for the first `count` candidates; that at `without` gets none. */
   score(count: number, without: number): void {
+    this.#scoreBy(this.#weights, 0, count, without);
+  }
+
+  /** The same by the weights that were kept for the slot: what was said then, not what has been learned since. */
+  scoreIssued(slot: number, count: number, without: number): void {
+    this.#scoreBy(this.#issued, slot * this.#stride, count, without);
+  }
+
+  #scoreBy(weights: Float64Array | Float32Array, from: number, count: number, without: number): void {
     const stride = this.#stride;
     for (let candidate = 0; candidate < count; candidate++) {
       let sum = 0;
-      for (let i = 0; i < stride; i++) sum += this.#weights[i]! * this.#features[candidate * stride + i]!;
+      for (let i = 0; i < stride; i++) sum += weights[from + i]! * this.#features[candidate * stride + i]!;
       this.share[candidate] = candidate === without ? Number.NEGATIVE_INFINITY : sum;
     }
     softmax(this.share, count);
@@ -89,10 +112,11 @@ export class JointOpinion {
     return score;
   }
 
-  save(writer: StateWriter): void {
+  save(writer: StateWriter, slots: number): void {
     writer.section('joint-opinion', 1);
     writer.array(this.#weights);
     writer.array(this.#squares);
+    writer.array(this.#issued, slots * this.#stride);
   }
 
   /** Takes up what was saved with as many experts. */
@@ -100,8 +124,10 @@ export class JointOpinion {
     reader.section('joint-opinion', 1);
     const weights = reader.float64();
     const squares = reader.float64();
+    const issued = reader.float32();
     if (weights.length !== this.#weights.length) return;
     this.#weights.set(weights);
     this.#squares.set(squares);
+    this.#issued = issued;
   }
 }

@@ -3,7 +3,8 @@
  * same events, so that the mixture loses no more than the logarithm of its first share to the best of them (the
  * aggregating algorithm, Vovk 1990), once for all events and once per class of the last event. What settles first is not like
  * what settles last (a payment comes within days, a reminder after months): for each prediction that is still open, a part
- * of what it would cost if the online mix were right about it is counted against the others until it is settled.
+ * of what it would cost if the online mix were right about it is counted against the others until it is settled. Leads are
+ * bounded against the best voice, not each for itself: two that are both far ahead would otherwise count the same.
  */
 import type { StateReader, StateWriter } from '../state/codec.ts';
 
@@ -16,7 +17,7 @@ const KEEP = 1 - 1 / 1000;
 /** What an open prediction counts of its cost, and settled ones over which it is forgotten: it may never be settled. */
 const OPEN = 0.25;
 const KEEP_OPEN = 1 - 1 / 500;
-/** Most a lead counts, in nats: so much is lost at most to a voice that goes bad. By all events, and by class. */
+/** Most a voice falls behind the best, in nats: so much is lost at most until one that gets better is heard. In general, by class. */
 const MOST_GENERAL = 3;
 const MOST = 30;
 
@@ -34,7 +35,7 @@ export class VoiceShares {
   readonly #voices: number;
   /** ln of the first shares against the online one. */
   readonly #first: number;
-  /** By row and voice: the lead in nats over the online mix; what is open counts against; and settled ones by row. */
+  /** By row and voice: nats behind the best; what is open counts against; and settled ones by row. */
   readonly #lead: Float64Array;
   readonly #against: Float64Array;
   readonly #settled = new Int32Array(ROWS);
@@ -66,20 +67,29 @@ export class VoiceShares {
   /** Fills `share` for what follows an event of type `last`. */
   divide(last: number): void {
     const { share } = this;
-    const at = rowOf(last) * this.#voices;
-    share[0] = 1;
-    let sum = 1;
-    for (let voice = 1; voice < this.#voices; voice++) {
-      const general = this.#lead[voice]! - OPEN * this.#against[voice]!;
-      const own = this.#lead[at + voice]! - OPEN * this.#against[at + voice]!;
-      const score =
-        this.#first +
-        Math.max(-MOST_GENERAL, Math.min(MOST_GENERAL, general)) +
-        Math.max(-MOST, Math.min(MOST, own));
-      share[voice] = Math.exp(score);
-      sum += share[voice]!;
+    const row = rowOf(last);
+    const general = this.#best(0) - MOST_GENERAL;
+    const own = this.#best(row) - MOST;
+    let best = Number.NEGATIVE_INFINITY;
+    for (let voice = 0; voice < this.#voices; voice++) {
+      const score = Math.max(general, this.#score(0, voice)) + Math.max(own, this.#score(row, voice));
+      share[voice] = voice === 0 ? score : score + this.#first;
+      best = Math.max(best, share[voice]!);
     }
+    let sum = 0;
+    for (let voice = 0; voice < this.#voices; voice++) sum += share[voice] = Math.exp(share[voice]! - best);
     for (let voice = 0; voice < this.#voices; voice++) share[voice] = share[voice]! / sum;
+  }
+
+  #score(row: number, voice: number): number {
+    const at = row * this.#voices + voice;
+    return this.#lead[at]! - OPEN * this.#against[at]!;
+  }
+
+  #best(row: number): number {
+    let best = Number.NEGATIVE_INFINITY;
+    for (let voice = 0; voice < this.#voices; voice++) best = Math.max(best, this.#score(row, voice));
+    return best;
   }
 
   /**
@@ -97,6 +107,10 @@ export class VoiceShares {
       this.#against[voice] = this.#against[voice]! + nats;
       this.#against[row * this.#voices + voice] = this.#against[row * this.#voices + voice]! + nats;
     }
+  }
+
+  isOpen(slot: number): boolean {
+    return this.#row[slot] !== 0;
   }
 
   /** The prediction of the slot is no longer open: what it was counted for is taken back. */
@@ -125,12 +139,17 @@ export class VoiceShares {
 
   #learnRow(row: number, gain: Float64Array): void {
     this.#settled[row] = this.#settled[row]! + 1;
+    const from = row * this.#voices;
+    this.#lead[from] = this.#lead[from]! * KEEP;
+    let best = this.#lead[from]!;
     for (let voice = 1; voice < this.#voices; voice++) {
-      const at = row * this.#voices + voice;
+      const at = from + voice;
       this.#against[at] = this.#against[at]! * KEEP_OPEN;
-      const most = MOST + OPEN * this.#against[at]!;
-      this.#lead[at] = Math.max(-most, Math.min(most, this.#lead[at]! * KEEP + gain[voice]!));
+      this.#lead[at] = this.#lead[at]! * KEEP + gain[voice]!;
+      best = Math.max(best, this.#lead[at]!);
     }
+    for (let at = from; at < from + this.#voices; at++)
+      this.#lead[at] = Math.max(-MOST, this.#lead[at]! - best);
   }
 
   save(writer: StateWriter, slots: number): void {
