@@ -32,7 +32,7 @@ function foretell(shares: Readonly<Record<number, number>>): Foretold {
 }
 
 /** What hears an expert that names these types in every slot. */
-function setUp(named: readonly (readonly [number, number])[]): Hearing {
+function setUp(named: readonly (readonly [number, number])[], step = 0.01): Hearing {
   const opinions = createOpinions(voice, 1);
   named.forEach(([type, probability], i) => {
     opinions.types[i] = type;
@@ -40,7 +40,12 @@ function setUp(named: readonly (readonly [number, number])[]): Hearing {
   });
   const open = new OpenOpinions(voice, new TypeCodes(), SLOTS);
   for (let slot = 0; slot < SLOTS; slot++) open.take(slot, opinions, 0);
-  return new Hearing([open], statisticsOf(6), LIMIT, 0.01, SLOTS);
+  return new Hearing([open], statisticsOf(6), LIMIT, step, SLOTS);
+}
+
+function issue(hearing: Hearing, slot: number, foretold: Foretold): void {
+  hearing.hear(slot, foretold, 1);
+  hearing.open(slot, 1);
 }
 
 const probabilityOf = (hearing: Hearing, type: number) => hearing.probability[hearing.find(type)]!;
@@ -109,6 +114,39 @@ describe('what comes next, with experts', () => {
     expect(Array.from(read.types.slice(0, 2))).toEqual([1, 2]);
     expect(read.probability[1]).toBeCloseTo(0.6);
     expect(read.take(2, codes)).toBe(false);
+  });
+
+  test('judges the joint model by what it said as issued, not by what it learned since', () => {
+    const foretold = foretell({ 2: 0.6, 1: 0.3, 5: 0.02 });
+    const [together, inTurn] = [setUp([[5, 0.4]], 1), setUp([[5, 0.4]], 1)];
+
+    for (let slot = 0; slot < SLOTS; slot++) issue(together, slot, foretold);
+    for (let slot = 0; slot < SLOTS; slot++) together.learn(slot, foretold, 1, 5);
+    for (let slot = 0; slot < SLOTS; slot++) {
+      issue(inTurn, slot, foretold);
+      inTurn.learn(slot, foretold, 1, 5);
+    }
+
+    together.hear(0, foretold, 1);
+    inTurn.hear(0, foretold, 1);
+    expect(probabilityOf(together, 5)).toBeLessThan(probabilityOf(inTurn, 5) - 0.001);
+  });
+
+  test('goes on as it was saved, with what is open', () => {
+    const foretold = foretell({ 2: 0.6, 1: 0.3, 5: 0.02 });
+    const [hearing, read] = [setUp([[5, 0.4]], 1), setUp([[5, 0.4]], 1)];
+    for (let slot = 0; slot < 2; slot++) issue(hearing, slot, foretold);
+    hearing.learn(0, foretold, 1, 5);
+    const writer = new StateWriter();
+    hearing.save(writer, SLOTS);
+
+    read.restore(new StateReader(writer.finish()));
+
+    for (const either of [hearing, read]) {
+      either.learn(1, foretold, 1, 5);
+      either.hear(0, foretold, 1);
+    }
+    expect(probabilityOf(read, 5)).toBe(probabilityOf(hearing, 5));
   });
 
   test('begins anew after a state of the first version', () => {

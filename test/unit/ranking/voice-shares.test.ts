@@ -47,6 +47,15 @@ describe('shares of voices', () => {
     expect(other(shares, 2)).toBeLessThan(0.01);
   });
 
+  test('go to the better of two voices that are both far ahead', () => {
+    const shares = new VoiceShares(3, 1);
+
+    for (let i = 0; i < 500; i++) shares.learn(1, Float64Array.of(0, 0.5, 0.7));
+    shares.divide(1);
+
+    expect(shares.share[2]).toBeGreaterThan(0.99);
+  });
+
   test('a long lead is lost within as many nats as a short one', () => {
     const shares = pair();
     for (let i = 0; i < 5000; i++) shares.learn(1, nats(1));
