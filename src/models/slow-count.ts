@@ -12,6 +12,7 @@ const MOST = 0xffff;
 const MANTISSA_BITS = 11;
 const MANTISSA = 1 << MANTISSA_BITS;
 const MOST_EXPONENT = 20;
+const POWERS = Float64Array.from({ length: 32 }, (_, exponent) => 2 ** exponent);
 
 /** One word, never 0, of a count above 0 and what it has lost, each rounded to what there is room for. */
 export function joinCounts(count: number, lost: number): number {
@@ -28,10 +29,11 @@ export function countOf(word: number): number {
 /** What the slow count of a word has lost by halving. */
 export function lostOf(word: number): number {
   const high = word >>> 16;
-  return (high & (MANTISSA - 1)) * 2 ** (high >>> MANTISSA_BITS);
+  return high < MANTISSA ? high : (high & (MANTISSA - 1)) * POWERS[high >>> MANTISSA_BITS]!;
 }
 
 function float(value: number): number {
+  if (value < MANTISSA - 0.5) return (value + 0.5) | 0;
   let exponent = 0;
   let mantissa = value;
   while (mantissa >= MANTISSA - 0.5 && exponent < MOST_EXPONENT) {
