@@ -6,7 +6,7 @@
  */
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { HEADER, INLINE_WORDS, LINE, Lines, PER_BLOCK_WORDS, withPackedCounts } from './context-lines.ts';
-import { countOf, joinCounts, lostOf } from './slow-count.ts';
+import { countOf, halved, joinCounts, lostOf, ONE, oneMore } from './slow-count.ts';
 import type { TypeCodes } from './type-codes.ts';
 
 const WINDOW = 8;
@@ -41,6 +41,8 @@ export class ContextTable {
   readonly types: Int32Array;
   readonly slow: Float32Array;
   readonly lost: Float32Array;
+  /** `slow` and `lost` as they are stored. */
+  readonly #counts: Int32Array;
   readonly fast: Float32Array;
 
   /** With `codes`, successors are event types and follow their merges; without, they are plain numbers. */
@@ -50,6 +52,7 @@ export class ContextTable {
     this.types = new Int32Array(limits.maxSuccessors + 1);
     this.slow = new Float32Array(limits.maxSuccessors + 1);
     this.lost = new Float32Array(limits.maxSuccessors + 1);
+    this.#counts = new Int32Array(limits.maxSuccessors + 1);
     this.fast = new Float32Array(limits.maxSuccessors + 1);
   }
 
@@ -92,6 +95,7 @@ export class ContextTable {
       types[at] = type;
       if (at === kept) kept++;
     }
+    for (let i = 0; i < kept; i++) this.#counts[i] = joinCounts(slow[i]!, lost[i]!);
     return kept;
   }
 
@@ -107,6 +111,7 @@ export class ContextTable {
         const counts = ints[at + 1]!;
         if (counts === 0) return count;
         types[count] = ints[at]!;
+        this.#counts[count] = counts;
         slow[count] = countOf(counts);
         lost[count] = lostOf(counts);
         fast[count++] = floats[at + 2]!;
@@ -133,38 +138,27 @@ export class ContextTable {
     this.#write(row, this.#bump(count, type));
   }
 
-  /** Counts `type` in the arrays just read and moves it to the front; returns the new number of successors. */
+  /** Counts `type` in what was just read and moves it to the front; returns the new number of successors. */
   #bump(count: number, type: number): number {
-    const { types, slow, lost, fast } = this;
+    const { types, fast } = this;
+    const counts = this.#counts;
     const { fastKeep, slowLimit, maxSuccessors } = this.#limits;
     let at = 0;
     while (at < count && types[at] !== type) at++;
-    const slowCount = at < count ? slow[at]! + 1 : 1;
-    const lostCount = at < count ? lost[at]! : 0;
-    const fastCount = at < count ? fast[at]! * fastKeep + 1 : 1;
+    const first = at < count ? oneMore(counts[at]!) : ONE;
+    const firstFast = at < count ? fast[at]! * fastKeep + 1 : 1;
     for (let i = at + 1; i < count; i++) fast[i] = fast[i]! * fastKeep;
     for (let i = at; i > 0; i--) {
       types[i] = types[i - 1]!;
-      slow[i] = slow[i - 1]!;
-      lost[i] = lost[i - 1]!;
+      counts[i] = counts[i - 1]!;
       fast[i] = fast[i - 1]! * fastKeep;
     }
     types[0] = type;
-    slow[0] = slowCount;
-    lost[0] = lostCount;
-    fast[0] = fastCount;
+    counts[0] = first;
+    fast[0] = firstFast;
     const length = Math.min(at < count ? count : count + 1, maxSuccessors);
-    if (slowCount >= slowLimit) this.#halve(length);
+    if (countOf(first) >= slowLimit) for (let i = 0; i < length; i++) counts[i] = halved(counts[i]!);
     return length;
-  }
-
-  #halve(length: number): void {
-    const { slow, lost } = this;
-    for (let i = 0; i < length; i++) {
-      const half = slow[i]! * 0.5;
-      slow[i] = half;
-      lost[i] = lost[i]! + half;
-    }
   }
 
   #write(row: number, count: number): void {
@@ -186,7 +180,7 @@ export class ContextTable {
         end = at + PER_BLOCK_WORDS;
       }
       lines.ints[at] = this.types[i]!;
-      lines.ints[at + 1] = i < count ? joinCounts(this.slow[i]!, this.lost[i]!) : 0;
+      lines.ints[at + 1] = i < count ? this.#counts[i]! : 0;
       lines.floats[at + 2] = this.fast[i]!;
     }
   }

@@ -52,7 +52,7 @@ export class CandidateSet {
   readonly pairFast: Float64Array;
   /** By pair: times the candidate came in that context. */
   readonly pairCount: Float64Array;
-  /** By context: visits of it, 0 where it is silent; its first pair, and how many it has. */
+  /** By context: visits of it (of plain orders only), 0 where it is silent; its first pair, and how many it has. */
   readonly visits = new Float64Array(CONTEXTS.length);
   readonly firstPair = new Int32Array(CONTEXTS.length);
   readonly successors = new Int32Array(CONTEXTS.length);
@@ -120,23 +120,18 @@ export class CandidateSet {
     this.#place = place;
   }
 
-  /** Takes in what the context of this key has counted, and then counts `came` in it, unless that is negative. */
-  addContext(table: ContextTable, voice: number, key: number, came: number): void {
-    const row = table.find(key);
-    if (row >= 0) {
-      const count = table.read(row);
-      this.#describeContext(table, voice, count);
-      if (came >= 0) table.addRead(row, count, came);
-    } else if (came >= 0) table.add(key, came);
+  /** Takes in what the context in this row of the table has counted, and then counts `came` in it, unless that is negative. */
+  addContext(table: ContextTable, voice: number, row: number, came: number): void {
+    const count = table.read(row);
+    this.#describeContext(table, voice, count);
+    if (came >= 0) table.addRead(row, count, came);
   }
 
   #describeContext(table: ContextTable, voice: number, count: number): void {
-    const { types, slow, lost, fast } = table;
+    const { types, slow, fast } = table;
     let slowSum = 0;
     let fastSum = 0;
-    let lostSum = 0;
     for (let i = 0; i < count; i++) {
-      lostSum += lost[i]!;
       slowSum += slow[i]!;
       fastSum += fast[i]!;
     }
@@ -149,19 +144,32 @@ export class CandidateSet {
     const known = this.#statistics.known + 2;
     const slowScale = known / (unseen + FLOOR * (slowSum + unseen));
     const fastScale = known / (unseen + FLOOR * (fastSum + unseen));
-    this.visits[voice] = slowSum + lostSum;
     this.firstPair[voice] = this.pairs;
     for (let i = 0; i < count; i++) {
       const candidate = this.add(types[i]!);
       if (candidate < 0) continue;
       const pair = this.pairs++;
-      this.pairCount[pair] = slow[i]! + lost[i]!;
       this.pairVoice[pair] = voice;
       this.pairCandidate[pair] = candidate;
       this.pairSlow[pair] = fastLog(1 + slow[i]! * slowScale);
       this.pairFast[pair] = fastLog(1 + fast[i]! * fastScale);
     }
     this.successors[voice] = this.pairs - this.firstPair[voice]!;
+    if (voice < PLAIN_ORDERS) this.#countPlain(table, voice, count, slowSum);
+  }
+
+  /** What slow counts need of a plain order: its `count` counts as if they had never been halved. */
+  #countPlain(table: ContextTable, voice: number, count: number, slowSum: number): void {
+    const { types, slow, lost } = table;
+    let pair = this.firstPair[voice]!;
+    const end = pair + this.successors[voice]!;
+    let visits = slowSum;
+    for (let i = 0; i < count; i++) {
+      visits += lost[i]!;
+      if (pair < end && this.types[this.pairCandidate[pair]!] === types[i])
+        this.pairCount[pair++] = slow[i]! + lost[i]!;
+    }
+    this.visits[voice] = visits;
   }
 
   /**

@@ -86,7 +86,7 @@ export const rankingConfig = z.strictObject({
   issuedStep: z
     .number()
     .positive()
-    .default(0.01)
+    .default(0.02)
     .describe(
       'The same for the weights of what is told, which are learned when an event comes, from the forecast as it was issued',
     ),

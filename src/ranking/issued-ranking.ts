@@ -13,7 +13,7 @@ import { Mixer } from './mixer.ts';
 import { WAYS, WayShares } from './way-shares.ts';
 
 /** Forecasts that are all learned from; later ones are so by chance, one in eight. */
-const ALL_UNTIL = 16_384;
+const ALL_UNTIL = 8192;
 const SAMPLE_BITS = 3;
 const NO_SPECIALIST = 0;
 /** How much of the first weight of the contexts the slow counts have instead. */

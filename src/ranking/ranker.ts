@@ -48,6 +48,7 @@ export class Ranker {
   /** How far a trained model was trusted when the state was saved. */
   #favour = 0;
   readonly #recent: number;
+  readonly #rows = new Int32Array(CONTEXTS.length);
   #classes: Int32Array = new Int32Array(0);
   /** The slot whose ranking still stands in `set`: a step that follows at once need not rank again. */
   #ranked = NOTHING;
@@ -176,11 +177,21 @@ export class Ranker {
   #gather(slot: number, came: number): void {
     const { set } = this;
     const { active, keys, table } = this.#experts;
+    const rows = this.#rows;
     const offset = slot * CONTEXTS.length;
+    // All rows are found before the first is read: so the processor waits for their memory at the same time.
+    for (let i = 0; i < active.length; i++) rows[i] = table.find(keys[offset + active[i]!]!);
     set.begin();
+    let moved = false;
     for (let i = 0; i < active.length; i++) {
       const context = active[i]!;
-      set.addContext(table, context, keys[offset + context]!, came);
+      const key = keys[offset + context]!;
+      const row = moved ? table.find(key) : rows[i]!;
+      if (row >= 0) set.addContext(table, context, row, came);
+      else if (came >= 0) {
+        table.add(key, came);
+        moved = true;
+      }
     }
   }
 
