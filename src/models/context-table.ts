@@ -34,14 +34,12 @@ export class ContextTable {
   #freeBlock = 0;
   #stored = 0;
   readonly #codes: TypeCodes | undefined;
-  /**
-   * What `read` found: types, slow and fast counts, and what the slow ones have lost by halving; the latest successor of
-   * the context comes first.
-   */
+  /** What `read` found: types, slow and fast counts; the latest successor of the context comes first. */
   readonly types: Int32Array;
   readonly slow: Float32Array;
+  /** What `readLost` found: what the slow counts have lost by halving. */
   readonly lost: Float32Array;
-  /** `slow` and `lost` as they are stored. */
+  /** Slow counts and what they have lost, as they are stored. */
   readonly #counts: Int32Array;
   readonly fast: Float32Array;
 
@@ -74,16 +72,28 @@ export class ContextTable {
     return -1;
   }
 
-  /** Copies the successors of a row into `types`, `slow`, `lost` and `fast` and returns how many there are. */
+  /** Copies the successors of a row into `types`, `slow` and `fast` and returns how many there are. */
   read(row: number): number {
     const count = this.#copy(row);
     this.#stored = count;
-    return this.#codes?.merged ? this.#resolve(count, this.#codes) : count;
+    const codes = this.#codes;
+    if (!codes?.merged) return count;
+    for (let i = 0; i < count; i++)
+      if (codes.resolve(this.types[i]!) !== this.types[i]) return this.#resolve(count, codes);
+    return count;
+  }
+
+  /** Completes what was just read, `count` successors, by `lost`. */
+  readLost(count: number): void {
+    const { lost } = this;
+    const counts = this.#counts;
+    for (let i = 0; i < count; i++) lost[i] = lostOf(counts[i]!);
   }
 
   /** Successors that have become one type since they were counted are counted as one. */
   #resolve(count: number, codes: TypeCodes): number {
     const { types, slow, lost, fast } = this;
+    this.readLost(count);
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const type = codes.resolve(types[i]!);
@@ -100,7 +110,8 @@ export class ContextTable {
   }
 
   #copy(row: number): number {
-    const { types, slow, lost, fast } = this;
+    const { types, slow, fast } = this;
+    const stored = this.#counts;
     let { ints, floats } = this.#rows;
     let block = ints[row + 1]!;
     let at = row + HEADER;
@@ -111,9 +122,8 @@ export class ContextTable {
         const counts = ints[at + 1]!;
         if (counts === 0) return count;
         types[count] = ints[at]!;
-        this.#counts[count] = counts;
+        stored[count] = counts;
         slow[count] = countOf(counts);
-        lost[count] = lostOf(counts);
         fast[count++] = floats[at + 2]!;
       }
       if (block === 0) return count;
@@ -135,7 +145,35 @@ export class ContextTable {
   addRead(row: number, count: number, type: number): void {
     const rows = this.#rows.ints;
     rows[row + 2] = Math.min(rows[row + 2]! + 1, 1 << 20);
-    this.#write(row, this.#bump(count, type));
+    if (count > 0 && this.types[0] === type && count === this.#stored) this.#repeat(row, count);
+    else this.#write(row, this.#bump(count, type));
+  }
+
+  /** Counts the latest successor of the row once more: it stays in front, so that types stay where they are. */
+  #repeat(row: number, count: number): void {
+    const { fast } = this;
+    const { fastKeep, slowLimit } = this.#limits;
+    const first = oneMore(this.#counts[0]!);
+    if (countOf(first) >= slowLimit) {
+      this.#write(row, this.#bump(count, this.types[0]!));
+      return;
+    }
+    let { ints, floats } = this.#rows;
+    let block = ints[row + 1]!;
+    let at = row + HEADER;
+    let end = at + INLINE_WORDS;
+    ints[at + 1] = first;
+    floats[at + 2] = fast[0]! * fastKeep + 1;
+    at += 3;
+    for (let i = 1; i < count; i++, at += 3) {
+      if (at >= end) {
+        ({ ints, floats } = this.#blocks);
+        at = block * LINE + 1;
+        end = at + PER_BLOCK_WORDS;
+        block = ints[block * LINE]!;
+      }
+      floats[at + 2] = fast[i]! * fastKeep;
+    }
   }
 
   /** Counts `type` in what was just read and moves it to the front; returns the new number of successors. */

@@ -24,6 +24,8 @@ const FADED = Float64Array.from(
   { length: REMEMBERED + 1 },
   (_, back) => (1 - OWN_KEEP ** back) / (1 - OWN_KEEP),
 );
+/** What is known of a candidate that its sequence does not remember. */
+const NONE = fastLog(1);
 /** Probability floor that keeps a feature from growing without bound. */
 const FLOOR = 1e-3;
 
@@ -144,22 +146,26 @@ export class CandidateSet {
     const known = this.#statistics.known + 2;
     const slowScale = known / (unseen + FLOOR * (slowSum + unseen));
     const fastScale = known / (unseen + FLOOR * (fastSum + unseen));
-    this.firstPair[voice] = this.pairs;
+    const { pairVoice, pairCandidate, pairSlow, pairFast } = this;
+    const first = this.pairs;
+    let pair = first;
     for (let i = 0; i < count; i++) {
       const candidate = this.add(types[i]!);
       if (candidate < 0) continue;
-      const pair = this.pairs++;
-      this.pairVoice[pair] = voice;
-      this.pairCandidate[pair] = candidate;
-      this.pairSlow[pair] = fastLog(1 + slow[i]! * slowScale);
-      this.pairFast[pair] = fastLog(1 + fast[i]! * fastScale);
+      pairVoice[pair] = voice;
+      pairCandidate[pair] = candidate;
+      pairSlow[pair] = fastLog(1 + slow[i]! * slowScale);
+      pairFast[pair++] = fastLog(1 + fast[i]! * fastScale);
     }
-    this.successors[voice] = this.pairs - this.firstPair[voice]!;
+    this.pairs = pair;
+    this.firstPair[voice] = first;
+    this.successors[voice] = pair - first;
     if (voice < PLAIN_ORDERS) this.#countPlain(table, voice, count, slowSum);
   }
 
   /** What slow counts need of a plain order: its `count` counts as if they had never been halved. */
   #countPlain(table: ContextTable, voice: number, count: number, slowSum: number): void {
+    table.readLost(count);
     const { types, slow, lost } = table;
     let pair = this.firstPair[voice]!;
     const end = pair + this.successors[voice]!;
@@ -229,14 +235,19 @@ export class CandidateSet {
       dense[at + 1] = dense[at + 1]! + 1;
     }
     const known = this.#statistics.known + 1;
-    const scale = 1 / FADED[length]!;
-    const share = 1 / length;
+    const scale = known / FADED[length]!;
+    const share = known / length;
     for (let candidate = 0; candidate < count; candidate++) {
       const at = candidate * DENSE + 4;
-      const type = this.types[candidate]!;
-      dense[at + 2] = dense[at + 1] === 0 && type !== END_OF_SEQUENCE && !memory.held(slot, type) ? 1 : 0;
-      dense[at] = fastLog(1 + dense[at]! * scale * known);
-      dense[at + 1] = fastLog(1 + dense[at + 1]! * share * known);
+      if (dense[at + 1] === 0) {
+        const type = this.types[candidate]!;
+        dense[at] = NONE;
+        dense[at + 1] = NONE;
+        dense[at + 2] = type === END_OF_SEQUENCE || memory.held(slot, type) ? 0 : 1;
+        continue;
+      }
+      dense[at] = fastLog(1 + dense[at]! * scale);
+      dense[at + 1] = fastLog(1 + dense[at + 1]! * share);
     }
   }
 }

@@ -16,6 +16,8 @@ import { WAYS, WayShares } from './way-shares.ts';
 const ALL_UNTIL = 8192;
 const SAMPLE_BITS = 3;
 const NO_SPECIALIST = 0;
+/** What the contexts gave to what came from which on its gradient is too small to be worth a step. */
+const SURE = 0.999;
 /** How much of the first weight of the contexts the slow counts have instead. */
 const FIRST_SLOW = 0.5;
 
@@ -47,7 +49,7 @@ export class IssuedRanking {
     this.#experts = experts;
     this.#mixer = new Mixer(experts.active.length, { ...config, step: config.issuedStep }, FIRST_SLOW);
     this.#ways = new WayShares();
-    this.#store = new IssuedStore(experts.codes, maxCandidates, slots);
+    this.#store = new IssuedStore(experts.codes, slots);
     this.#settled = new CandidateSet(experts.statistics, maxCandidates, maxPairs);
     this.#fresh = new Float64Array(maxCandidates);
   }
@@ -120,17 +122,11 @@ export class IssuedRanking {
     while (place < set.count && set.types[place] !== type) place++;
     const gave = this.#gave;
     if (place === set.count) this.#giveRest(type);
-    else {
-      const { mixed, fresh } = this.#store;
-      gave[0] = mixed[place]!;
-      gave[1] = set.slow[place]!;
-      gave[2] = set.jump[place]!;
-      gave[3] = fresh[place]!;
-    }
+    else this.#store.gave(place, gave);
     this.#ways.read(last);
     const [mixes, slowly, jumps, freshly] = this.#ways.share;
     this.#ways.settle(ordinal, last, known, (this.#turn - turn) >>> 0, gave);
-    if (place === set.count) return;
+    if (place === set.count || gave[0]! >= SURE) return;
     // What each way was worth goes by what it said then; the gradient by the weights as they are now, or the forecasts that
     // are open together would all push the same way.
     this.#mixer.score(set, last, specialist);

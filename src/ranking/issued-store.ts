@@ -4,17 +4,18 @@
  * event has come.
  */
 import { CONTEXTS } from '../models/contexts.ts';
+import { fastLog } from '../models/fast-log.ts';
 import type { TypeCodes } from '../models/type-codes.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import { type CandidateSet, DENSE } from './candidate-set.ts';
 import { RecordArena } from './record-arena.ts';
 
-/** Features are kept in steps of these, from the lowest that occurs on. */
-const PAIR_STEP = 1 / 4096;
-const DENSE_STEP = 1 / 2048;
+/** Features are kept in so many steps each, from the lowest that occurs on. */
+const PAIR_STEPS = 4096;
+const DENSE_STEPS = 2048;
 const DENSE_LOWEST = -8;
-/** Probabilities are kept as −ln in steps of this. */
-const LOG_STEP = 1 / 4096;
+/** Probabilities are kept as −ln in so many steps. */
+const LOG_STEPS = 4096;
 const WORD = 0xffff;
 const HEADER = 15;
 const STATE_WORDS = Math.ceil(CONTEXTS.length / 4);
@@ -38,19 +39,22 @@ export interface Issue {
 }
 
 function word(value: number): number {
-  return value < 0 ? 0 : value > WORD ? WORD : Math.round(value);
+  return Math.min((Math.max(value, 0) + 0.5) | 0, WORD);
 }
 
 function logWord(probability: number): number {
-  return probability > 0 ? word(-Math.log(probability) / LOG_STEP) : WORD;
+  return probability > 0 ? word(-LOG_STEPS * fastLog(probability)) : WORD;
+}
+
+function probabilityOf(logWord: number): number {
+  return Math.exp(logWord / -LOG_STEPS);
 }
 
 export class IssuedStore {
   readonly #arena: RecordArena;
   readonly #codes: TypeCodes;
-  /** Read by `take`, by candidate: what the mixed contexts and the fresh ranking gave it when the forecast was issued. */
-  readonly mixed: Float64Array;
-  readonly fresh: Float64Array;
+  /** Where the first candidate of the forecast that was taken last lies among the words. */
+  #first = 0;
   readonly issue: Issue = {
     last: 0,
     specialist: 0,
@@ -62,11 +66,9 @@ export class IssuedStore {
     freshRest: 1,
   };
 
-  constructor(codes: TypeCodes, candidates: number, slots: number) {
+  constructor(codes: TypeCodes, slots: number) {
     this.#codes = codes;
     this.#arena = new RecordArena(slots);
-    this.mixed = new Float64Array(candidates);
-    this.fresh = new Float64Array(candidates);
   }
 
   reserve(slots: number): void {
@@ -96,10 +98,11 @@ export class IssuedStore {
     words[at++] = logWord(issue.freshRest);
     at = this.#putStates(at, set.state);
     for (let place = 0; place < count; place++) at = this.#putCandidate(at, set, place, fresh[place]!);
+    const { pairVoice, pairCandidate, pairSlow, pairFast } = set;
     for (let pair = 0; pair < pairs; pair++) {
-      words[at++] = (set.pairVoice[pair]! << 8) | set.pairCandidate[pair]!;
-      words[at++] = word(set.pairSlow[pair]! / PAIR_STEP);
-      words[at++] = word(set.pairFast[pair]! / PAIR_STEP);
+      words[at++] = (pairVoice[pair]! << 8) | pairCandidate[pair]!;
+      words[at++] = word(pairSlow[pair]! * PAIR_STEPS);
+      words[at++] = word(pairFast[pair]! * PAIR_STEPS);
     }
   }
 
@@ -124,11 +127,14 @@ export class IssuedStore {
     words[at++] = logWord(fresh);
     words[at++] = logWord(set.jump[place]!);
     for (let i = place * DENSE; i < (place + 1) * DENSE; i++)
-      words[at++] = word((set.dense[i]! - DENSE_LOWEST) / DENSE_STEP);
+      words[at++] = word((set.dense[i]! - DENSE_LOWEST) * DENSE_STEPS);
     return at;
   }
 
-  /** Reads the forecast of the slot into `set` (features only) and `issue`, and forgets it; false where there is none. */
+  /**
+   * Reads the forecast of the slot into `set` (features only) and `issue`, and forgets it; false where there is none. What
+   * each way gave is read by `gave`, until the next forecast is kept.
+   */
   take(slot: number, set: CandidateSet): boolean {
     let at = this.#arena.find(slot);
     if (at < 0) return false;
@@ -143,20 +149,22 @@ export class IssuedStore {
     issue.ordinal = long(words, at + 6);
     issue.known = long(words, at + 8);
     issue.turn = long(words, at + 10);
-    issue.slowRest = Math.exp(-words[at + 12]! * LOG_STEP);
-    issue.jumpRest = Math.exp(-words[at + 13]! * LOG_STEP);
-    issue.freshRest = Math.exp(-words[at + 14]! * LOG_STEP);
+    issue.slowRest = probabilityOf(words[at + 12]!);
+    issue.jumpRest = probabilityOf(words[at + 13]!);
+    issue.freshRest = probabilityOf(words[at + 14]!);
     at += HEADER;
     for (let voice = 0; voice < set.state.length; voice++)
       set.state[voice] = (words[at + (voice >> 2)]! >> ((voice & 3) * 4)) & 15;
     at += STATE_WORDS;
+    this.#first = at;
     for (let place = 0; place < set.count; place++) at = this.#takeCandidate(at, set, place);
-    for (let pair = 0; pair < set.pairs; pair++) {
+    const { pairs, pairVoice, pairCandidate, pairSlow, pairFast } = set;
+    for (let pair = 0; pair < pairs; pair++) {
       const both = words[at++]!;
-      set.pairVoice[pair] = both >> 8;
-      set.pairCandidate[pair] = both & 255;
-      set.pairSlow[pair] = words[at++]! * PAIR_STEP;
-      set.pairFast[pair] = words[at++]! * PAIR_STEP;
+      pairVoice[pair] = both >> 8;
+      pairCandidate[pair] = both & 255;
+      pairSlow[pair] = words[at++]! / PAIR_STEPS;
+      pairFast[pair] = words[at++]! / PAIR_STEPS;
     }
     this.#arena.release(slot);
     return true;
@@ -165,14 +173,20 @@ export class IssuedStore {
   #takeCandidate(from: number, set: CandidateSet, place: number): number {
     const { words } = this.#arena;
     set.types[place] = this.#codes.resolve(long(words, from));
-    this.mixed[place] = Math.exp(-words[from + 2]! * LOG_STEP);
-    set.slow[place] = Math.exp(-words[from + 3]! * LOG_STEP);
-    this.fresh[place] = Math.exp(-words[from + 4]! * LOG_STEP);
-    set.jump[place] = Math.exp(-words[from + 5]! * LOG_STEP);
     let at = from + 6;
     for (let i = place * DENSE; i < (place + 1) * DENSE; i++)
-      set.dense[i] = words[at++]! * DENSE_STEP + DENSE_LOWEST;
+      set.dense[i] = words[at++]! / DENSE_STEPS + DENSE_LOWEST;
     return at;
+  }
+
+  /** Writes to `out` what each way gave to the candidate at this place of the forecast that was taken last. */
+  gave(place: number, out: Float64Array): void {
+    const { words } = this.#arena;
+    const from = this.#first + place * PER_CANDIDATE + 2;
+    out[0] = probabilityOf(words[from]!);
+    out[1] = probabilityOf(words[from + 1]!);
+    out[2] = probabilityOf(words[from + 3]!);
+    out[3] = probabilityOf(words[from + 2]!);
   }
 
   save(writer: StateWriter, slots: number): void {

@@ -23,7 +23,9 @@ const FIRST_LAST = FIRST_ORDER + PLAIN_ORDERS + 1;
 const FIRST_CLASS = FIRST_LAST + LAST_TYPES;
 const FIRST_SURE = FIRST_CLASS + CLASSES;
 const ROWS = FIRST_SURE + STATES * STATES;
-const SELECTORS = 5;
+/** Rows chosen beside the general one, and the place of one that is not. */
+const SELECTORS = 4;
+const NO_ROW = -1;
 /** Places in CONTEXTS of the two orders whose states choose a row. */
 const [SHORT, LONG] = [CONTEXTS.indexOf('order2'), CONTEXTS.indexOf('order4')];
 /** The features of a candidate that come from the stream, in their order. */
@@ -45,7 +47,7 @@ export class Mixer {
   readonly #stateFactor: number;
   /** Weights of a set: two per context (for its slow and its fast feature), then DENSE. */
   readonly #stride: number;
-  /** Sets of weights in rows; those that speak for the sequence at hand are in #chosen. */
+  /** Sets of weights in rows, the general one first; #chosen says which others speak for the sequence at hand. */
   readonly #rows: Float64Array;
   readonly #chosen = new Int32Array(SELECTORS);
   readonly #squares: Float64Array;
@@ -69,16 +71,15 @@ export class Mixer {
     this.#squares = new Float64Array(this.#stride).fill(CAUTION);
     this.#byState = new Float64Array(pairs * STATES);
     this.#weights = new Float64Array(this.#stride);
-    this.#gradient = new Float64Array(this.#stride);
+    this.#gradient = new Float64Array(DENSE);
     this.#error = new Float64Array(maxCandidates);
     this.#steps = new Float64Array(this.#stride).fill(config.step);
     const factor = (part: (typeof without)[number]) => (without.includes(part) ? 0 : 1);
     this.#factors = Float64Array.of(
-      1,
       factor('orderWeights'),
       factor('lastWeights'),
-      1,
       factor('sureWeights'),
+      1,
     );
     this.#stateFactor = factor('stateWeights');
     if (without.includes('slow')) this.#silence((i) => i < pairs && i % 2 === 0);
@@ -97,48 +98,56 @@ export class Mixer {
     }
   }
 
-  /** Chooses the rows that speak and adds them up. */
-  #sumWeights(set: CandidateSet, lastType: number, specialist: number): void {
+  /** Chooses the rows of weights that speak; their first places. */
+  #choose(set: CandidateSet, lastType: number, specialist: number): void {
     const chosen = this.#chosen;
-    chosen[0] = 0;
-    chosen[1] = FIRST_ORDER + set.order;
-    chosen[2] = FIRST_LAST + (lastType % LAST_TYPES);
-    chosen[3] = specialist === 0 ? 0 : FIRST_CLASS + (specialist % CLASSES);
-    chosen[4] = FIRST_SURE + set.state[SHORT]! * STATES + set.state[LONG]!;
     const stride = this.#stride;
-    const weights = this.#weights;
+    chosen[0] = (FIRST_ORDER + set.order) * stride;
+    chosen[1] = (FIRST_LAST + (lastType % LAST_TYPES)) * stride;
+    chosen[2] = (FIRST_SURE + set.state[SHORT]! * STATES + set.state[LONG]!) * stride;
+    chosen[3] = specialist === 0 ? NO_ROW : (FIRST_CLASS + (specialist % CLASSES)) * stride;
+  }
+
+  /** The sum of the chosen weights at one place. */
+  #sum(at: number): number {
     const rows = this.#rows;
-    weights.set(rows.subarray(0, stride));
-    for (let select = 1; select < SELECTORS; select++) {
-      const at = chosen[select]! * stride;
-      if (at === 0) continue;
-      for (let i = 0; i < stride; i++) weights[i] = weights[i]! + rows[at + i]!;
-    }
-    for (let voice = 0; voice < CONTEXTS.length; voice++) {
-      const at = (voice * STATES + set.state[voice]!) * 2;
-      weights[voice * 2] = weights[voice * 2]! + this.#byState[at]!;
-      weights[voice * 2 + 1] = weights[voice * 2 + 1]! + this.#byState[at + 1]!;
-    }
+    const chosen = this.#chosen;
+    const sum = rows[at]! + rows[chosen[0]! + at]! + rows[chosen[1]! + at]! + rows[chosen[2]! + at]!;
+    return chosen[3] === NO_ROW ? sum : sum + rows[chosen[3]! + at]!;
   }
 
   /** Fills `share` of the set after an event of `lastType`, whose specialist class is 0 for none; returns the highest. */
   score(set: CandidateSet, lastType: number, specialist: number): number {
-    this.#sumWeights(set, lastType, specialist);
+    this.#choose(set, lastType, specialist);
+    this.#scoreDense(set);
+    const weights = this.#weights;
+    const byState = this.#byState;
+    const { pairs, pairVoice, pairCandidate, pairSlow, pairFast, share } = set;
+    for (let pair = 0; pair < pairs; ) {
+      const voice = pairVoice[pair]!;
+      const own = ownPlace(set, voice);
+      const slow = this.#sum(voice * 2) + byState[own]!;
+      const fast = this.#sum(voice * 2 + 1) + byState[own + 1]!;
+      weights[voice * 2] = slow;
+      weights[voice * 2 + 1] = fast;
+      do {
+        const candidate = pairCandidate[pair]!;
+        share[candidate] = share[candidate]! + slow * pairSlow[pair]! + fast * pairFast[pair]!;
+      } while (++pair < pairs && pairVoice[pair] === voice);
+    }
+    return softmax(share, set.count);
+  }
+
+  #scoreDense(set: CandidateSet): void {
     const weights = this.#weights;
     const { count, dense, share } = set;
-    const denseAt = CONTEXTS.length * 2;
+    const first = CONTEXTS.length * 2;
+    for (let i = first; i < first + DENSE; i++) weights[i] = this.#sum(i);
     for (let candidate = 0, at = 0; candidate < count; candidate++) {
       let sum = 0;
-      for (let i = 0; i < DENSE; i++) sum += weights[denseAt + i]! * dense[at++]!;
+      for (let i = first; i < first + DENSE; i++) sum += weights[i]! * dense[at++]!;
       share[candidate] = sum;
     }
-    for (let pair = 0; pair < set.pairs; pair++) {
-      const at = set.pairVoice[pair]! * 2;
-      const candidate = set.pairCandidate[pair]!;
-      share[candidate] =
-        share[candidate]! + weights[at]! * set.pairSlow[pair]! + weights[at + 1]! * set.pairFast[pair]!;
-    }
-    return softmax(share, count);
   }
 
   /**
@@ -146,48 +155,53 @@ export class Mixer {
    * its probability came from the candidates rather than from a jump of the stream.
    */
   learn(set: CandidateSet, truth: number, owed: number): void {
-    const gradient = this.#gradient;
     const error = this.#error;
-    const { count, dense, share } = set;
+    const { count, share, pairs, pairVoice, pairCandidate, pairSlow, pairFast } = set;
     for (let i = 0; i < count; i++) error[i] = -owed * share[i]!;
     error[truth] = error[truth]! + owed;
-    gradient.fill(0);
-    for (let pair = 0; pair < set.pairs; pair++) {
-      const at = set.pairVoice[pair]! * 2;
-      const missed = error[set.pairCandidate[pair]!]!;
-      gradient[at] = gradient[at]! + missed * set.pairSlow[pair]!;
-      gradient[at + 1] = gradient[at + 1]! + missed * set.pairFast[pair]!;
+    for (let pair = 0; pair < pairs; ) {
+      const voice = pairVoice[pair]!;
+      let slow = 0;
+      let fast = 0;
+      do {
+        const missed = error[pairCandidate[pair]!]!;
+        slow += missed * pairSlow[pair]!;
+        fast += missed * pairFast[pair]!;
+      } while (++pair < pairs && pairVoice[pair] === voice);
+      const own = ownPlace(set, voice);
+      this.#byState[own] = this.#byState[own]! + this.#move(voice * 2, slow) * this.#stateFactor;
+      this.#byState[own + 1] = this.#byState[own + 1]! + this.#move(voice * 2 + 1, fast) * this.#stateFactor;
     }
-    const denseAt = CONTEXTS.length * 2;
-    for (let candidate = 0, at = 0; candidate < count; candidate++) {
-      const missed = error[candidate]!;
-      for (let i = denseAt; i < denseAt + DENSE; i++) gradient[i] = gradient[i]! + missed * dense[at++]!;
-    }
-    this.#apply(set);
+    this.#learnDense(set);
   }
 
-  #apply(set: CandidateSet): void {
-    const change = this.#gradient;
-    const squares = this.#squares;
-    const stride = this.#stride;
+  #learnDense({ count, dense }: CandidateSet): void {
+    const error = this.#error;
+    const gradient = this.#gradient;
+    gradient.fill(0);
+    for (let candidate = 0, at = 0; candidate < count; candidate++) {
+      const missed = error[candidate]!;
+      for (let i = 0; i < DENSE; i++) gradient[i] = gradient[i]! + missed * dense[at++]!;
+    }
+    for (let i = 0; i < DENSE; i++) this.#move(CONTEXTS.length * 2 + i, gradient[i]!);
+  }
+
+  /** Moves the chosen weights at one place against the gradient; returns by how much. */
+  #move(at: number, slope: number): number {
+    if (slope === 0) return 0;
     const rows = this.#rows;
-    for (let i = 0; i < stride; i++) {
-      const slope = change[i]!;
-      if (slope === 0) continue;
-      squares[i] = squares[i]! + slope * slope;
-      change[i] = (this.#steps[i]! * slope) / Math.sqrt(squares[i]!);
-    }
+    const chosen = this.#chosen;
+    const factors = this.#factors;
+    const square = this.#squares[at]! + slope * slope;
+    this.#squares[at] = square;
+    const change = (this.#steps[at]! * slope) / Math.sqrt(square);
+    rows[at] = rows[at]! + change;
     for (let select = 0; select < SELECTORS; select++) {
-      const at = this.#chosen[select]! * stride;
-      const factor = this.#factors[select]!;
-      if (select > 0 && at === 0) continue;
-      for (let i = 0; i < stride; i++) rows[at + i] = rows[at + i]! + change[i]! * factor;
+      if (chosen[select] === NO_ROW) continue;
+      const place = chosen[select]! + at;
+      rows[place] = rows[place]! + change * factors[select]!;
     }
-    for (let voice = 0; voice < CONTEXTS.length; voice++) {
-      const at = (voice * STATES + set.state[voice]!) * 2;
-      this.#byState[at] = this.#byState[at]! + change[voice * 2]! * this.#stateFactor;
-      this.#byState[at + 1] = this.#byState[at + 1]! + change[voice * 2 + 1]! * this.#stateFactor;
-    }
+    return change;
   }
 
   /** What each expert adds to the score of a candidate of the set as last scored. */
@@ -221,6 +235,11 @@ export class Mixer {
     adopt(this.#squares, 2, DENSE);
     adopt(this.#byState, 2 * STATES, 0);
   }
+}
+
+/** Place of the weights by state of a voice. */
+function ownPlace(set: CandidateSet, voice: number): number {
+  return (voice * STATES + set.state[voice]!) * 2;
 }
 
 /** Copies sets of weights whose voices stood elsewhere; `places` says where each voice stood, or -1. */
