@@ -5,7 +5,7 @@
  */
 import type { ContextTable } from '../models/context-table.ts';
 import { CONTEXTS, PLAIN_ORDERS } from '../models/contexts.ts';
-import { fastLog } from '../models/fast-log.ts';
+import { fastLog, fastLog1p } from '../models/fast-log.ts';
 import { REMEMBERED, type SequenceMemory } from '../models/sequence-memory.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
 import { END_OF_SEQUENCE } from '../sequences/step-batch.ts';
@@ -25,7 +25,7 @@ const FADED = Float64Array.from(
   (_, back) => (1 - OWN_KEEP ** back) / (1 - OWN_KEEP),
 );
 /** What is known of a candidate that its sequence does not remember. */
-const NONE = fastLog(1);
+const NONE = fastLog1p(0);
 /** Probability floor that keeps a feature from growing without bound. */
 const FLOOR = 1e-3;
 
@@ -154,8 +154,8 @@ export class CandidateSet {
       if (candidate < 0) continue;
       pairVoice[pair] = voice;
       pairCandidate[pair] = candidate;
-      pairSlow[pair] = fastLog(1 + slow[i]! * slowScale);
-      pairFast[pair++] = fastLog(1 + fast[i]! * fastScale);
+      pairSlow[pair] = fastLog1p(slow[i]! * slowScale);
+      pairFast[pair++] = fastLog1p(fast[i]! * fastScale);
     }
     this.pairs = pair;
     this.firstPair[voice] = first;
@@ -190,31 +190,37 @@ export class CandidateSet {
     if (statistics.endSeen) this.add(0);
     this.slowRest = slowShares(this, statistics, this.slow);
     const surprise = 1 / statistics.surpriseTotal();
-    this.jumpSum = 0;
+    let jumpSum = 0;
     for (let candidate = 0; candidate < this.count; candidate++) {
-      const type = this.types[candidate]!;
-      const jump = statistics.surprise(type) * surprise;
+      const jump = statistics.surprise(this.types[candidate]!) * surprise;
       this.jump[candidate] = jump;
-      this.jumpSum += jump;
-      this.#describe(candidate, type, type === lastType, jump);
+      jumpSum += jump;
     }
+    this.jumpSum = jumpSum;
+    this.#describe(lastType);
     this.#describeOwn(memory, slot);
   }
 
-  #describe(candidate: number, type: number, repeats: boolean, jump: number): void {
-    const { dense } = this;
+  /** How much of the stream each candidate is: in all, of late, right now, in its jumps, and by slow counts. */
+  #describe(lastType: number): void {
+    const { dense, types, jump, slow } = this;
     const statistics = this.#statistics;
-    const at = candidate * DENSE;
-    if (statistics.countOf(type) === 0) {
-      dense.fill(0, at, at + DENSE);
-      return;
-    }
     const known = statistics.known + 1;
-    dense[at] = fastLog((statistics.count[type]! / statistics.step) * known + 0.01);
-    dense[at + 1] = fastLog(statistics.recentShare(type) * known + 0.01);
-    dense[at + 2] = repeats ? 1 : 0;
-    dense[at + 3] = fastLog(jump * known + 0.01);
-    dense[at + SLOW_FEATURE] = fastLog(this.slow[candidate]! * known + FLOOR);
+    const scale = known / statistics.step;
+    for (let candidate = 0; candidate < this.count; candidate++) {
+      const at = candidate * DENSE;
+      const type = types[candidate]!;
+      const seen = statistics.countOf(type);
+      if (seen === 0) {
+        dense.fill(0, at, at + DENSE);
+        continue;
+      }
+      dense[at] = fastLog(seen * scale + 0.01);
+      dense[at + 1] = fastLog(statistics.recentShare(type) * known + 0.01);
+      dense[at + 2] = type === lastType ? 1 : 0;
+      dense[at + 3] = fastLog(jump[candidate]! * known + 0.01);
+      dense[at + SLOW_FEATURE] = fastLog(slow[candidate]! * known + FLOOR);
+    }
   }
 
   /** How much of its sequence each candidate has been: of late, in all that is remembered, and whether never yet. */
@@ -246,8 +252,8 @@ export class CandidateSet {
         dense[at + 2] = type === END_OF_SEQUENCE || memory.held(slot, type) ? 0 : 1;
         continue;
       }
-      dense[at] = fastLog(1 + dense[at]! * scale);
-      dense[at + 1] = fastLog(1 + dense[at + 1]! * share);
+      dense[at] = fastLog1p(dense[at]! * scale);
+      dense[at + 1] = fastLog1p(dense[at + 1]! * share);
     }
   }
 }

@@ -84,15 +84,20 @@ export class IssuedRanking {
     const fresh = this.#fresh;
     const issue = this.#issue;
     this.#ways.read(last);
-    const [mixes, slowly, jumps, freshly] = this.#ways.share;
+    const ways = this.#ways.share;
     const known = 1 - novel;
+    const mixes = known * ways[0]!;
+    const slowly = known * ways[1]!;
+    const jumps = known * ways[2]!;
+    const freshly = known * ways[3]!;
     for (let place = 0; place < count; place++)
       probability[place] =
-        known *
-        (mixes! * share[place]! + slowly! * slow[place]! + jumps! * jump[place]! + freshly! * fresh[place]!);
-    const mixesRest = count === 0 ? mixes! : 0;
+        mixes * share[place]! + slowly * slow[place]! + jumps * jump[place]! + freshly * fresh[place]!;
     probability[count] =
-      known * (mixesRest + slowly! * issue.slowRest + jumps! * issue.jumpRest + freshly! * issue.freshRest);
+      (count === 0 ? mixes : 0) +
+      slowly * issue.slowRest +
+      jumps * issue.jumpRest +
+      freshly * issue.freshRest;
     probability[count + 1] = novel;
   }
 
@@ -124,14 +129,16 @@ export class IssuedRanking {
     if (place === set.count) this.#giveRest(type);
     else this.#store.gave(place, gave);
     this.#ways.read(last);
-    const [mixes, slowly, jumps, freshly] = this.#ways.share;
+    const ways = this.#ways.share;
+    const contexts = ways[0]! + ways[1]! + ways[3]!;
+    const jumps = ways[2]!;
     this.#ways.settle(ordinal, last, known, (this.#turn - turn) >>> 0, gave);
     if (place === set.count || gave[0]! >= SURE) return;
     // What each way was worth goes by what it said then; the gradient by the weights as they are now, or the forecasts that
     // are open together would all push the same way.
     this.#mixer.score(set, last, specialist);
-    const foretold = (mixes! + slowly! + freshly!) * set.share[place]!;
-    this.#mixer.learn(set, place, foretold / Math.max(foretold + jumps! * gave[2]!, 1e-9));
+    const foretold = contexts * set.share[place]!;
+    this.#mixer.learn(set, place, foretold / Math.max(foretold + jumps * gave[2]!, 1e-9));
   }
 
   /** What each way gave to a known type that was no candidate. */

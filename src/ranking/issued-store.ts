@@ -97,7 +97,7 @@ export class IssuedStore {
     words[at++] = logWord(issue.jumpRest);
     words[at++] = logWord(issue.freshRest);
     at = this.#putStates(at, set.state);
-    for (let place = 0; place < count; place++) at = this.#putCandidate(at, set, place, fresh[place]!);
+    for (let place = 0; place < count; place++) at = this.#putCandidate(at, set, place, fresh);
     const { pairVoice, pairCandidate, pairSlow, pairFast } = set;
     for (let pair = 0; pair < pairs; pair++) {
       words[at++] = (pairVoice[pair]! << 8) | pairCandidate[pair]!;
@@ -119,12 +119,12 @@ export class IssuedStore {
     return from + STATE_WORDS;
   }
 
-  #putCandidate(from: number, set: CandidateSet, place: number, fresh: number): number {
+  #putCandidate(from: number, set: CandidateSet, place: number, fresh: Float64Array): number {
     const { words } = this.#arena;
     let at = putLong(words, from, set.types[place]!);
     words[at++] = logWord(set.share[place]!);
     words[at++] = logWord(set.slow[place]!);
-    words[at++] = logWord(fresh);
+    words[at++] = logWord(fresh[place]!);
     words[at++] = logWord(set.jump[place]!);
     for (let i = place * DENSE; i < (place + 1) * DENSE; i++)
       words[at++] = word((set.dense[i]! - DENSE_LOWEST) * DENSE_STEPS);

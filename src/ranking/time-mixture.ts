@@ -52,6 +52,7 @@ export class TimeMixture {
   readonly #weights: Float64Array;
   readonly #overall: OverallTimes;
   readonly #weight: Float64Array;
+  readonly #rows: Int32Array;
   readonly #blame = new Float64Array(TIME_BINS);
 
   constructor(config: TimeConfig, slots: number) {
@@ -67,6 +68,7 @@ export class TimeMixture {
     this.#weights = new Float64Array((contexts.length + 1) * SEEN_CLASSES).fill(Math.exp(-1));
     this.#weights.fill(Math.exp(-3), contexts.length * SEEN_CLASSES);
     this.#weight = new Float64Array(contexts.length + 1);
+    this.#rows = new Int32Array(contexts.length);
   }
 
   reserve(slots: number): void {
@@ -94,8 +96,12 @@ export class TimeMixture {
     let sum = this.#weights[this.#contexts.length * SEEN_CLASSES]!;
     this.#overall.issue(slot);
     this.#overall.write(slot, sum, mix);
+    const rows = this.#rows;
+    // All rows are found before the first is read: so the processor waits for their memory at the same time.
+    for (let voice = 0; voice < this.#contexts.length; voice++)
+      rows[voice] = this.#histograms.find(keys[slot * CONTEXTS.length + this.#contexts[voice]!]!);
     for (let voice = 0; voice < this.#contexts.length; voice++) {
-      const row = this.#histograms.find(keys[slot * CONTEXTS.length + this.#contexts[voice]!]!);
+      const row = rows[voice]!;
       if (row < 0) {
         this.#issued.silence(slot, voice);
         continue;
