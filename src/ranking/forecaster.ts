@@ -120,9 +120,10 @@ export class Forecaster {
     this.#settle(slot, type, time, outcome);
     const surprise = this.#learn(slot, type, time, outcome);
     const { statistics } = this.#experts;
+    const open = this.#open;
     if (type === END_OF_SEQUENCE) {
       if (this.learning) statistics.endSeen = true;
-      this.#open.close(slot);
+      open.close(slot);
       this.#time.close(slot);
       return;
     }
@@ -131,9 +132,11 @@ export class Forecaster {
     this.#ranker.take(slot, opinions, row);
     for (const { open, opinions: said } of this.bystanders) open.take(slot, said, row);
     this.#issue(slot);
-    this.#time.predict(this.#experts.keys, slot, time, this.#open.times);
-    this.#witnessed?.issue(slot, this.#open.times);
-    this.#trainedTime?.issue(slot, this.#open.times);
+    const weight = this.learning ? this.#ranker.timeWeight : 0;
+    if (weight > 0 || open.isIssued(slot) || this.#timesFollowed) this.#predictTime(slot, weight);
+    else this.#leaveUntimed(slot);
+    this.#witnessed?.issue(slot, open.times);
+    this.#trainedTime?.issue(slot, open.times);
   }
 
   #begin(batch: StepBatch, row: number, opinions: readonly Opinions[]): void {
@@ -148,16 +151,32 @@ export class Forecaster {
     this.#issue(slot);
   }
 
+  /** Issues the types of the slot if somebody is to see them or to learn from them. */
   #issue(slot: number): void {
     const ranker = this.#ranker;
     const teaches = this.learning && ranker.nextTeaches();
-    if (!this.issuing && !teaches) {
+    if (!this.issuing && !teaches && !(this.learning && ranker.hears)) {
       this.#open.leaveUnissued(slot);
       return;
     }
     ranker.rank(slot);
-    if (teaches) ranker.open(slot);
+    if (this.learning) ranker.open(slot);
     this.#open.issue(slot, ranker.told);
+  }
+
+  /** Whether every predicted time is followed, whoever asks for it. */
+  get #timesFollowed(): boolean {
+    return this.#trainedTime !== undefined || this.#witnessed !== undefined;
+  }
+
+  #predictTime(slot: number, weight: number): void {
+    const { keys, memory } = this.#experts;
+    this.#time.predict(keys, slot, memory.lastTime[slot]!, this.#open.times, weight);
+  }
+
+  #leaveUntimed(slot: number): void {
+    this.#time.close(slot);
+    this.#open.leaveUntimed(slot);
   }
 
   #settle(slot: number, type: number, time: number, outcome: StepOutcome): void {
@@ -275,9 +294,12 @@ export class Forecaster {
     const open = this.#open;
     if (slot >= this.#slots || !open.isOpen(slot)) return undefined;
     const issued = open.isIssued(slot);
+    const timed = open.isTimed(slot) || this.#experts.memory.length[slot] === 0;
     if (!issued) this.#makeNow(slot);
+    if (!timed) this.#predictTime(slot, 0);
     const told = this.#read(slot);
     if (!issued) open.leaveUnissued(slot);
+    if (!timed) this.#leaveUntimed(slot);
     return told;
   }
 

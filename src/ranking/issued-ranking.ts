@@ -12,9 +12,12 @@ import { type Issue, IssuedStore } from './issued-store.ts';
 import { Mixer } from './mixer.ts';
 import { WAYS, WayShares } from './way-shares.ts';
 
-/** Forecasts that are all learned from; later ones are so by chance, one in eight. */
+/** Forecasts that are all learned from; later ones are so by chance: one in eight, and for their times one in two. */
 const ALL_UNTIL = 8192;
-const SAMPLE_BITS = 3;
+const EIGHTH = 2 ** 29;
+const HALF = 2 ** 31;
+/** As how many times one of the sampled times counts: as many as were left out would be noisier. */
+const SAMPLED_TIME = 1.5;
 const NO_SPECIALIST = 0;
 /** What the contexts gave to what came from which on its gradient is too small to be worth a step. */
 const SURE = 0.999;
@@ -43,6 +46,8 @@ export class IssuedRanking {
   #turn = 0;
   /** Whether the forecast at hand is learned from. */
   #teaches = false;
+  /** From how many such predictions the shares of times learn from the time of the forecast at hand: 0 for not at all. */
+  timeWeight = 0;
 
   constructor(config: RankingConfig, experts: OnlineExperts, maxPairs: number, slots: number) {
     const { maxCandidates } = config;
@@ -61,7 +66,10 @@ export class IssuedRanking {
   /** Whether the next forecast is to be learned from; the same whoever asks for forecasts. Called once for each. */
   nextTeaches(): boolean {
     const turn = this.#turn++;
-    this.#teaches = turn < ALL_UNTIL || Math.imul(turn, 0x9e3779b1) >>> (32 - SAMPLE_BITS) === 0;
+    const all = turn < ALL_UNTIL;
+    const chance = Math.imul(turn, 0x9e3779b1) >>> 0;
+    this.#teaches = all || chance < EIGHTH;
+    this.timeWeight = all ? 1 : chance < HALF ? SAMPLED_TIME : 0;
     return this.#teaches;
   }
 

@@ -75,12 +75,7 @@ export class Mixer {
     this.#error = new Float64Array(maxCandidates);
     this.#steps = new Float64Array(this.#stride).fill(config.step);
     const factor = (part: (typeof without)[number]) => (without.includes(part) ? 0 : 1);
-    this.#factors = Float64Array.of(
-      factor('orderWeights'),
-      factor('lastWeights'),
-      factor('sureWeights'),
-      1,
-    );
+    this.#factors = Float64Array.of(factor('orderWeights'), factor('lastWeights'), factor('sureWeights'), 1);
     this.#stateFactor = factor('stateWeights');
     if (without.includes('slow')) this.#silence((i) => i < pairs && i % 2 === 0);
     if (without.includes('fast')) this.#silence((i) => i < pairs && i % 2 === 1);

@@ -99,7 +99,18 @@ export class OpenPredictions {
   close(slot: number): void {
     this.#count[slot] = 0;
     this.#novelty[slot] = 0;
-    this.times.fill(Number.NaN, slot * TIMES, (slot + 1) * TIMES);
+    this.leaveUntimed(slot);
+  }
+
+  /** No time is predicted of the slot. */
+  leaveUntimed(slot: number): void {
+    const at = slot * TIMES;
+    for (let i = at; i < at + TIMES; i++) this.times[i] = Number.NaN;
+  }
+
+  /** Whether a time is predicted of the slot. */
+  isTimed(slot: number): boolean {
+    return !Number.isNaN(this.times[slot * TIMES]!);
   }
 
   novelty(slot: number): number {

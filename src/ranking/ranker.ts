@@ -126,9 +126,19 @@ export class Ranker {
     return last < this.#classes.length ? this.#classes[last]! : 0;
   }
 
-  /** Whether the next forecast is to be issued in any case, to learn from it; the same whoever asks. Called once for each. */
+  /** Whether the mix learns from the next forecast, which is issued in any case then; the same whoever asks. Called once for each. */
   nextTeaches(): boolean {
-    return this.#issued.nextTeaches() || this.#hearing !== undefined;
+    return this.#issued.nextTeaches();
+  }
+
+  /** How much the shares of times learn from the time of that forecast. */
+  get timeWeight(): number {
+    return this.#issued.timeWeight;
+  }
+
+  /** Whether batch experts are heard: their shares are learned from every forecast. */
+  get hears(): boolean {
+    return this.#hearing !== undefined;
   }
 
   /** What was just ranked is the prediction of the slot from now on, to be learned from when it is settled. */

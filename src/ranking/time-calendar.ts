@@ -154,12 +154,13 @@ export class TimeCalendar {
     for (let voice = 0; voice < share.length; voice++) share[voice] = share[voice]! / sum;
   }
 
-  /** Learns that the time to the next event of the slot fell into bin `came`, after `recall` with the same `mix`. */
-  learn(slot: number, mix: Float64Array, came: number): void {
+  /** Learns that the time to the next event of the slot fell into bin `came`, as from `weight` such, after `recall` with the same `mix`. */
+  learn(slot: number, mix: Float64Array, came: number, weight: number): void {
     const { mixture } = this;
     if (this.#share[0] === 1) return;
     this.#trial.judge(gain(mix, mixture, this.bins, came));
     const blame = this.#blame;
+    const step = STEP * weight;
     const mean = blameByBin(mixture, this.bins, came, blame);
     let below = 0;
     for (let bin = 0; bin < this.bins; bin++) below += mix[bin]! * blame[bin]!;
@@ -168,7 +169,7 @@ export class TimeCalendar {
       if (share === 0) continue;
       const own = voice === 0 ? below : this.#issued.meanOf(blame, slot, voice - 1);
       const at = this.#class[voice]!;
-      this.#logShares[at] = this.#logShares[at]! + STEP * share * (mean - own);
+      this.#logShares[at] = this.#logShares[at]! + step * share * (mean - own);
     }
   }
 

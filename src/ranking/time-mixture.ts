@@ -133,11 +133,11 @@ export class TimeMixture {
   }
 
   /**
-   * Learns that the time to the next event of the slot fell into bin `came`; `mix` is what `recall` wrote last. Weights
+   * Learns that the time to the next event of the slot fell into bin `came`, as from `weight` such; `mix` is what `recall` wrote last. Weights
    * as they are now, not as they were: thousands of predictions issued with the same weights would all push them the
    * same way, far beyond what each of them asks for.
    */
-  learn(slot: number, mix: Float64Array, came: number): void {
+  learn(slot: number, mix: Float64Array, came: number, weight: number): void {
     const last = this.#contexts.length;
     const blame = this.#blame;
     const mean = blameByBin(mix, this.#overall.bins, came, blame);
@@ -145,9 +145,9 @@ export class TimeMixture {
       const share = this.#weight[voice]!;
       if (share === 0) continue;
       const at = voice * SEEN_CLASSES + this.#issued.weightClass(slot, voice);
-      this.#push(at, share * (mean - this.#issued.meanOf(blame, slot, voice)));
+      this.#push(at, weight * share * (mean - this.#issued.meanOf(blame, slot, voice)));
     }
-    this.#push(last * SEEN_CLASSES, this.#weight[last]! * (mean - this.#overall.meanOf(blame, slot)));
+    this.#push(last * SEEN_CLASSES, weight * this.#weight[last]! * (mean - this.#overall.meanOf(blame, slot)));
   }
 
   #push(at: number, gradient: number): void {

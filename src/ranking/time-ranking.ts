@@ -26,6 +26,8 @@ export class TimeRanking {
   readonly #folded = new Float64Array(GAP_BINS);
   readonly #unfolded = new Float64Array(TIME_BINS);
   #slots: number;
+  /** By slot: how much the weights are to learn from its open prediction. */
+  #weight: Float32Array;
 
   /** `experts`: the open opinions of the batch experts; `slots`: sequence slots to make room for. */
   constructor(config: TimeConfig, experts: readonly OpenOpinions[] = [], slots = 0) {
@@ -35,10 +37,14 @@ export class TimeRanking {
     const maxRows = 2 ** Math.ceil(Math.log2(config.maxContexts));
     this.#calendar = new TimeCalendar({ calendar: config.calendar, maxRows, keep: config.keep });
     this.#slots = slots;
+    this.#weight = new Float32Array(slots);
   }
 
   reserve(slots: number): void {
     this.#slots = slots;
+    const weight = new Float32Array(slots);
+    weight.set(this.#weight);
+    this.#weight = weight;
     this.#mixture.reserve(slots);
     this.#hearing?.reserve(slots);
   }
@@ -48,16 +54,19 @@ export class TimeRanking {
     if (this.#hearing) this.#hearing.now = time;
   }
 
-  /** No event of the slot is waited for any longer. */
+  /** Nothing is learned from what was predicted of the slot. */
   close(slot: number): void {
+    this.#weight[slot] = 0;
     this.#hearing?.close(slot);
   }
 
   /**
    * Issues the prediction of the slot, whose last event came at `time` (epoch ms): quantiles .1, .5, .9 and the mean, in
-   * seconds, to `out[4 · slot…]`; `keys` are those of all slots.
+   * seconds, to `out[4 · slot…]`; `keys` are those of all slots. The shares of the histograms learn
+   * from it as from `weight` predictions, 0 for not at all.
    */
-  predict(keys: Int32Array, slot: number, time: number, out: Float32Array): void {
+  predict(keys: Int32Array, slot: number, time: number, out: Float32Array, weight: number): void {
+    this.#weight[slot] = this.#mixture.seen > 0 ? weight : 0;
     if (this.#mixture.seen === 0) {
       out.fill(0, slot * TIMES, (slot + 1) * TIMES);
       return;
@@ -114,7 +123,8 @@ export class TimeRanking {
     const gap = Math.max(0, seconds);
     const value = Math.log1p(gap);
     const came = timeBin(value);
-    if (this.#mixture.seen > 0) this.#reweigh(slot, came, value);
+    this.#hearing?.learn(slot, gapBin(value));
+    if (this.#weight[slot]! > 0) this.#reweigh(slot, came);
     this.#mixture.count(keys, slot, came);
     this.#calendar.bins = this.#mixture.bins;
     this.#calendar.see(time);
@@ -122,27 +132,28 @@ export class TimeRanking {
     this.#contents.add(came, value, gap);
   }
 
-  #reweigh(slot: number, came: number, value: number): void {
+  #reweigh(slot: number, came: number): void {
     const mix = this.#mix;
     this.#mixture.recall(slot, mix);
     if (this.#calendar.on) this.#calendar.recall(slot, this.#slots, mix);
-    this.#hearing?.learn(slot, gapBin(value));
-    if (this.#calendar.on) this.#calendar.learn(slot, mix, came);
-    this.#mixture.learn(slot, mix, came);
+    const weight = this.#weight[slot]!;
+    if (this.#calendar.on) this.#calendar.learn(slot, mix, came, weight);
+    this.#mixture.learn(slot, mix, came, weight);
   }
 
   save(writer: StateWriter): void {
-    writer.section('time-ranking', 3);
+    writer.section('time-ranking', 4);
     this.#mixture.save(writer, this.#slots);
     this.#contents.save(writer);
     this.#calendar.save(writer);
     writer.number(this.#hearing ? 1 : 0);
     this.#hearing?.save(writer);
+    writer.array(this.#weight, this.#slots);
   }
 
   /** Reads what `save` wrote, with room made before for as many slots as there were. */
   restore(reader: StateReader): void {
-    const version = reader.section('time-ranking', 3);
+    const version = reader.section('time-ranking', 4);
     if (version < 3) this.#takeOver(reader);
     else {
       this.#mixture.restore(reader);
@@ -151,6 +162,8 @@ export class TimeRanking {
     }
     this.#calendar.bins = this.#mixture.bins;
     if (version > 1 && reader.number() === 1) (this.#hearing ?? new TimeHearing([], 0)).restore(reader);
+    // Earlier versions learned from every prediction.
+    this.#weight = version > 3 ? reader.float32() : new Float32Array(this.#slots).fill(1);
   }
 
   #takeOver(reader: StateReader): void {

@@ -33,7 +33,7 @@ class Bench {
   }
 
   predict(slot: number, time = 0): Told {
-    this.model.predict(this.keys, slot, time, this.out);
+    this.model.predict(this.keys, slot, time, this.out, 1);
     const [q10, q50, q90, mean] = this.out.subarray(slot * TIMES);
     return { q10: q10!, q50: q50!, q90: q90!, mean: mean! };
   }
