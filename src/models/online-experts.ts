@@ -24,7 +24,7 @@ export class OnlineExperts {
   readonly statistics: TypeStatistics;
   /** Keys of all CONTEXTS at the current position of each slot: CONTEXTS.length per slot. */
   keys: Int32Array;
-  /** Places in CONTEXTS of the contexts that are counted, longest orders first; those of the calendar before them. */
+  /** Places in CONTEXTS of the contexts that are counted, longest orders first; those of the calendar behind them. */
   readonly #active: Int32Array;
   /** The same without those of the calendar. */
   readonly #timeless: Int32Array;
@@ -37,8 +37,9 @@ export class OnlineExperts {
     this.statistics = new TypeStatistics(config);
     this.keys = new Int32Array(slots * CONTEXTS.length);
     const active = config.contexts.map((name) => CONTEXTS.indexOf(name));
-    this.#active = Int32Array.from(active).sort().reverse();
-    this.#timeless = this.#active.filter((context) => context < FIRST_CALENDAR);
+    const places = Int32Array.from(active).sort().reverse();
+    this.#timeless = places.filter((context) => context < FIRST_CALENDAR);
+    this.#active = Int32Array.of(...this.#timeless, ...places.filter((context) => context >= FIRST_CALENDAR));
   }
 
   /** Contexts that are counted at most. */

@@ -4,7 +4,7 @@
  * softmax, so only (expert, counted type) pairs carry features.
  */
 import type { ContextTable } from '../models/context-table.ts';
-import { CONTEXTS, PLAIN_ORDERS } from '../models/contexts.ts';
+import { CONTEXTS, FIRST_CALENDAR, PLAIN_ORDERS } from '../models/contexts.ts';
 import { fastLog, fastLog1p } from '../models/fast-log.ts';
 import { REMEMBERED, type SequenceMemory } from '../models/sequence-memory.ts';
 import type { TypeStatistics } from '../models/type-statistics.ts';
@@ -46,8 +46,10 @@ export class CandidateSet {
   /** By candidate: its share in the jumps of the stream; and what all candidates have of it. */
   readonly jump: Float64Array;
   jumpSum = 0;
-  /** Pairs of an expert and a candidate it has counted, with a slow and a fast feature each. */
+  /** Pairs of an expert and a candidate it has counted, with a slow and a fast feature each; those of the calendar come last. */
   pairs = 0;
+  /** How many of them are not of the calendar. */
+  timelessPairs = 0;
   readonly pairVoice: Int32Array;
   readonly pairCandidate: Int32Array;
   readonly pairSlow: Float64Array;
@@ -66,7 +68,7 @@ export class CandidateSet {
   readonly state: Uint8Array;
   /** Longest plain order seen at least twice, as its place in CONTEXTS + 1; 0 where none. */
   order = 0;
-  /** Number of contexts whose latest successor is nearly always the next one. */
+  /** Number of contexts, but those of the calendar, whose latest successor is nearly always the next one. */
   firm = 0;
 
   constructor(statistics: TypeStatistics, limit: number, maxPairs: number) {
@@ -90,6 +92,7 @@ export class CandidateSet {
     this.#epoch++;
     this.count = 0;
     this.pairs = 0;
+    this.timelessPairs = 0;
     this.order = 0;
     this.firm = 0;
     this.state.fill(0);
@@ -140,7 +143,7 @@ export class CandidateSet {
     if (voice < PLAIN_ORDERS && this.order <= voice && slowSum >= 2) this.order = voice + 1;
     const state = contextState(count, slowSum, fast[0]! / fastSum);
     this.state[voice] = state;
-    if (state >= 2 && state <= 5) this.firm++;
+    if (state >= 2 && state <= 5 && voice < FIRST_CALENDAR) this.firm++;
     // n/N against what is left for the unseen, U/2 + .3 of N + U/2 + .3, as odds against an even chance.
     const unseen = count * 0.5 + 0.3;
     const known = this.#statistics.known + 2;
@@ -158,6 +161,7 @@ export class CandidateSet {
       pairFast[pair++] = fastLog1p(fast[i]! * fastScale);
     }
     this.pairs = pair;
+    if (voice < FIRST_CALENDAR) this.timelessPairs = pair;
     this.firstPair[voice] = first;
     this.successors[voice] = pair - first;
     if (voice < PLAIN_ORDERS) this.#countPlain(table, voice, count, slowSum);

@@ -6,6 +6,7 @@
  */
 import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { CalendarMixer } from './calendar-mixer.ts';
 import { CandidateSet } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
 import { type Issue, IssuedStore } from './issued-store.ts';
@@ -27,6 +28,7 @@ const FIRST_SLOW = 0.5;
 export class IssuedRanking {
   readonly #experts: OnlineExperts;
   readonly #mixer: Mixer;
+  readonly #calendar: CalendarMixer;
   readonly #ways: WayShares;
   readonly #store: IssuedStore;
   /** The set as it was issued, to learn from. */
@@ -52,7 +54,9 @@ export class IssuedRanking {
   constructor(config: RankingConfig, experts: OnlineExperts, maxPairs: number, slots: number) {
     const { maxCandidates } = config;
     this.#experts = experts;
-    this.#mixer = new Mixer(experts.active.length, { ...config, step: config.issuedStep }, FIRST_SLOW);
+    const ownStep = { ...config, step: config.issuedStep };
+    this.#mixer = new Mixer(experts.active.length, ownStep, { slow: FIRST_SLOW });
+    this.#calendar = new CalendarMixer(this.#mixer, ownStep);
     this.#ways = new WayShares();
     this.#store = new IssuedStore(experts.codes, slots);
     this.#settled = new CandidateSet(experts.statistics, maxCandidates, maxPairs);
@@ -83,7 +87,12 @@ export class IssuedRanking {
     this.#issue.slowRest = set.slowRest;
     this.#issue.freshRest = set.probability[set.count]! * scale;
     this.#issue.jumpRest = Math.max(0, 1 - set.jumpSum);
-    return this.#mixer.score(set, last, specialist);
+    return this.#rescore(set, last, specialist);
+  }
+
+  /** Scores a set by the weights of now, with the calendar while it is listened to. */
+  #rescore(set: CandidateSet, last: number, specialist: number): number {
+    return this.#calendar.rescore(set, last, specialist, this.#mixer.score(set, last, specialist));
   }
 
   /** Fills `probability` of a set as last scored; `novel`: that of a type never seen. */
@@ -144,9 +153,11 @@ export class IssuedRanking {
     if (place === set.count || gave[0]! >= SURE) return;
     // What each way was worth goes by what it said then; the gradient by the weights as they are now, or the forecasts that
     // are open together would all push the same way.
-    this.#mixer.score(set, last, specialist);
+    this.#rescore(set, last, specialist);
     const foretold = contexts * set.share[place]!;
-    this.#mixer.learn(set, place, foretold / Math.max(foretold + jumps * gave[2]!, 1e-9));
+    const owed = foretold / Math.max(foretold + jumps * gave[2]!, 1e-9);
+    this.#calendar.learn(set, place, owed);
+    this.#mixer.learn(set, place, owed);
   }
 
   /** What each way gave to a known type that was no candidate. */
@@ -163,21 +174,23 @@ export class IssuedRanking {
 
   /** What each context adds to the score of a candidate of the set as last scored. */
   contributions(set: CandidateSet, candidate: number): { expert: string; score: number }[] {
-    return this.#mixer.contributions(set, candidate);
+    return this.#calendar.contributions(set, candidate) ?? this.#mixer.contributions(set, candidate);
   }
 
   save(writer: StateWriter, slots: number): void {
-    writer.section('issued-ranking', 1);
+    writer.section('issued-ranking', 2);
     writer.number(this.#turn);
     this.#mixer.save(writer);
+    this.#calendar.save(writer);
     this.#ways.save(writer);
     this.#store.save(writer, slots);
   }
 
   restore(reader: StateReader, slots: number): void {
-    reader.section('issued-ranking', 1);
+    const version = reader.section('issued-ranking', 2);
     this.#turn = reader.number();
     this.#mixer.restore(reader);
+    if (version > 1) this.#calendar.restore(reader);
     this.#ways.restore(reader);
     this.#store.restore(reader, slots);
   }

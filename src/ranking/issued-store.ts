@@ -3,7 +3,7 @@
  * 16-bit words (some 400 bytes for a dozen contexts that know three types each), for the weights to learn from when the
  * event has come.
  */
-import { CONTEXTS } from '../models/contexts.ts';
+import { CONTEXTS, FIRST_CALENDAR } from '../models/contexts.ts';
 import { fastLog } from '../models/fast-log.ts';
 import type { TypeCodes } from '../models/type-codes.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
@@ -161,7 +161,9 @@ export class IssuedStore {
     const { pairs, pairVoice, pairCandidate, pairSlow, pairFast } = set;
     for (let pair = 0; pair < pairs; pair++) {
       const both = words[at++]!;
-      pairVoice[pair] = both >> 8;
+      const voice = both >> 8;
+      if (voice < FIRST_CALENDAR) set.timelessPairs++;
+      pairVoice[pair] = voice;
       pairCandidate[pair] = both & 255;
       pairSlow[pair] = words[at++]! / PAIR_STEPS;
       pairFast[pair] = words[at++]! / PAIR_STEPS;

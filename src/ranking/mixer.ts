@@ -40,7 +40,15 @@ const DENSE_PARTS = [
   'slowCounts',
 ] as const;
 
+export interface MixerOptions {
+  /** How much of the first weight of the contexts the slow counts have instead. */
+  readonly slow?: number;
+  /** Whether the contexts of hour and weekday speak as well; their weights begin at nothing. */
+  readonly calendar?: boolean;
+}
+
 export class Mixer {
+  readonly #calendar: boolean;
   /** Gradient step by weight, and what of it goes to the weights by order and by state. */
   readonly #steps: Float64Array;
   readonly #factors: Float64Array;
@@ -56,9 +64,10 @@ export class Mixer {
   readonly #gradient: Float64Array;
   readonly #error: Float64Array;
 
-  /** `active`: contexts that speak at first, those of the calendar not counted among them; `slow`: how much of their first weight the slow counts have instead. */
-  constructor(active: number, config: RankingConfig, slow = 0) {
+  /** `active`: contexts that speak at first, which are not those of the calendar. */
+  constructor(active: number, config: RankingConfig, { slow = 0, calendar = false }: MixerOptions = {}) {
     const { without, maxCandidates } = config;
+    this.#calendar = calendar;
     const pairs = CONTEXTS.length * 2;
     this.#stride = pairs + DENSE;
     this.#rows = new Float64Array(this.#stride * ROWS).fill(
@@ -111,13 +120,25 @@ export class Mixer {
     return chosen[3] === NO_ROW ? sum : sum + rows[chosen[3]! + at]!;
   }
 
+  #pairsOf(set: CandidateSet): number {
+    return this.#calendar ? set.pairs : set.timelessPairs;
+  }
+
+  /** Begins with what another mixer of the same configuration has learned. */
+  takeOver(other: Mixer): void {
+    this.#rows.set(other.#rows);
+    this.#squares.set(other.#squares);
+    this.#byState.set(other.#byState);
+  }
+
   /** Fills `share` of the set after an event of `lastType`, whose specialist class is 0 for none; returns the highest. */
   score(set: CandidateSet, lastType: number, specialist: number): number {
     this.#choose(set, lastType, specialist);
     this.#scoreDense(set);
     const weights = this.#weights;
     const byState = this.#byState;
-    const { pairs, pairVoice, pairCandidate, pairSlow, pairFast, share } = set;
+    const { pairVoice, pairCandidate, pairSlow, pairFast, share } = set;
+    const pairs = this.#pairsOf(set);
     for (let pair = 0; pair < pairs; ) {
       const voice = pairVoice[pair]!;
       const own = ownPlace(set, voice);
@@ -151,7 +172,8 @@ export class Mixer {
    */
   learn(set: CandidateSet, truth: number, owed: number): void {
     const error = this.#error;
-    const { count, share, pairs, pairVoice, pairCandidate, pairSlow, pairFast } = set;
+    const { count, share, pairVoice, pairCandidate, pairSlow, pairFast } = set;
+    const pairs = this.#pairsOf(set);
     for (let i = 0; i < count; i++) error[i] = -owed * share[i]!;
     error[truth] = error[truth]! + owed;
     for (let pair = 0; pair < pairs; ) {
@@ -202,7 +224,7 @@ export class Mixer {
   /** What each expert adds to the score of a candidate of the set as last scored. */
   contributions(set: CandidateSet, candidate: number): { expert: string; score: number }[] {
     const found: { expert: string; score: number }[] = [];
-    for (let pair = 0; pair < set.pairs; pair++) {
+    for (let pair = 0; pair < this.#pairsOf(set); pair++) {
       if (set.pairCandidate[pair] !== candidate) continue;
       const voice = set.pairVoice[pair]!;
       const slow = this.#weights[voice * 2]! * set.pairSlow[pair]!;

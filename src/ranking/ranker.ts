@@ -3,6 +3,7 @@ import { CONTEXTS, TIMELESS } from '../models/contexts.ts';
 import type { ExpertVoice, Opinions } from '../models/expert.ts';
 import type { OnlineExperts } from '../models/online-experts.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { CalendarMixer } from './calendar-mixer.ts';
 import { CandidateFeatures } from './candidate-features.ts';
 import { CandidateSet } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
@@ -35,6 +36,7 @@ export class Ranker {
   readonly opinions: readonly OpenOpinions[];
   readonly #experts: OnlineExperts;
   readonly #mixer: Mixer;
+  readonly #calendar: CalendarMixer;
   /** The batch experts beside the online mix, as issued and just before the event; undefined where there are none. */
   readonly #hearing: { readonly issued: Hearing; readonly fresh: Hearing } | undefined;
   /** What is told, with weights of its own; the ranking of `settle` goes by what is known just before the event. */
@@ -67,6 +69,7 @@ export class Ranker {
     this.#hearing = batch.length === 0 ? undefined : { issued: hearing(), fresh: hearing() };
     this.#openShares = new OpenShares(config.maxCandidates, batch.length === 0 ? 0 : slots);
     this.#mixer = new Mixer(experts.active.length, config);
+    this.#calendar = new CalendarMixer(this.#mixer, config);
   }
 
   /** Ranks by a model trained offline from now on. Throws RankingModelError where it was trained for other experts. */
@@ -209,7 +212,9 @@ export class Ranker {
     const { set } = this;
     const { memory, statistics } = this.#experts;
     const last = memory.lastType(slot);
-    const mixed = this.#mixer.score(set, last, this.#specialistOf(last));
+    const specialist = this.#specialistOf(last);
+    const timeless = this.#mixer.score(set, last, specialist);
+    const mixed = this.#calendar.rescore(set, last, specialist, timeless);
     const top = this.#trained?.rescore(set, this.#describe(slot)) ?? mixed;
     this.#gate.decide(statistics, set, top, last);
     this.#mixWays(set.share);
@@ -252,7 +257,9 @@ export class Ranker {
     this.#learnHearing(slot, type);
     // The mix learns from its own shares, so that one can switch back to it.
     this.#trained?.learn(set, this.#features, this.#features.rowOf(candidate < 0 ? set.count : candidate));
-    if (share > 0 && share < SURE) this.#mixer.learn(set, candidate, owed);
+    const teaches = share > 0 && share < SURE;
+    this.#calendar.learn(set, candidate, teaches ? owed : 0);
+    if (teaches) this.#mixer.learn(set, candidate, owed);
     const novel = this.#experts.statistics.isKnown(type) ? 0 : 1;
     this.#gate.learn(1 - owed - novel, novel);
   }
@@ -294,8 +301,9 @@ export class Ranker {
   }
 
   save(writer: StateWriter, slots: number): void {
-    writer.section('ranker', 4);
+    writer.section('ranker', 5);
     this.#mixer.save(writer);
+    this.#calendar.save(writer);
     this.#gate.save(writer);
     writer.array(this.#classes);
     writer.strings(this.opinions.map(({ name }) => name));
@@ -308,8 +316,9 @@ export class Ranker {
   }
 
   restore(reader: StateReader, slots: number): void {
-    const version = reader.section('ranker', 4);
+    const version = reader.section('ranker', 5);
     this.#mixer.restore(reader);
+    if (version > 4) this.#calendar.restore(reader);
     this.#gate.restore(reader);
     this.#classes = reader.int32();
     const saved = reader.strings();

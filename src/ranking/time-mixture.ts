@@ -147,7 +147,10 @@ export class TimeMixture {
       const at = voice * SEEN_CLASSES + this.#issued.weightClass(slot, voice);
       this.#push(at, weight * share * (mean - this.#issued.meanOf(blame, slot, voice)));
     }
-    this.#push(last * SEEN_CLASSES, weight * this.#weight[last]! * (mean - this.#overall.meanOf(blame, slot)));
+    this.#push(
+      last * SEEN_CLASSES,
+      weight * this.#weight[last]! * (mean - this.#overall.meanOf(blame, slot)),
+    );
   }
 
   #push(at: number, gradient: number): void {
