@@ -69,6 +69,7 @@ describe('successor counts', () => {
 
     const count = table.read(table.find(77));
 
+    table.readLost(count);
     const all = Array.from({ length: count }, (_, i) => [table.types[i], table.slow[i]! + table.lost[i]!]);
     expect(new Map(all as [number, number][])).toEqual(
       new Map([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CONTEXTS, type ContextName, contextKeys } from '../../../src/models/contexts.ts';
-import { fastLog } from '../../../src/models/fast-log.ts';
+import { fastLog, fastLog1p } from '../../../src/models/fast-log.ts';
 import { SequenceMemory, timeBucket } from '../../../src/models/sequence-memory.ts';
 import { TypeCodes } from '../../../src/models/type-codes.ts';
 
@@ -135,6 +135,13 @@ describe('arithmetic of the hot path', () => {
   test.each([1e-9, 0.003, 0.5, 1, 1.7, 42, 123_456, 3e12])('the fast logarithm of %p is close', (x) => {
     expect(Math.abs(fastLog(x) - Math.log(x))).toBeLessThan(3e-4);
   });
+
+  test.each([0, 1e-5, 0.003, 0.5, 1, 42, 524_286.9, 524_287, 123_456_789])(
+    'the fast logarithm of 1 + %p is close',
+    (x) => {
+      expect(Math.abs(fastLog1p(x) - Math.log1p(x))).toBeLessThan(5e-4);
+    },
+  );
 
   test('time buckets never fall as the time grows', () => {
     const times = Array.from({ length: 400 }, (_, i) => 1.1 ** i - 1);
