@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
 import { parseCsv } from './loghub-data.ts';
+
+const [TRAIN, TEST] = ['-train.ndjson.gz', '-test.ndjson.gz'] as const;
 
 /** A data set as sequence steps, divided in time. */
 export interface StepSet {
@@ -44,6 +46,19 @@ export function readStepSets(folder: string): StepSet[] {
     ),
     ...process,
   ];
+}
+
+/** The sets of the folder's `sequences`, each divided into `NAME-train.ndjson.gz` and `NAME-test.ndjson.gz`; ends as above. */
+export function readSequenceSets(folder: string): StepSet[] {
+  const within = join(folder, 'sequences');
+  const files = existsSync(within) ? readdirSync(within) : [];
+  return files
+    .filter((file) => file.endsWith(TRAIN))
+    .sort()
+    .map((file) => {
+      const name = file.slice(0, -TRAIN.length);
+      return stepSet(name, readEvents(join(within, file)), readEvents(join(within, `${name}${TEST}`)));
+    });
 }
 
 function readText(path: string): string {

@@ -40,6 +40,9 @@ const timeConfig = z.strictObject({
 
 export type TimeConfig = z.infer<typeof timeConfig>;
 
+/** What is issued mixes these ways; see WayShares. */
+export const WAY_PARTS = ['mixedWay', 'slowWay', 'jumpWay', 'freshWay'] as const;
+
 /** Parts of the mix that can be left out, to see what each is worth. */
 export const PARTS = [
   'slow',
@@ -52,6 +55,7 @@ export const PARTS = [
   'ownShare',
   'ownNever',
   'slowCounts',
+  ...WAY_PARTS,
   'orderWeights',
   'lastWeights',
   'sureWeights',
@@ -80,6 +84,9 @@ export const rankingConfig = z.strictObject({
     .describe('Types seen last in the stream that are candidates wherever they come'),
   without: z
     .array(z.enum(PARTS))
+    .refine((parts) => !WAY_PARTS.every((way) => parts.includes(way)), {
+      error: `one of ${WAY_PARTS.join(', ')} has to remain`,
+    })
     .default([])
     .describe('Parts of the mix that are left out; what each is worth is in the ranking README'),
   step: z.number().positive().default(0.03).describe('Gradient step of the ranking weights, before AdaGrad'),

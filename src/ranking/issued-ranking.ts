@@ -57,7 +57,7 @@ export class IssuedRanking {
     const ownStep = { ...config, step: config.issuedStep };
     this.#mixer = new Mixer(experts.active.length, ownStep, { slow: FIRST_SLOW });
     this.#calendar = new CalendarMixer(this.#mixer, ownStep);
-    this.#ways = new WayShares();
+    this.#ways = new WayShares(config.without);
     this.#store = new IssuedStore(experts.codes, slots);
     this.#settled = new CandidateSet(experts.statistics, maxCandidates, maxPairs);
     this.#fresh = new Float64Array(maxCandidates);

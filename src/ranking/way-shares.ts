@@ -11,9 +11,10 @@
  * is worth the less the more of the stream goes by before the event comes; slow counts are worth the more.
  */
 import type { StateReader, StateWriter } from '../state/codec.ts';
+import { WAY_PARTS } from './config.ts';
 
 /** Ways: the contexts with the weights of what is issued, slow counts, a jump of the stream, and the ranking as it is fresh. */
-export const WAYS = 4;
+export const WAYS = WAY_PARTS.length;
 const ROWS = 256;
 const STEP = 0.4;
 /** The step falls with the usual wait, to this power: forecasts that wait long come in waves. */
@@ -50,6 +51,15 @@ export class WayShares {
   #meanWait = 0;
   /** Shares of the ways as last read. */
   readonly share = new Float64Array(WAYS);
+  /** Log-shares at the start; −∞ for a way that is left out. */
+  readonly #first: Float64Array;
+
+  /** `without`: the ways that are left out, by name. */
+  constructor(without: readonly string[] = []) {
+    this.#first = Float64Array.from(FIRST, (log, way) =>
+      without.includes(WAY_PARTS[way]!) ? Number.NEGATIVE_INFINITY : log,
+    );
+  }
 
   /** Reads the shares that hold after an event of type `last`. */
   read(last: number): void {
@@ -58,7 +68,7 @@ export class WayShares {
     const wait = this.#usualWait(row);
     let sum = 0;
     for (let way = 0; way < WAYS; way++)
-      sum += this.share[way] = Math.exp(FIRST[way]! + BY_WAIT[way]! * wait + this.#logs[at + way]!);
+      sum += this.share[way] = Math.exp(this.#first[way]! + BY_WAIT[way]! * wait + this.#logs[at + way]!);
     for (let way = 0; way < WAYS; way++) this.share[way] = this.share[way]! / sum;
   }
 
