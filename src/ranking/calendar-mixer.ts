@@ -3,6 +3,7 @@
  * one without them when they are first counted, after two weeks of the stream, and is listened to only while it foretells
  * better; the one without them learns on as if it were not there. Before, it costs nothing.
  */
+import { fastLog } from '../models/fast-log.ts';
 import type { StateReader, StateWriter } from '../state/codec.ts';
 import type { CandidateSet } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
@@ -60,14 +61,30 @@ export class CalendarMixer {
   }
 
   /**
+   * By how many nats the candidate at a place of the set as last rescored is likelier with the calendar where its share
+   * among the candidates is `part` of its probability and `others` is the rest; 0 where no context of the calendar has
+   * anything to say.
+   */
+  leadOf(place: number, part = 1, others = 0): number {
+    if (!this.#speaks) return 0;
+    const without = part * this.#without[place]! + others;
+    return fastLog(
+      Math.max(part * this.#with[place]! + others, LEAST_SHARE) / Math.max(without, LEAST_SHARE),
+    );
+  }
+
+  /** Takes in what `leadOf` the candidate that came was. */
+  judge(lead: number): void {
+    if (lead !== 0) this.#trial.judge(lead);
+  }
+
+  /**
    * Learns that the candidate at `truth` came, `owed` of whose probability came from the candidates, for the set as last
    * rescored; learns nothing where `owed` is 0. The set has its shares without the calendar again afterwards.
    */
   learn(set: CandidateSet, truth: number, owed: number): void {
     if (!this.#speaks) return;
     if (owed > 0) {
-      const better = Math.max(this.#with[truth]!, LEAST_SHARE) / Math.max(this.#without[truth]!, LEAST_SHARE);
-      this.#trial.judge(Math.log(better));
       copy(this.#with, set.share, set.count);
       this.#mixer!.learn(set, truth, owed);
     }

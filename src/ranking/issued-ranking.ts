@@ -43,7 +43,9 @@ export class IssuedRanking {
     jumpRest: 1,
     freshRest: 1,
   };
+  /** By candidate of the set at hand: what the fresh ranking gave it, and by how much it is likelier with the calendar. */
   readonly #fresh: Float64Array;
+  readonly #lead: Float64Array;
   readonly #gave = new Float64Array(WAYS);
   #turn = 0;
   /** Whether the forecast at hand is learned from. */
@@ -61,6 +63,7 @@ export class IssuedRanking {
     this.#store = new IssuedStore(experts.codes, slots);
     this.#settled = new CandidateSet(experts.statistics, maxCandidates, maxPairs);
     this.#fresh = new Float64Array(maxCandidates);
+    this.#lead = new Float64Array(maxCandidates);
   }
 
   reserve(slots: number): void {
@@ -121,13 +124,23 @@ export class IssuedRanking {
   /** The set as last mixed is the forecast of the slot: it is kept if it is to be learned from. */
   open(slot: number, set: CandidateSet, last: number, specialist: number): void {
     if (!this.#teaches) return;
+    this.#readLeads(set);
     const issue = this.#issue;
     issue.last = last;
     issue.specialist = specialist;
     issue.known = this.#ways.knownOf(last);
     issue.ordinal = this.#ways.issue(last);
     issue.turn = this.#turn >>> 0;
-    this.#store.keep(slot, set, this.#fresh, issue);
+    this.#store.keep(slot, set, this.#fresh, this.#lead, issue);
+  }
+
+  /** By how much each candidate of the set as last mixed is likelier, in all that is mixed, for what the calendar says. */
+  #readLeads({ count, slow, jump }: CandidateSet): void {
+    const ways = this.#ways.share;
+    for (let place = 0; place < count; place++) {
+      const others = ways[1]! * slow[place]! + ways[2]! * jump[place]! + ways[3]! * this.#fresh[place]!;
+      this.#lead[place] = this.#calendar.leadOf(place, ways[0]!, others);
+    }
   }
 
   /** Nothing is learned from what was open in the slot. */
@@ -150,6 +163,7 @@ export class IssuedRanking {
     const contexts = ways[0]! + ways[1]! + ways[3]!;
     const jumps = ways[2]!;
     this.#ways.settle(ordinal, last, known, (this.#turn - turn) >>> 0, gave);
+    if (place < set.count) this.#calendar.judge(this.#store.leadOf(place));
     if (place === set.count || gave[0]! >= SURE) return;
     // What each way was worth goes by what it said then; the gradient by the weights as they are now, or the forecasts that
     // are open together would all push the same way.

@@ -16,10 +16,13 @@ const DENSE_STEPS = 2048;
 const DENSE_LOWEST = -8;
 /** Probabilities are kept as −ln in so many steps. */
 const LOG_STEPS = 4096;
+/** By how much a candidate is likelier with the calendar, nats: kept in so many steps from the lowest on; 0 is for none. */
+const LEAD_STEPS = 2048;
+const LEAD_LOWEST = -16;
 const WORD = 0xffff;
 const HEADER = 15;
 const STATE_WORDS = Math.ceil(CONTEXTS.length / 4);
-const PER_CANDIDATE = 6 + DENSE;
+const PER_CANDIDATE = 7 + DENSE;
 const PER_PAIR = 3;
 
 /** What is kept of a forecast beside its candidates. */
@@ -79,8 +82,8 @@ export class IssuedStore {
     this.#arena.release(slot);
   }
 
-  /** Keeps a ranked set as the forecast of the slot; `fresh` by candidate. */
-  keep(slot: number, set: CandidateSet, fresh: Float64Array, issue: Issue): void {
+  /** Keeps a ranked set as the forecast of the slot; by candidate what the fresh ranking gave it and how much likelier it is with the calendar. */
+  keep(slot: number, set: CandidateSet, fresh: Float64Array, lead: Float64Array, issue: Issue): void {
     const { count, pairs } = set;
     const length = HEADER + STATE_WORDS + count * PER_CANDIDATE + pairs * PER_PAIR;
     let at = this.#arena.take(slot, length);
@@ -97,7 +100,7 @@ export class IssuedStore {
     words[at++] = logWord(issue.jumpRest);
     words[at++] = logWord(issue.freshRest);
     at = this.#putStates(at, set.state);
-    for (let place = 0; place < count; place++) at = this.#putCandidate(at, set, place, fresh);
+    for (let place = 0; place < count; place++) at = this.#putCandidate(at, set, place, fresh, lead);
     const { pairVoice, pairCandidate, pairSlow, pairFast } = set;
     for (let pair = 0; pair < pairs; pair++) {
       words[at++] = (pairVoice[pair]! << 8) | pairCandidate[pair]!;
@@ -119,13 +122,20 @@ export class IssuedStore {
     return from + STATE_WORDS;
   }
 
-  #putCandidate(from: number, set: CandidateSet, place: number, fresh: Float64Array): number {
+  #putCandidate(
+    from: number,
+    set: CandidateSet,
+    place: number,
+    fresh: Float64Array,
+    lead: Float64Array,
+  ): number {
     const { words } = this.#arena;
     let at = putLong(words, from, set.types[place]!);
     words[at++] = logWord(set.share[place]!);
     words[at++] = logWord(set.slow[place]!);
     words[at++] = logWord(fresh[place]!);
     words[at++] = logWord(set.jump[place]!);
+    words[at++] = lead[place] === 0 ? 0 : Math.max(1, word((lead[place]! - LEAD_LOWEST) * LEAD_STEPS));
     for (let i = place * DENSE; i < (place + 1) * DENSE; i++)
       words[at++] = word((set.dense[i]! - DENSE_LOWEST) * DENSE_STEPS);
     return at;
@@ -175,7 +185,7 @@ export class IssuedStore {
   #takeCandidate(from: number, set: CandidateSet, place: number): number {
     const { words } = this.#arena;
     set.types[place] = this.#codes.resolve(long(words, from));
-    let at = from + 6;
+    let at = from + 7;
     for (let i = place * DENSE; i < (place + 1) * DENSE; i++)
       set.dense[i] = words[at++]! / DENSE_STEPS + DENSE_LOWEST;
     return at;
@@ -191,16 +201,22 @@ export class IssuedStore {
     out[3] = probabilityOf(words[from + 2]!);
   }
 
+  /** By how many nats the candidate at this place was likelier with the calendar; 0 where that had nothing to say. */
+  leadOf(place: number): number {
+    const lead = this.#arena.words[this.#first + place * PER_CANDIDATE + 6]!;
+    return lead === 0 ? 0 : lead / LEAD_STEPS + LEAD_LOWEST;
+  }
+
   save(writer: StateWriter, slots: number): void {
-    writer.section('issued-store', 1);
+    writer.section('issued-store', 2);
     writer.strings(CONTEXTS);
     this.#arena.save(writer, slots);
   }
 
-  /** Takes up the forecasts that were open; those of other contexts are dropped. */
+  /** Takes up the forecasts that were open; those of other contexts, and of the version before, are dropped. */
   restore(reader: StateReader, slots: number): void {
-    reader.section('issued-store', 1);
-    const same = reader.strings().join() === CONTEXTS.join();
+    const version = reader.section('issued-store', 2);
+    const same = reader.strings().join() === CONTEXTS.join() && version === 2;
     (same ? this.#arena : new RecordArena(0)).restore(reader);
     if (!same) this.#arena.reserve(slots);
   }

@@ -258,6 +258,7 @@ export class Ranker {
     // The mix learns from its own shares, so that one can switch back to it.
     this.#trained?.learn(set, this.#features, this.#features.rowOf(candidate < 0 ? set.count : candidate));
     const teaches = share > 0 && share < SURE;
+    if (teaches) this.#calendar.judge(this.#calendar.leadOf(candidate));
     this.#calendar.learn(set, candidate, teaches ? owed : 0);
     if (teaches) this.#mixer.learn(set, candidate, owed);
     const novel = this.#experts.statistics.isKnown(type) ? 0 : 1;
