@@ -284,10 +284,7 @@ export class Pipeline {
       const source = this.sequencer.sourceIndex(event.source);
       const { time, severity, fields } = event;
       const novel = batch.isNovel(index);
-      this.risk.observe(
-        { time, type, severity, source, watched, surprise, novel, ...(fields && { fields }) },
-        sink,
-      );
+      this.risk.observe({ time, type, severity, source, watched, surprise, novel, fields }, sink);
       this.#events++;
     }
   }

@@ -8,12 +8,7 @@ import { readSequenceSets, readStepSets, type StepSet } from './step-sets.ts';
 /** The mix without one of its parts: what that does to each set, and to the time per event. */
 export interface AblationRow {
   readonly without: string;
-  /**
-   * By set, over the events of its test part that are not the first of their sequence, without ends: log-loss in nats and
-   * first choices right of forecasts as issued (`SET issued nll`, `SET issued top1`) and as they stood just before the event
-   * (`SET fresh …`), pinball loss of the time.
-   */
-  readonly [measure: `${string} nll` | `${string} top1` | `${string} pinball`]: number;
+  readonly sets: readonly (Measures & { readonly name: string })[];
   /** CPU time per step on HDFS where nobody asks for forecasts, µs, the best of two runs. */
   readonly micros: number;
 }
@@ -23,14 +18,24 @@ interface Variant {
   readonly config: RankingConfig;
 }
 
+/** Means over the events of a test part that are not the first of their sequence, without ends. */
 interface Measures {
-  readonly 'issued nll': number;
-  readonly 'issued top1': number;
-  readonly 'fresh nll': number;
-  readonly 'fresh top1': number;
+  /** Log-loss in nats, and share of first choices right: of forecasts as issued, and as they stood just before the event. */
+  readonly issued: number;
+  readonly issuedTop1: number;
+  readonly fresh: number;
+  readonly freshTop1: number;
   /** Pinball loss of the time to the next event: mean of the quantiles .1, .5 and .9, on ln(1 + s). */
   readonly pinball: number;
 }
+
+const TITLES: Readonly<Record<keyof Measures, string>> = {
+  issued: 'log-loss of the next event as issued',
+  issuedTop1: 'first choices right as issued',
+  fresh: 'log-loss of the next event, fresh',
+  freshTop1: 'first choices right, fresh',
+  pinball: 'pinball loss of the time to it, as issued; and CPU µs per HDFS event',
+};
 
 const DIGITS = 4;
 
@@ -38,20 +43,29 @@ const DIGITS = 4;
 export function benchAblation(dataFolder: string): AblationRow[] {
   const sets = [...readStepSets(dataFolder), ...readSequenceSets(dataFolder)];
   const hdfs = sets.find(({ name }) => name === 'hdfs')!;
-  return variants().map(({ without, config }) => {
-    const figures = sets.flatMap((set) =>
-      Object.entries(measure(set, config)).map(([measured, value]) => [
-        `${set.name} ${measured}`,
-        round(value),
-      ]),
-    );
-    const micros = Math.min(cost(hdfs, config), cost(hdfs, config));
-    return { without, ...Object.fromEntries(figures), micros: Number(micros.toFixed(2)) };
-  });
+  return variants().map(({ without, config }) => ({
+    without,
+    sets: sets.map((set) => ({ name: set.name, ...measure(set, config) })),
+    micros: round(Math.min(cost(hdfs, config), cost(hdfs, config)), 2),
+  }));
 }
 
-function round(value: number): number {
-  return Number(value.toFixed(DIGITS));
+/** A table for each measure, with a column for each set. */
+export function ablationTables(
+  rows: readonly AblationRow[],
+): Record<string, Record<string, string | number>[]> {
+  const measures = Object.keys(TITLES) as (keyof Measures)[];
+  const table = (measured: keyof Measures) =>
+    rows.map(({ without, sets, micros }) => ({
+      without,
+      ...Object.fromEntries(sets.map((set) => [set.name, round(set[measured], DIGITS)])),
+      ...(measured === 'pinball' && { micros }),
+    }));
+  return Object.fromEntries(measures.map((measured) => [TITLES[measured], table(measured)]));
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
 }
 
 function variants(): Variant[] {
@@ -89,10 +103,10 @@ function measure(set: StepSet, config: RankingConfig): Measures {
     sums.pinball += pinball(outcome);
   });
   return {
-    'issued nll': sums.issued / sums.events,
-    'issued top1': sums.issuedRight / sums.events,
-    'fresh nll': sums.fresh / sums.events,
-    'fresh top1': sums.freshRight / sums.events,
+    issued: sums.issued / sums.events,
+    issuedTop1: sums.issuedRight / sums.events,
+    fresh: sums.fresh / sums.events,
+    freshTop1: sums.freshRight / sums.events,
     pinball: sums.pinball / sums.events,
   };
 }

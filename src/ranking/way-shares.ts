@@ -20,7 +20,7 @@ const STEP = 0.4;
 /** The step falls with the usual wait, to this power: forecasts that wait long come in waves. */
 const PATIENCE = 0.25;
 /** Log-shares at the start, what the natural logarithm of the usual wait adds to each, and the most that is learned. */
-const FIRST = [0, -1, -3, 1] as const;
+const FIRST = [0, -1, -6, 1] as const;
 const BY_WAIT = [0, 0.4, 0, -0.4] as const;
 const MOST = 6;
 /** Forecasts that may wait for their cohort. */

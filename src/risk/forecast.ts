@@ -14,7 +14,7 @@ export interface RiskEvent {
   /** First event of its type. */
   readonly novel: boolean;
   /** Fields of the event; the numeric ones are followed as gauges. */
-  readonly fields?: Readonly<Record<string, string | number | boolean>>;
+  readonly fields?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
 /** P(the next onset of a watch comes within the horizon), made at a grid point from events before it. */
