@@ -85,6 +85,8 @@ export class OwnRankingThread implements RankingThread {
   }
 
   async close(): Promise<void> {
+    // What it still says would let the process end before the thread has, with the status of an await that never settled.
+    this.#worker.removeAllListeners('message');
     this.#worker.removeAllListeners('exit');
     await this.#worker.terminate();
     this.#port.close();

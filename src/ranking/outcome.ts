@@ -20,9 +20,9 @@ export interface StepOutcome {
   freshLogLoss: number;
   freshTopType: number;
   freshTopProbability: number;
-  /** Whether a time to this event was predicted (not for the first event of a sequence, nor for its end). */
+  /** Whether there is a time to this event (not for the first event of a sequence, nor for its end). */
   timed: boolean;
-  /** Predicted quantiles and mean of the time since the event before, and what it was, in seconds. */
+  /** Predicted quantiles and mean of the time since the event before, NaN where none was issued; and what it was. In seconds. */
   q10: number;
   q50: number;
   q90: number;

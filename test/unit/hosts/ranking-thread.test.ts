@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import { OwnRankingThread } from '../../../src/hosts/ranking-thread.ts';
@@ -42,7 +44,27 @@ function saved(forecaster: Forecaster, offset: number): Uint8Array {
   return writer.finish();
 }
 
+const run = promisify(execFile);
+
+/** A process that does nothing but open a ranking thread and close it again, when what it says at its start is still unread. */
+const opensAndCloses = (ms: number): string => `
+  import { loadConfig } from ${JSON.stringify(new URL('../../../src/config/load-config.ts', import.meta.url).href)};
+  import { OwnRankingThread } from ${JSON.stringify(new URL('../../../src/hosts/ranking-thread.ts', import.meta.url).href)};
+  const thread = new OwnRankingThread(loadConfig({ sets: [] }));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${ms});
+  await thread.close();
+  console.log('closed');
+`;
+
 describe('A ranking thread', () => {
+  test('can be closed before it was of use, by a process that waits for nothing else', async () => {
+    for (const ms of [300, 400, 500, 700]) {
+      const options = ['--no-warnings', '--input-type=module', '--eval', opensAndCloses(ms)];
+      const { stdout } = await run(process.execPath, options);
+      expect(stdout).toBe('closed\n');
+    }
+  });
+
   test('ranks and saves as a forecaster here does', async () => {
     const here = new Forecaster(CONFIG.ranking, 64);
     const thread = await started();
