@@ -2,7 +2,7 @@ import { modelsConfig } from '../models/config.ts';
 import { PARTS, type RankingConfig, rankingConfig } from '../ranking/config.ts';
 import { Forecaster } from '../ranking/forecaster.ts';
 import { createStepOutcome, type StepOutcome } from '../ranking/outcome.ts';
-import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
+import type { StepBatch } from '../sequences/step-batch.ts';
 import { readSequenceSets, readStepSets, type StepSet } from './step-sets.ts';
 
 /** The mix without one of its parts: what that does to each set, and to the time per event. */
@@ -18,7 +18,7 @@ interface Variant {
   readonly config: RankingConfig;
 }
 
-/** Means over the events of a test part that are not the first of their sequence, without ends. */
+/** Means over the events of a test part that are not the first of their sequence. */
 interface Measures {
   /** Log-loss in nats, and share of first choices right: of forecasts as issued, and as they stood just before the event. */
   readonly issued: number;
@@ -93,8 +93,8 @@ function measure(set: StepSet, config: RankingConfig): Measures {
   const outcome = createStepOutcome();
   run(forecaster, set.train, outcome, () => undefined);
   const sums = { events: 0, issued: 0, issuedRight: 0, fresh: 0, freshRight: 0, pinball: 0 };
-  run(forecaster, set.test, outcome, (type) => {
-    if (outcome.start || type === END_OF_SEQUENCE) return;
+  run(forecaster, set.test, outcome, () => {
+    if (outcome.start) return;
     sums.events++;
     sums.issued += outcome.logLoss;
     sums.issuedRight += outcome.rank === 0 ? 1 : 0;
@@ -122,15 +122,10 @@ function cost({ train, test, slots }: StepSet, config: RankingConfig): number {
   return (user + system) / (train.length + test.length);
 }
 
-function run(
-  forecaster: Forecaster,
-  batch: StepBatch,
-  outcome: StepOutcome,
-  tell: (type: number) => void,
-): void {
+function run(forecaster: Forecaster, batch: StepBatch, outcome: StepOutcome, scored: () => void): void {
   for (let row = 0; row < batch.length; row++) {
     forecaster.step(batch, row, outcome);
-    tell(batch.type[row]!);
+    scored();
   }
 }
 

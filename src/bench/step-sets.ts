@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { END_OF_SEQUENCE, type StepBatch } from '../sequences/step-batch.ts';
+import type { StepBatch } from '../sequences/step-batch.ts';
 import { parseCsv } from './loghub-data.ts';
 
 const [TRAIN, TEST] = ['-train.ndjson.gz', '-test.ndjson.gz'] as const;
@@ -28,7 +28,10 @@ interface Row extends Pick<Occurrence, 'time'> {
   readonly start: number;
 }
 
-/** The public sets with sequences, as they come: events in time order, all open sequences ending with their part. */
+/**
+ * The public sets with sequences, as they come: events in time order. No sequence ends: ends that only the input brings are
+ * not learned by default either.
+ */
 export function readStepSets(folder: string): StepSet[] {
   const process = ['helpdesk', 'bpi_12_w', 'bpi_13_incidents'].map((name) => {
     const [train, test] = splitByStart(readCases(join(folder, `process/${name}.csv.gz`)));
@@ -48,7 +51,7 @@ export function readStepSets(folder: string): StepSet[] {
   ];
 }
 
-/** The sets of the folder's `sequences`, each divided into `NAME-train.ndjson.gz` and `NAME-test.ndjson.gz`; ends as above. */
+/** The sets of the folder's `sequences`, each divided into `NAME-train.ndjson.gz` and `NAME-test.ndjson.gz`. */
 export function readSequenceSets(folder: string): StepSet[] {
   const within = join(folder, 'sequences');
   const files = existsSync(within) ? readdirSync(within) : [];
@@ -105,14 +108,13 @@ function stepSet(name: string, train: readonly Occurrence[], test: readonly Occu
   const sources = new Map<string, number>();
   const slots = new Map<string, number>();
   const part = (events: readonly Occurrence[], prefix: string): StepBatch => {
-    const last = new Map<number, number>();
+    const begun = new Set<number>();
     const rows: Row[] = inTimeOrder(events).map(({ sequence, type, time, source }) => {
       const slot = indexIn(slots, prefix + sequence, 0);
-      const start = last.has(slot) ? 0 : 1;
-      last.set(slot, time);
+      const start = begun.has(slot) ? 0 : 1;
+      begun.add(slot);
       return { slot, type: indexIn(types, type, 1), time, source: indexIn(sources, source, 0), start };
     });
-    for (const [slot, time] of last) rows.push({ slot, type: END_OF_SEQUENCE, time, source: 0, start: 0 });
     return toBatch(rows);
   };
   return { name, train: part(train, 'train '), test: part(test, 'test '), slots: slots.size };
