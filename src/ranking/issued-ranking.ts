@@ -10,7 +10,7 @@ import { CalendarMixer } from './calendar-mixer.ts';
 import { CandidateSet } from './candidate-set.ts';
 import type { RankingConfig } from './config.ts';
 import { type Issue, IssuedStore } from './issued-store.ts';
-import { Mixer } from './mixer.ts';
+import { Mixer, SURE } from './mixer.ts';
 import { WAYS, WayShares } from './way-shares.ts';
 
 /** Forecasts that are all learned from; later ones are so by chance: one in eight, and for their times one in two. */
@@ -20,8 +20,6 @@ const HALF = 2 ** 31;
 /** As how many times one of the sampled times counts: as many as were left out would be noisier. */
 const SAMPLED_TIME = 1.5;
 const NO_SPECIALIST = 0;
-/** What the contexts gave to what came from which on its gradient is too small to be worth a step. */
-const SURE = 0.999;
 /** How much of the first weight of the contexts the slow counts have instead. */
 const FIRST_SLOW = 0.5;
 

@@ -11,6 +11,9 @@ import { type CandidateSet, DENSE, SLOW_FEATURE, STATES } from './candidate-set.
 import type { RankingConfig } from './config.ts';
 import { softmax } from './softmax.ts';
 
+/** Share of the candidate that came from which on its gradient is too small to be worth a step. */
+export const SURE = 0.999;
+
 /** Weights of the experts add up to this at the start. */
 const FIRST_TRUST = 1.2;
 /** Sum of squared gradients every weight starts with; keeps the first steps small. */

@@ -11,15 +11,13 @@ import type { Foretold } from './foretold.ts';
 import { Gate } from './gate.ts';
 import { Hearing } from './hearing.ts';
 import { IssuedRanking } from './issued-ranking.ts';
-import { Mixer } from './mixer.ts';
+import { Mixer, SURE } from './mixer.ts';
 import { OpenOpinions } from './open-opinions.ts';
 import { OpenShares } from './open-shares.ts';
 import type { StepOutcome } from './outcome.ts';
 import { type TrainedModel, TrainedRanking } from './trained-ranking.ts';
 
 const NOTHING = -1;
-/** Share of the candidate that came from which on its gradient is too small to be worth a step. */
-const SURE = 0.999;
 
 /** Hears of the best candidates as they stood just before their event: the row of what came, -1 where none did. */
 export type CandidateWitness = (features: CandidateFeatures, truth: number, outcome: StepOutcome) => void;
